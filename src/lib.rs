@@ -1,0 +1,13 @@
+//! claimlint reads a generated analysis report, turns it into structured assertions, recomputes every
+//! number that can be recomputed and says what it found, with the arithmetic.
+//!
+//! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
+//!
+//! text → [`source`] → [`quantity`] → [`document`] → `lexicon` → `assertion` → [`relation`] → `rule`
+//! → `check` → [`finding`] → `report` → `cli`
+
+pub mod document;
+pub mod finding;
+pub mod quantity;
+pub mod relation;
+pub mod source;

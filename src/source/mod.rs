@@ -1,0 +1,7 @@
+//! A text with its bytes: file, byte span, line index, decoding, and faults found in data files.
+
+mod data_file;
+mod span;
+
+pub use data_file::{DataFile, Fault};
+pub use span::Span;
