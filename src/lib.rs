@@ -10,4 +10,5 @@ pub mod document;
 pub mod finding;
 pub mod quantity;
 pub mod relation;
+pub mod rule;
 pub mod source;
