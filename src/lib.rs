@@ -12,4 +12,5 @@ pub mod finding;
 pub mod lexicon;
 pub mod quantity;
 pub mod relation;
+pub mod rule;
 pub mod source;

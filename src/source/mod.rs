@@ -3,5 +3,5 @@
 mod data_file;
 mod span;
 
-pub use data_file::{DataFile, Fault};
+pub use data_file::{DataFile, Fault, closest};
 pub use span::Span;
