@@ -7,7 +7,9 @@
 //! → `check` → [`finding`] → `report` → `cli`
 
 pub mod document;
+pub mod assertion;
 pub mod finding;
+pub mod lexicon;
 pub mod quantity;
 pub mod relation;
 pub mod rule;

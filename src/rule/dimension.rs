@@ -39,7 +39,7 @@ impl Dimension {
     /// The dimension of what fills a role.
     pub fn of(kind: RoleType) -> Self {
         match kind {
-            RoleType::Amount | RoleType::Money => Self::AMOUNT,
+            RoleType::Amount | RoleType::Money | RoleType::Level | RoleType::Rate => Self::AMOUNT,
             RoleType::Duration => Self::TIME,
             RoleType::Date => Self::Date,
             RoleType::Percent
