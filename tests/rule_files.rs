@@ -440,7 +440,31 @@ fn of_two_rules_with_one_id_one_may_override_the_other() {
     assert_eq!(both(&own).unwrap().rules()[0].severity, Severity::Note);
     let before = RuleSet::load(&[file("a.toml", &own), file("b.toml", STAKE)], &context()).unwrap();
     assert_eq!(before.rules()[0].severity, Severity::Note);
-    assert_eq!(both(&own).unwrap().rules().len(), 1);
+    let twice = [file("b.toml", STAKE), file("own.toml", &own), file("own2.toml", &own)];
+    let found = RuleSet::load(&twice, &context()).unwrap_err();
+    assert_eq!((found.len(), found[0].path.as_str()), (1, "own2.toml"));
+    assert_eq!(found[0].help.as_deref(), Some("only one rule can override another: merge the two"));
+}
+
+#[test]
+fn a_rule_that_is_only_faulty_is_not_missing() {
+    let own = STAKE.replace("unless", "override = true\nunless");
+    let subsumes = |id: &str| WORDING.replace("numeric/stake-price", id);
+    let broken = STAKE.replace("\"error\"", "\"eror\"");
+    let count = |files: &[DataFile]| RuleSet::load(files, &context()).unwrap_err().len();
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", WORDING)]), 1);
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", &own)]), 1);
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", &subsumes("numeric/stake"))]), 2);
+    assert_eq!(count(&[file("a.toml", "id = "), file("b.toml", &subsumes("numeric/stake"))]), 1);
+}
+
+#[test]
+fn a_text_without_letters_is_an_example_in_either_language() {
+    let text = STAKE
+        .replace("这家公司估值 600 亿元，1% 的股份卖 60 亿元。", "")
+        .replace("At a valuation of $60 billion, one percent went for $6 billion.", "2026");
+    let set = RuleSet::load(&[file("a.toml", &text)], &context()).unwrap();
+    assert_eq!(set.rules()[0].fail[0].text, "");
 }
 
 #[test]

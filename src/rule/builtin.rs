@@ -57,10 +57,16 @@ pub fn files_below(folder: &Path) -> Result<Vec<DataFile>, FolderError> {
                 continue;
             }
             let path = entry.path();
-            let kind = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
-            if kind.is_dir() {
+            let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+            let is_folder = match fs::metadata(&path) {
+                Ok(kind) => kind.is_dir(),
+                Err(error) if is_toml => return Err(unreadable(&path, error)),
+                // A dead link that would not have been read anyway.
+                Err(_) => continue,
+            };
+            if is_folder {
                 open.push((path, format!("{below}{name}/"), depth + 1));
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
+            } else if is_toml {
                 let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
                 let text = String::from_utf8(bytes).map_err(|error| FolderError::NoText {
                     path: path.clone(),

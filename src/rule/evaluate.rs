@@ -8,7 +8,8 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use super::dimension::{EXPONENT_LIMIT, integer};
 use super::expression::{Comparison, Condition, Expression, Range};
 use super::function::Function;
-use super::syntax::{Node, NodeKind, Operator};
+use super::operator::Operator;
+use super::syntax::{Node, NodeKind};
 use crate::quantity::{Endpoint, Interval, Rational, Reading};
 
 /// More digits than any written number leads to; beyond it nothing is told.
