@@ -9,6 +9,7 @@ use claimlint::rule::{
     Placeholder, RoleInfo, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure, builtin_files, files_below,
 };
 use claimlint::source::{DataFile, Fault};
+use proptest::prelude::*;
 
 const STAKE: &str = r#"
 # 股权作价：每 1% 的价格乘以一百，应与估值相符。
@@ -498,4 +499,33 @@ fn built_in_files_are_embedded_in_order() {
     let files = builtin_files();
     assert!(files.iter().is_sorted_by_key(|file| &file.path));
     assert!(files.iter().all(|file| file.path.ends_with(".toml") && !file.path.contains('\\')));
+}
+
+#[test]
+fn nesting_without_end_is_a_fault() {
+    for text in [
+        format!("id = {}", "[".repeat(100_000)),
+        format!("id = {}{}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("{}a = 1", "a.".repeat(100_000)),
+        format!("[{}a]\nb = 1", "a.".repeat(100_000)),
+        format!("id = {}", "{ a = ".repeat(100_000)),
+    ] {
+        assert!(!faults(&text).is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_file_panics(at in 0_usize..1200, cut in 0_usize..40, put in "[\\[\\]{}=\"'\\\\#a-z占比（。\n ]{0,6}", wording: bool) {
+        let base: Vec<char> = if wording { WORDING } else { STAKE }.chars().collect();
+        let at = at.min(base.len());
+        let end = (at + cut).min(base.len());
+        let text: String = base[..at].iter().chain(put.chars().collect::<Vec<_>>().iter()).chain(&base[end..]).collect();
+        if let Err(found) = RuleSet::load(&[file("a.toml", &text)], &context()) {
+            prop_assert!(!found.is_empty());
+            for fault in found {
+                prop_assert!(text.get(fault.span.start..fault.span.end).is_some(), "{:?}", fault);
+            }
+        }
+    }
 }
