@@ -6,8 +6,10 @@
 //! text → [`source`] → [`quantity`] → [`document`] → `lexicon` → `assertion` → [`relation`] → `rule`
 //! → `check` → [`finding`] → `report` → `cli`
 
+pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod quantity;
 pub mod relation;
+pub mod report;
 pub mod source;
