@@ -114,7 +114,8 @@ fn answer_lines<R: Read>(
         }
         let bytes = if first { line.strip_prefix(MARK).unwrap_or(&line) } else { &line };
         first = false;
-        if bytes.trim_ascii().is_empty() {
+        let bytes = bytes.trim_ascii();
+        if bytes.is_empty() {
             continue;
         }
         let mut reply = Vec::new();
@@ -145,6 +146,7 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
             ));
         }
         Err(error) => {
+            let error = error.to_string().replace(" at line 1 column ", " at column ");
             return Err((
                 Value::Null,
                 format!("not JSON: {error}; write one object with \"id\" and \"text\" to a line"),

@@ -50,9 +50,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             break;
         }
     }
-    if summary.files > 0 || !status.unreadable {
-        outputs.each(|output| output.finish(&summary))?;
-    }
+    outputs.each(|output| output.finish(&summary))?;
     let fail_on = arguments.fail_on.unwrap_or(FailOn::Error);
     status.findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
     Ok(status)

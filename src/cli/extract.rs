@@ -27,7 +27,6 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
     if arguments.input.paths.is_empty() {
         tell_of_stdin();
     }
-    let mut files = 0;
     for input in &inputs.found {
         let text = match input.read() {
             Ok(text) => text,
@@ -50,10 +49,7 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
                 status.internal = true;
             }
         }
-        files += 1;
     }
-    if files > 0 || !status.unreadable {
-        output.finish().map_err(Failure::stdout)?;
-    }
+    output.finish().map_err(Failure::stdout)?;
     Ok(status)
 }

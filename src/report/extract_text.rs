@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use super::ExtractOutput;
 use super::extract::{ExtractReport, PlaceRow, QuantityRow, RelationRow};
 use super::places::Places;
-use super::text::counted;
+use super::text::{counted, shown_path};
 use super::visible::visible;
 use super::window::{clipped, width};
 
@@ -56,7 +56,7 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
             counted(report.quantities.len(), "quantity").replace("quantitys", "quantities"),
             counted(report.assertions.len(), "assertion")
         );
-        writeln!(self.out, "{}: {counts}", visible(report.path))?;
+        writeln!(self.out, "{}: {counts}", visible(shown_path(report.path)))?;
         let mut rest = report.quantities.as_slice();
         while let Some(first) = rest.first() {
             let section = report.sections.partition_point(|(start, _)| *start <= first.place.start);

@@ -34,7 +34,8 @@ pub fn write_faults(
         let card = Card {
             severity: Severity::Error,
             id: None,
-            title: fault.message.clone(),
+            // TOML's own messages go over two lines.
+            title: fault.message.replace('\n', ", "),
             span: (!whole).then_some(fault.span),
             related: &[],
             footers: fault.help.iter().map(|help| ("help", help.clone())).collect(),

@@ -24,7 +24,7 @@ impl<W: Write> Text<W> {
 
 impl<W: Write> CheckOutput for Text<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
-        let page = Page { path: report.path, places: report.places() };
+        let page = Page { path: shown_path(report.path), places: report.places() };
         let mut groups: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
         for finding in &report.audit.findings {
             groups.entry(finding.group).or_default().push(finding);
@@ -39,7 +39,10 @@ impl<W: Write> CheckOutput for Text<W> {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        writeln!(self.out, "{}", sentence(summary))?;
+        // Without a file there is nothing to count; why, stands on standard error.
+        if summary.files > 0 {
+            writeln!(self.out, "{}", sentence(summary))?;
+        }
         self.out.flush()
     }
 }
@@ -76,6 +79,11 @@ fn sentence(summary: &Summary) -> String {
         coverage.checked,
         counted(coverage.quantities, "figure"),
     )
+}
+
+/// The name of an input for readers.
+pub(super) fn shown_path(path: &str) -> &str {
+    if path == "-" { "<stdin>" } else { path }
 }
 
 /// `1 file`, `2 files`.
@@ -221,6 +229,7 @@ mod tests {
             coverage: Coverage { quantities: 74, checked: 41 },
         };
         assert_eq!(sentence(&summary), "3 errors, 5 warnings, 1 note in 1 file; 41 of 74 figures checked");
-        assert_eq!(sentence(&Summary::default()), "no findings in 0 files; 0 of 0 figures checked");
+        let summary = Summary { files: 2, ..Summary::default() };
+        assert_eq!(sentence(&summary), "no findings in 2 files; 0 of 0 figures checked");
     }
 }
