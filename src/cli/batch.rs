@@ -28,7 +28,7 @@ pub(super) fn check(arguments: &CheckArguments, colour: Colour) -> Result<Status
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
     let locale = locale(arguments.language.lang);
     let mut summary = Summary::default();
-    let mut status = run(&arguments.input.paths, |out, id, request| {
+    let (mut status, unread) = run(&arguments.input.paths, |out, id, request| {
         let document = loaded.engine.parse(request.text, request.date.or(arguments.input.date));
         let audit = loaded.engine.check(&document, locale);
         summary.add(&audit);
@@ -37,6 +37,7 @@ pub(super) fn check(arguments: &CheckArguments, colour: Colour) -> Result<Status
     // Who reads the answers sees the findings and the errors there; the status tells of them only when asked to.
     let fail_on = arguments.fail_on.and_then(FailOn::severity);
     status.findings = fail_on.is_some_and(|severity| summary.at_least(severity) > 0);
+    status.unreadable |= fail_on.is_some() && unread > 0;
     Ok(status)
 }
 
@@ -48,15 +49,17 @@ pub(super) fn extract(arguments: &ExtractArguments, colour: Colour) -> Result<St
         let extraction = loaded.engine.extract(&document);
         write_extract_line(out, id, &extract_report("-", &document, &extraction, arguments.explain))
     })
+    .map(|(status, _)| status)
 }
 
-/// Answers the lines of all inputs in order.
+/// Answers the lines of all inputs in order; also gives how many of them could not be read.
 fn run(
     paths: &[PathBuf],
     mut answer: impl FnMut(&mut Vec<u8>, &Value, Request) -> io::Result<()>,
-) -> Result<Status, Failure> {
+) -> Result<(Status, usize), Failure> {
     let mut out = BufWriter::new(io::stdout());
     let mut status = Status::default();
+    let mut unread = 0;
     if paths.is_empty() {
         tell_of_stdin();
     }
@@ -75,7 +78,10 @@ fn run(
             }
         };
         match answer_lines(BufReader::new(source), &mut out, &mut answer) {
-            Ok(internal) => status.internal |= internal,
+            Ok(tally) => {
+                status.internal |= tally.internal;
+                unread += tally.unread;
+            }
             Err(Broken::Input(error)) => {
                 say(&format!("{}: cannot be read to its end: {error}", path.display()));
                 status.unreadable = true;
@@ -84,7 +90,7 @@ fn run(
         }
     }
     out.flush().map_err(Failure::stdout)?;
-    Ok(status)
+    Ok((status, unread))
 }
 
 /// Which side failed.
@@ -94,13 +100,22 @@ enum Broken {
     Output(io::Error),
 }
 
-/// Answers each line that is not blank with one line; whether some document brought about a fault of claimlint's own.
+/// What went wrong in one input.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    /// Some document brought about a fault of claimlint's own.
+    internal: bool,
+    /// Lines that hold no document.
+    unread: usize,
+}
+
+/// Answers each line that is not blank with one line.
 fn answer_lines<R: Read>(
     mut input: BufReader<R>,
     out: &mut impl Write,
     answer: &mut impl FnMut(&mut Vec<u8>, &Value, Request) -> io::Result<()>,
-) -> Result<bool, Broken> {
-    let mut internal = false;
+) -> Result<Tally, Broken> {
+    let mut tally = Tally::default();
     let mut line = Vec::new();
     let mut first = true;
     loop {
@@ -110,7 +125,7 @@ fn answer_lines<R: Read>(
         }
         line.clear();
         if input.read_until(b'\n', &mut line).map_err(Broken::Input)? == 0 {
-            return Ok(internal);
+            return Ok(tally);
         }
         let bytes = if first { line.strip_prefix(MARK).unwrap_or(&line) } else { &line };
         first = false;
@@ -123,13 +138,16 @@ fn answer_lines<R: Read>(
             Ok((id, request)) => match guarded(|| answer(&mut reply, &id, request)) {
                 Some(written) => written.map_err(Broken::Output)?,
                 None => {
-                    internal = true;
+                    tally.internal = true;
                     reply.clear();
                     let error = "a fault of claimlint's own; please report it with this document";
                     write_error_line(&mut reply, &id, error).map_err(Broken::Output)?;
                 }
             },
-            Err((id, error)) => write_error_line(&mut reply, &id, &error).map_err(Broken::Output)?,
+            Err((id, error)) => {
+                tally.unread += 1;
+                write_error_line(&mut reply, &id, &error).map_err(Broken::Output)?;
+            }
         }
         out.write_all(&reply).map_err(Broken::Output)?;
     }
@@ -192,32 +210,37 @@ fn kind(value: &Value) -> &'static str {
 mod tests {
     use super::*;
 
-    fn answers(input: &[u8]) -> (String, bool) {
+    fn answers(input: &[u8]) -> (String, Tally) {
         let mut out = Vec::new();
         let mut answer = |out: &mut Vec<u8>, id: &Value, request: Request| {
             assert!(request.text != "panic", "a test's panic");
             writeln!(out, "{id} {} {:?}", request.text, request.date)
         };
-        let internal = answer_lines(BufReader::new(input), &mut out, &mut answer).unwrap();
-        (String::from_utf8(out).unwrap(), internal)
+        let tally = answer_lines(BufReader::new(input), &mut out, &mut answer).unwrap();
+        (String::from_utf8(out).unwrap(), tally)
     }
 
     #[test]
     fn each_line_gets_its_answer_in_order() {
         let input = "\u{feff}{\"id\":\"a\",\"text\":\"涨 5%\",\"more\":[]}\r\n\n{\"id\":7,\"text\":\"\",\"date\":\"2026-03-01\",\"source\":\"x\"}";
-        assert_eq!(answers(input.as_bytes()), ("\"a\" 涨 5% None\n7  Some(2026-03-01)\n".into(), false));
+        assert_eq!(
+            answers(input.as_bytes()),
+            ("\"a\" 涨 5% None\n7  Some(2026-03-01)\n".into(), Tally::default())
+        );
     }
 
     #[test]
     fn a_bad_line_gets_an_error_and_the_run_goes_on() {
         let input = b"{\"id\":1,\n[1]\n{\"id\":2}\n{\"id\":3,\"text\":4}\n{\"id\":4,\"text\":\"\",\"date\":\"2026-13-01\"}\n\xff\n{\"id\":5,\"text\":\"x\"}\n";
-        insta::assert_snapshot!(answers(input).0);
+        let (out, tally) = answers(input);
+        assert_eq!(tally, Tally { internal: false, unread: 6 });
+        insta::assert_snapshot!(out);
     }
 
     #[test]
     fn a_panic_costs_one_answer() {
-        let (out, internal) = answers(b"{\"id\":1,\"text\":\"panic\"}\n{\"id\":2,\"text\":\"x\"}\n");
-        assert!(internal);
+        let (out, tally) = answers(b"{\"id\":1,\"text\":\"panic\"}\n{\"id\":2,\"text\":\"x\"}\n");
+        assert_eq!(tally, Tally { internal: true, unread: 0 });
         insta::assert_snapshot!(out);
     }
 

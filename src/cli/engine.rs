@@ -141,6 +141,7 @@ pub(super) fn rule_text(rule: &Rule, chinese: bool) -> RuleText {
         list.iter().map(move |example| ExampleText { passes, text: example.text.clone() })
     };
     RuleText {
+        chinese,
         id: rule.id.clone(),
         severity: rule.severity,
         confidence: rule.confidence,

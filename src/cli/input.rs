@@ -26,6 +26,14 @@ impl Input {
         }
     }
 
+    /// The same for `a.md` and `./a.md`.
+    fn key(&self) -> PathBuf {
+        match self {
+            Self::Stdin => PathBuf::from("-"),
+            Self::File(path) => path.components().filter(|part| *part != Component::CurDir).collect(),
+        }
+    }
+
     /// The whole text.
     ///
     /// # Errors
@@ -74,7 +82,7 @@ impl Inputs {
             }
         }
         let mut seen = HashSet::new();
-        inputs.found.retain(|input| seen.insert(input.name()));
+        inputs.found.retain(|input| seen.insert(input.key()));
         inputs
     }
 
@@ -208,7 +216,7 @@ mod tests {
     #[test]
     fn a_file_named_twice_is_read_once() {
         let folder = folder();
-        assert_eq!(names(folder.path(), &["d.pdf", "b.md", "*.md", "d.pdf"]), ["d.pdf", "b.md"]);
+        assert_eq!(names(folder.path(), &["d.pdf", "b.md", "*.md", "./d.pdf"]), ["d.pdf", "b.md"]);
     }
 
     #[test]

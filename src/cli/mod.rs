@@ -24,6 +24,7 @@ use crate::report::visible;
 /// 1 findings, 2 usage or rule error, 3 input missing or unreadable, 4 a fault of claimlint's own.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|panic| {
+        let panic = panic.to_string().replace('\n', " ");
         say(&format!(
             "a fault of claimlint's own: {panic}; please report it, with the input that brought it about"
         ));

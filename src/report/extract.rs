@@ -15,7 +15,7 @@ pub struct ExtractReport<'a> {
 }
 
 /// Bytes of the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct PlaceRow {
     pub start: usize,
     pub end: usize,

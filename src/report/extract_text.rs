@@ -1,7 +1,8 @@
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::ExtractOutput;
-use super::extract::{ExtractReport, PlaceRow, QuantityRow, RelationRow};
+use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
 use super::places::Places;
 use super::text::{counted, shown_path};
 use super::visible::visible;
@@ -57,6 +58,8 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
             counted(report.assertions.len(), "assertion")
         );
         writeln!(self.out, "{}: {counts}", visible(shown_path(report.path)))?;
+        let assertions: HashMap<PlaceRow, &AssertionRow> =
+            report.assertions.iter().map(|row| (row.place, row)).collect();
         let mut rest = report.quantities.as_slice();
         while let Some(first) = rest.first() {
             let section = report.sections.partition_point(|(start, _)| *start <= first.place.start);
@@ -68,7 +71,12 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
             } else {
                 writeln!(self.out)?;
             }
-            table(&mut self.out, here.iter().map(|row| cells(report.text, &lines, row)).collect())?;
+            table(
+                &mut self.out,
+                here.iter()
+                    .map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()))
+                    .collect(),
+            )?;
             rest = after;
         }
         match &report.relations {
@@ -82,7 +90,7 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
     }
 }
 
-fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow) -> Vec<String> {
+fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow, assertion: Option<&AssertionRow>) -> Vec<String> {
     let value = match (&row.value, &row.low, &row.high) {
         (Some(value), _, _) => value.clone(),
         (None, None, None) => String::new(),
@@ -92,7 +100,15 @@ fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow) -> Vec<String> {
     };
     let shown = [&row.kind, &value, row.unit.as_deref().unwrap_or(""), row.hedge.as_deref().unwrap_or("")]
         .map(|cell: &str| clipped(&visible(cell), COLUMNS));
-    [place(lines, row.place), literal(text, row.place)].into_iter().chain(shown).collect()
+    let said = assertion.map(said).unwrap_or_default();
+    [place(lines, row.place), literal(text, row.place)].into_iter().chain(shown).chain([said]).collect()
+}
+
+/// Who, what, when, how sure and who says so, as far as it is known.
+fn said(row: &AssertionRow) -> String {
+    let parts = [&row.entity, &row.measure, &row.period, &row.modality, &row.attribution];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    clipped(&visible(&parts.join(" · ")), COLUMNS)
 }
 
 /// Writes rows of cells as columns two spaces apart.
@@ -123,4 +139,95 @@ fn place(lines: &Places<'_>, place: PlaceRow) -> String {
 
 fn literal(text: &str, place: PlaceRow) -> String {
     clipped(&visible(text.get(place.start..place.end).unwrap_or_default()), COLUMNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract::RoleRow;
+    use super::*;
+
+    const TEXT: &str =
+        "# 融资\n\n本轮融资约 $1100 亿，占 1706 亿的 65%。\n\n## Outlook\n\nRevenue of $5-8 million.\n";
+
+    fn at(words: &str) -> PlaceRow {
+        let start = TEXT.find(words).unwrap();
+        PlaceRow { start, end: start + words.len() }
+    }
+
+    fn report(relations: Option<Vec<RelationRow>>) -> ExtractReport<'static> {
+        let row = |words: &str, kind: &str, value: Option<&str>, unit: Option<&str>| QuantityRow {
+            place: at(words),
+            kind: kind.into(),
+            value: value.map(str::to_string),
+            unit: unit.map(str::to_string),
+            ..QuantityRow::default()
+        };
+        let mut range = row("$5-8 million", "range", None, Some("USD"));
+        (range.low, range.high) = (Some("5000000".into()), Some("8000000".into()));
+        let mut money = row("$1100 亿", "money", Some("110000000000"), Some("USD"));
+        money.hedge = Some("约".into());
+        ExtractReport {
+            path: "报告.md",
+            text: TEXT,
+            sections: vec![
+                (0, String::new()),
+                (0, "融资".into()),
+                (TEXT.find("##").unwrap(), "Outlook".into()),
+            ],
+            quantities: vec![
+                money,
+                row("1706 亿", "number", Some("170600000000"), None),
+                row("65%", "percent", Some("65"), Some("percent")),
+                range,
+            ],
+            assertions: vec![AssertionRow {
+                place: at("$1100 亿"),
+                entity: Some("OpenAI".into()),
+                measure: Some("融资".into()),
+                ..AssertionRow::default()
+            }],
+            relations,
+        }
+    }
+
+    fn written(report: &ExtractReport<'_>) -> String {
+        let mut out = Vec::new();
+        let mut output = ExtractText::new(&mut out);
+        output.file(report).unwrap();
+        output.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_table_for_each_section_lines_up_under_han() {
+        insta::assert_snapshot!(written(&report(None)));
+    }
+
+    #[test]
+    fn relations_show_their_phrase_their_roles_and_what_became_of_them() {
+        let role = |role: &str, words: &str| RoleRow { role: role.into(), place: at(words) };
+        let share = RelationRow {
+            place: at("$1100 亿，占 1706 亿的 65%"),
+            relation: "share".into(),
+            phrase: "relations/share.toml#1 zh".into(),
+            roles: vec![role("part", "$1100 亿"), role("whole", "1706 亿"), role("share", "65%")],
+            outcome: vec!["numeric/share: holds".into()],
+        };
+        insta::assert_snapshot!(written(&report(Some(vec![share]))));
+    }
+
+    #[test]
+    fn json_has_line_and_column_and_the_contracts_fields() {
+        let mut out = Vec::new();
+        let mut output = super::super::ExtractJson::new(&mut out);
+        output.file(&report(None)).unwrap();
+        output.finish().unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn a_text_without_quantities_has_no_table() {
+        let empty = ExtractReport { quantities: Vec::new(), assertions: Vec::new(), ..report(None) };
+        assert_eq!(written(&empty), "报告.md: 0 quantities, 0 assertions\n");
+    }
 }

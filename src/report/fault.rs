@@ -49,3 +49,25 @@ pub fn write_faults(
     let count = format!("{} in {}", counted(faults.len(), "fault"), counted(broken.len(), "rule file"));
     writeln!(out, "{}", visible(&count))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn every_fault_has_its_caret_under_han_and_help() {
+        let text = "id = \"numeric/占比\"\nseverity = \"致命\" # 没有这一级\n";
+        let file = DataFile { path: "numeric/占比.toml".into(), text: text.into() };
+        let start = text.find("\"致命").unwrap();
+        let mut severity =
+            file.fault(Span::new(start, start + 8), "unknown severity `致命`\nexpected `error`");
+        severity.help = Some("write `error`, `warning` or `note`".into());
+        let whole = file.fault(Span::new(0, 0), "no [message]");
+        let elsewhere = Fault { path: "gone.toml".into(), ..file.fault(Span::new(900, 901), "broken") };
+        let mut out = Vec::new();
+        let name = |path: &str| format!("mine/{path}");
+        write_faults(&mut out, &[severity, whole, elsewhere], &[file], name, false).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+}
