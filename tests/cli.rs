@@ -231,13 +231,14 @@ fn hostile_text_reaches_the_terminal_inert() {
     let hostile = WRONG.replace("占去年", "\u{1b}[31m\u{9b}2J\u{202e}占去年\u{7}");
     let name = if cfg!(unix) { "\u{1b}[31ma\u{202e}.md" } else { "a.md" };
     let folder = folder(&[(name, &hostile)]);
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 7] = [
         &["check", "."],
         &["check", "--format", "json", "."],
         &["check", "--format", "jsonl", "."],
         &["extract", "--explain", "."],
         &["extract", "--format", "json", "."],
         &["check", "\u{1b}]0;x\u{7}.md"],
+        &["check", "--\u{1b}[31m"],
     ];
     for arguments in commands {
         let output = run(&folder, arguments);
@@ -290,6 +291,16 @@ fn rules_are_explained_in_both_languages() {
     assert_cmd_snapshot!("explain_en", claimlint(&folder, &["explain", "numeric/share", "--lang", "en"]));
     assert_cmd_snapshot!("explain_zh", claimlint(&folder, &["explain", "numeric/share", "--lang", "zh"]));
     assert_cmd_snapshot!("explain_unknown", claimlint(&folder, &["explain", "numeric/shaer"]));
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let folder = folder(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = stdout(&run(&folder, &["completions", shell]));
+        assert!(script.contains("claimlint") && script.contains("extract"), "{shell}: {script}");
+    }
+    assert_eq!(run(&folder, &["completions", "cmd"]).status.code(), Some(2));
 }
 
 #[test]

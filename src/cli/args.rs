@@ -33,6 +33,11 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Run the examples of the built-in rules and of rule folders
     Test(TestArguments),
+    /// Write the completions for a shell to standard output
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Args)]

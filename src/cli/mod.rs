@@ -9,11 +9,12 @@ mod input;
 mod rules;
 mod status;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
 use status::{Failure, Status};
@@ -31,11 +32,7 @@ pub fn main() -> ExitCode {
     }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // A pipe that closes early is no error, here either.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Status::USAGE } else { 0 });
-        }
+        Err(error) => return ExitCode::from(tell_usage(&error)),
     };
     ExitCode::from(guarded(|| status_of(run(&arguments))).unwrap_or(Status::INTERNAL))
 }
@@ -50,7 +47,29 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Explain(explain) => rules::explain(explain, colour),
         Command::Rules(rules) => rules::run(rules, colour),
         Command::Test(test) => rules::test(test, colour),
+        Command::Completions { shell } => completions(*shell),
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Status, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "claimlint", &mut script);
+    io::stdout().write_all(&script).map_err(Failure::stdout)?;
+    Ok(Status::default())
+}
+
+/// Writes what the command line parser has to say: help on standard output, an error on standard error.
+fn tell_usage(error: &clap::Error) -> u8 {
+    // An argument may be the name of a hostile file; the parser would print it as it is.
+    let text = error.render().to_string();
+    let inert = text.lines().all(|line| matches!(visible(line), Cow::Borrowed(_)));
+    // A pipe that closes early is no error, and nobody can be told when standard error is closed.
+    let _ = if inert {
+        error.print()
+    } else {
+        text.lines().try_for_each(|line| writeln!(io::stderr(), "{}", visible(line)))
+    };
+    if error.use_stderr() { Status::USAGE } else { 0 }
 }
 
 fn status_of(outcome: Result<Status, Failure>) -> u8 {

@@ -1,7 +1,7 @@
 use crate::source::{LineIndex, Span};
 
 /// Bytes between two places at which the characters before are known.
-const STRIDE: usize = 4096;
+const STRIDE: usize = 256;
 
 /// Line and column of every byte of a text, in time that does not depend on the length of the line.
 pub struct Places<'a> {
