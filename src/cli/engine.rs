@@ -9,8 +9,8 @@ use crate::report::{
     AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RuleText,
     write_faults,
 };
-use crate::rule::{Rule, builtin_files, files_below};
-use crate::source::{DataFile, Span};
+use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
+use crate::source::{DataFile, Span, closest};
 
 use super::args::{Colour, Language};
 use super::status::Failure;
@@ -81,10 +81,7 @@ impl RuleFiles {
         let mut homes = HashMap::new();
         for folder in folders {
             let below = files_below(folder).map_err(|error| {
-                Failure::Usage(format!(
-                    "{}: rule folder cannot be read: {error}; give a folder of .toml rule files",
-                    folder.display()
-                ))
+                Failure::Usage(format!("{error}; give --rules a folder of .toml rule files"))
             })?;
             if below.is_empty() {
                 return Err(Failure::Usage(format!(
@@ -135,23 +132,36 @@ pub(super) fn wants_chinese(language: Language) -> bool {
 
 /// A rule's documentation in one language.
 pub(super) fn rule_text(rule: &Rule, chinese: bool) -> RuleText {
-    let in_language = |zh: &str, en: &str| if chinese { zh.to_string() } else { en.to_string() };
     let examples = |passes: bool| {
         let list = if passes { &rule.pass } else { &rule.fail };
         list.iter().map(move |example| ExampleText { passes, text: example.text.clone() })
+    };
+    let kind = match &rule.kind {
+        RuleKind::Relation { .. } => "relation",
+        RuleKind::Wording { .. } => "wording",
+        RuleKind::Structure(_) => "structure",
     };
     RuleText {
         chinese,
         id: rule.id.clone(),
         severity: rule.severity,
         confidence: rule.confidence,
-        kind: rule.kind.to_string(),
-        message: in_language(&rule.message.zh, &rule.message.en),
-        what: in_language(&rule.doc.what.zh, &rule.doc.what.en),
-        why: in_language(&rule.doc.why.zh, &rule.doc.why.en),
-        fix: in_language(&rule.doc.fix.zh, &rule.doc.fix.en),
+        kind: kind.to_string(),
+        message: with_placeholders(if chinese { &rule.message.zh } else { &rule.message.en }),
+        what: rule.doc.what.clone(),
+        why: rule.doc.why.clone(),
+        fix: rule.doc.fix.clone(),
         examples: examples(false).chain(examples(true)).collect(),
     }
+}
+
+/// The message as it stands in the rule file.
+fn with_placeholders(message: &Message) -> String {
+    message.fill(&|placeholder| match placeholder {
+        Placeholder::Role(role) => format!("{{{role}}}"),
+        Placeholder::Arithmetic => "{arithmetic}".to_string(),
+        Placeholder::Text => "{text}".to_string(),
+    })
 }
 
 /// What was read in a document, as rows; the relations only when `explain` is set.
@@ -207,14 +217,14 @@ pub(super) fn builtin() -> Vec<DataFile> {
     builtin_files()
 }
 
-/// The rule that a mistyped id may have meant.
-pub(super) fn closest<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
-    let likeness = |rule: &Rule| {
-        let name = rule.id.rsplit('/').next().unwrap_or(&rule.id);
-        strsim::jaro_winkler(id, &rule.id).max(strsim::jaro_winkler(id, name))
+/// The rule that a mistyped id, or an id without its group, may have meant.
+pub(super) fn closest_rule<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
+    let name = |rule: &'a Rule| rule.id.split_once('/').map_or(rule.id.as_str(), |(_, name)| name);
+    let of_name = || {
+        let meant = closest(id, rules.iter().map(name))?;
+        rules.iter().find(|rule| name(rule) == meant).map(|rule| rule.id.as_str())
     };
-    let best = rules.iter().map(|rule| (likeness(rule), rule.id.as_str())).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(likeness, _)| *likeness > 0.7).map(|(_, id)| id)
+    closest(id, rules.iter().map(|rule| rule.id.as_str())).or_else(of_name)
 }
 
 /// Whether two paths name one file.
