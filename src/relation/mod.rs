@@ -1,5 +1,14 @@
-//! Which quantities belong together, in which roles.
+//! Which quantities belong together, in which roles: phrases from TOML, matched in sentences, completed from the
+//! ledger.
 
+mod binder;
+mod matcher;
 mod model;
+mod pattern;
+mod phrasebook;
 
-pub use model::RoleType;
+pub use binder::{Candidate, Instance, Relations, RivalGroup, find_relations};
+pub use model::{Filler, Relation, Role, RoleType};
+pub use pattern::{Element, ElementKind, Pattern, PatternFault};
+pub use phrasebook::{Phrase, Phrasebook};
+

@@ -1,4 +1,10 @@
+use rust_decimal::Decimal;
 use serde::Deserialize;
+
+use crate::assertion::MeasureId;
+use crate::lexicon::ClassId;
+use crate::quantity::{Kind, Magnitude, Quantity, Unit};
+use crate::source::Span;
 
 /// What may fill a role of a relation; also the dimension that expressions are checked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -6,8 +12,12 @@ use serde::Deserialize;
 pub enum RoleType {
     /// Money, a measure, a count or a bare number; all amounts of one relation have one unit.
     Amount,
+    /// An amount or a percent, whichever the others are: what rises and falls.
+    Level,
     /// Money only.
     Money,
+    /// An amount per year: its unit may say so (`$5B/year`) or the words around it.
+    Rate,
     /// Percent: 65 % is 0.65.
     Percent,
     /// Percentage points or basis points: five points are 0.05.
@@ -24,4 +34,92 @@ pub enum RoleType {
     Direction,
     /// A plain number that a word carries (half = 0.5; far = 1.1).
     Factor,
+}
+
+impl RoleType {
+    /// Whether a quantity as written may fill a role of this type.
+    pub fn accepts(self, quantity: &Quantity) -> bool {
+        if matches!(quantity.kind, Kind::Ordinal) {
+            return false;
+        }
+        if matches!(quantity.magnitude, Magnitude::Date(_)) {
+            return self == Self::Date;
+        }
+        let duration = quantity.kind == Kind::Duration;
+        let amount = !duration
+            && match quantity.unit {
+                Unit::Bare | Unit::Money { per: None, .. } | Unit::Measure { per: None, .. } => true,
+                Unit::Money { .. } | Unit::Measure { .. } => true,
+                _ => false,
+            };
+        match self {
+            Self::Amount | Self::Rate => amount,
+            Self::Level => amount || quantity.unit == Unit::Percent,
+            Self::Money => matches!(quantity.unit, Unit::Money { .. }),
+            Self::Percent => quantity.unit == Unit::Percent,
+            Self::Points => matches!(quantity.unit, Unit::PercentagePoint | Unit::BasisPoint),
+            Self::Multiple => quantity.unit == Unit::Multiple,
+            Self::Number => matches!(quantity.unit, Unit::Bare | Unit::Measure { per: None, .. }) && !duration,
+            Self::Duration => duration,
+            Self::Date | Self::Direction | Self::Factor => false,
+        }
+    }
+
+    /// Whether fillers of this type must share one unit with the relation's other amounts.
+    pub fn shares_unit(self) -> bool {
+        matches!(self, Self::Amount | Self::Level | Self::Money | Self::Rate)
+    }
+}
+
+/// A named place in a relation.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub name: String,
+    pub kind: RoleType,
+    /// Takes several fillers: the parts of a sum, all valuations of a company.
+    pub many: bool,
+    /// May stay empty; expressions that use it then cannot tell.
+    pub optional: bool,
+    /// Filled from the ledger: every figure of this measure for the same company.
+    pub measure: Option<MeasureId>,
+}
+
+/// A checkable shape: named roles.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    pub id: String,
+    pub roles: Vec<Role>,
+    /// The role that makes two matches rivals: when any rival holds, none is contradicted.
+    pub key: usize,
+    /// Word lists that silence it in the clauses it spans.
+    pub unless: Vec<ClassId>,
+    /// Filled by measure inside one block instead of by phrases.
+    pub join: bool,
+}
+
+/// What fills a role.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Filler {
+    /// A quantity of the document.
+    Quantity {
+        index: usize,
+        /// Its comparator is a word of the phrase (超过 {b}) and says nothing about the figure itself.
+        strip_bound: bool,
+    },
+    /// A word that carries a value: a direction, a factor.
+    Word { span: Span, value: Decimal },
+    /// The number of names in a list.
+    Count { span: Span, value: Decimal },
+    /// A constant that the phrase sets.
+    Constant { value: Decimal },
+}
+
+impl Filler {
+    /// The quantity's index, when it is one.
+    pub fn quantity(&self) -> Option<usize> {
+        match self {
+            Self::Quantity { index, .. } => Some(*index),
+            _ => None,
+        }
+    }
 }

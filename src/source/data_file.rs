@@ -41,3 +41,16 @@ impl DataFile {
         Fault { path: self.path.clone(), span, message: message.into(), help: None }
     }
 }
+
+/// The candidate that `written` most likely is a slip for; the first of equally near ones.
+pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(written, candidate);
+    let mut best: Option<(f64, &'a str)> = None;
+    for candidate in candidates {
+        let like = likeness(candidate);
+        if like >= 0.6 && best.is_none_or(|(most, _)| like > most) {
+            best = Some((like, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,36 @@
+use std::collections::BTreeMap;
+
+use super::{Assertion, EntityId, MeasureId};
+
+/// All assertions of a document by what they measure, so that a fact stated twice meets itself.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    by_measure: BTreeMap<MeasureId, Vec<usize>>,
+}
+
+impl Ledger {
+    /// Indexes assertions by their place in the list.
+    pub(super) fn of(assertions: &[Assertion]) -> Self {
+        let mut by_measure: BTreeMap<MeasureId, Vec<usize>> = BTreeMap::new();
+        for (index, assertion) in assertions.iter().enumerate() {
+            if let Some(measure) = assertion.measure {
+                by_measure.entry(measure).or_default().push(index);
+            }
+        }
+        Self { by_measure }
+    }
+
+    /// Indices of all assertions about a measure, in order of place.
+    pub fn about(&self, measure: MeasureId) -> &[usize] {
+        self.by_measure.get(&measure).map_or(&[], Vec::as_slice)
+    }
+
+    /// The entities that the document gives this measure for, each once.
+    pub fn entities_with(&self, measure: MeasureId, assertions: &[Assertion]) -> Vec<EntityId> {
+        let mut entities: Vec<EntityId> =
+            self.about(measure).iter().filter_map(|&index| assertions[index].entity).collect();
+        entities.sort_unstable();
+        entities.dedup();
+        entities
+    }
+}

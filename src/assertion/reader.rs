@@ -1,0 +1,255 @@
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::alias::declared_aliases;
+use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
+use crate::document::Document;
+use crate::lexicon::{ClassId, Hits};
+use crate::quantity::{Date, Magnitude, Quantity};
+use crate::source::Span;
+
+/// All that was read from one document, for relations and rules to stand on.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// In order of place, never overlapping.
+    pub quantities: Vec<Quantity>,
+    /// One per quantity that is no date, in the same order.
+    pub assertions: Vec<Assertion>,
+    /// Every mention of an entity, in order of place.
+    pub mentions: Vec<(Span, EntityId)>,
+    /// The first name of each entity, by [`EntityId`].
+    pub entity_names: Vec<String>,
+    pub ledger: Ledger,
+}
+
+impl Reading {
+    /// The quantities that start inside `span`, with the index of the first.
+    pub fn quantities_within(&self, span: Span) -> (usize, &[Quantity]) {
+        let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
+        let to = self.quantities.partition_point(|quantity| quantity.span.start < span.end);
+        (from, &self.quantities[from..to])
+    }
+
+    /// The assertion about a quantity; dates have none.
+    pub fn assertion_of(&self, quantity: usize) -> Option<&Assertion> {
+        let at = self.assertions.binary_search_by_key(&quantity, |assertion| assertion.quantity).ok()?;
+        Some(&self.assertions[at])
+    }
+}
+
+/// Puts entity, measure, period, modality and attribution around each quantity.
+pub fn read_assertions(
+    document: &Document,
+    quantities: Vec<Quantity>,
+    hits: &Hits,
+    vocabulary: &Vocabulary,
+) -> Reading {
+    let mut reading = Reading { quantities, ..Reading::default() };
+    read_mentions(document, hits, vocabulary, &mut reading);
+    let measures: HashMap<ClassId, MeasureId> = (0u16..)
+        .zip(&vocabulary.measures)
+        .map(|(number, (class, _))| (*class, MeasureId(number)))
+        .collect();
+    let mut previous: Option<(u32, EntityId)> = None;
+    for (number, sentence) in (0u32..).zip(&document.sentences) {
+        let (first, inside) = reading.quantities_within(sentence.span);
+        let range = first..first + inside.len();
+        let mentions = mentions_within(&reading.mentions, sentence.span);
+        let inherited = previous.filter(|(block, _)| *block == sentence.block).map(|(_, entity)| entity);
+        if let Some((_, last)) = mentions.last() {
+            previous = Some((sentence.block, *last));
+        }
+        if range.is_empty() {
+            continue;
+        }
+        let context = SentenceContext { document, hits, vocabulary, measures: &measures, span: sentence.span };
+        let attribution = context.attribution();
+        let mut found = Vec::with_capacity(range.len());
+        for index in range {
+            let quantity = &reading.quantities[index];
+            if matches!(quantity.magnitude, Magnitude::Date(_)) {
+                continue;
+            }
+            let clause = clause_around(&document.prose, sentence.span, quantity.span);
+            found.push(Assertion {
+                quantity: index,
+                sentence: number,
+                entity: nearest_entity(mentions, quantity.span).or(inherited),
+                measure: context.measure(&reading.quantities, index),
+                period: period_in(&reading, clause),
+                modality: context.modality(clause, quantity.span),
+                attribution,
+            });
+        }
+        reading.assertions.extend(found);
+    }
+    reading.ledger = Ledger::of(&reading.assertions);
+    reading
+}
+
+/// What is the same for all quantities of one sentence.
+struct SentenceContext<'a> {
+    document: &'a Document,
+    hits: &'a Hits,
+    vocabulary: &'a Vocabulary,
+    measures: &'a HashMap<ClassId, MeasureId>,
+    span: Span,
+}
+
+/// How far before its figure a measure word may stand, in bytes.
+const MEASURE_BEFORE: usize = 48;
+/// How far after its figure, when nothing but a 的 or a space stands between.
+const MEASURE_AFTER: usize = 6;
+
+impl SentenceContext<'_> {
+    /// The measure word right behind the figure (`8400 亿估值`), else the last one before it (`估值为 8400 亿`),
+    /// with no other figure between.
+    fn measure(&self, quantities: &[Quantity], index: usize) -> Option<MeasureId> {
+        let span = quantities[index].span;
+        let prose = &self.document.prose;
+        let limit = self.span.end.min(span.end + MEASURE_AFTER + 1);
+        let behind = self.hits.within(Span::new(span.end, limit.max(span.end)));
+        for hit in behind {
+            let between = &prose[span.end..hit.span.start];
+            let glued = between.chars().all(|c| matches!(c, ' ' | '的' | '\u{1}'));
+            if let (true, Some(measure)) = (glued, self.measures.get(&hit.class)) {
+                return Some(*measure);
+            }
+        }
+        let previous_end = index.checked_sub(1).map_or(0, |at| match quantities[at].magnitude {
+            Magnitude::Date(_) => 0,
+            _ => quantities[at].span.end,
+        });
+        let from = self.span.start.max(span.start.saturating_sub(MEASURE_BEFORE)).max(previous_end);
+        self.hits
+            .within(Span::new(from.min(span.start), span.start))
+            .iter()
+            .filter(|hit| hit.span.end <= span.start)
+            .filter_map(|hit| self.measures.get(&hit.class).map(|measure| (hit.span, *measure)))
+            // The last one; of two that end together the longer: 投后估值 over 估值.
+            .max_by_key(|(span, _)| (span.end, span.len()))
+            .map(|(_, measure)| measure)
+    }
+
+    fn modality(&self, clause: Span, figure: Span) -> Modality {
+        let before = Span::new(clause.start, figure.start.max(clause.start));
+        self.hits
+            .within(before)
+            .iter()
+            .filter_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
+            .map(|(_, modality)| *modality)
+            .next_back()
+            .unwrap_or_default()
+    }
+
+    fn attribution(&self) -> Option<Span> {
+        let class = self.vocabulary.attribution?;
+        self.hits.within(self.span).iter().find(|hit| hit.class == class).map(|hit| hit.span)
+    }
+}
+
+/// Bytes to either side after which a clause ends without a pause: a transcript may have none in 20 KB.
+const LONGEST_CLAUSE: usize = 400;
+
+/// The stretch between pauses that holds `inner`; pauses inside `inner` (1,100) do not count.
+pub(crate) fn clause_around(prose: &str, sentence: Span, inner: Span) -> Span {
+    let floor = prose.ceil_char_boundary(inner.start.saturating_sub(LONGEST_CLAUSE)).max(sentence.start);
+    let before = &prose[floor..inner.start.max(floor)];
+    let start = before
+        .char_indices()
+        .rev()
+        .find(|(at, c)| is_pause(*c, &before[at + c.len_utf8()..]))
+        .map_or(floor, |(at, c)| floor + at + c.len_utf8());
+    let ceiling = prose.floor_char_boundary(inner.end + LONGEST_CLAUSE).min(sentence.end).max(inner.end);
+    let after = &prose[inner.end..ceiling];
+    let end = after
+        .char_indices()
+        .find(|(at, c)| is_pause(*c, &after[at + c.len_utf8()..]))
+        .map_or(ceiling, |(at, _)| inner.end + at);
+    Span::new(start, end)
+}
+
+/// Whether `c` ends a clause; a comma between digits does not.
+pub(crate) fn is_pause(c: char, rest: &str) -> bool {
+    match c {
+        '，' | '；' | ';' | '。' | '！' | '？' | '\u{2}' => true,
+        ',' => !rest.starts_with(|next: char| next.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+fn mentions_within(mentions: &[(Span, EntityId)], span: Span) -> &[(Span, EntityId)] {
+    let from = mentions.partition_point(|(mention, _)| mention.start < span.start);
+    let to = mentions.partition_point(|(mention, _)| mention.start < span.end);
+    &mentions[from..to]
+}
+
+/// The last entity named before the figure, else the first after it in the same sentence.
+fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span) -> Option<EntityId> {
+    let before = mentions.partition_point(|(span, _)| span.end <= figure.start);
+    let at = before.checked_sub(1).unwrap_or(before);
+    mentions.get(at).map(|(_, entity)| *entity)
+}
+
+fn period_in(reading: &Reading, clause: Span) -> Option<Date> {
+    let (_, inside) = reading.quantities_within(clause);
+    inside.iter().find_map(|quantity| match quantity.magnitude {
+        Magnitude::Date(date) => Some(date),
+        _ => None,
+    })
+}
+
+/// Finds the entities: names the vocabulary knows, and those the report declares.
+fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, reading: &mut Reading) {
+    let known: HashMap<ClassId, EntityId> = (0u32..)
+        .zip(&vocabulary.entities)
+        .map(|(number, (class, _))| (*class, EntityId(number)))
+        .collect();
+    reading.entity_names = vocabulary.entities.iter().map(|(_, name)| name.clone()).collect();
+    let mut mentions: Vec<(Span, EntityId)> =
+        hits.all().iter().filter_map(|hit| known.get(&hit.class).map(|id| (hit.span, *id))).collect();
+
+    let mut names: HashMap<&str, EntityId> = HashMap::new();
+    for pair in declared_aliases(document) {
+        let (han, latin) = (pair.han.of(&document.prose), pair.latin.of(&document.prose));
+        let by_mention = |name: Span| {
+            let at = mentions.partition_point(|(span, _)| span.start < name.start);
+            mentions[at..].iter().take_while(|(span, _)| span.start == name.start).find(|(span, _)| *span == name)
+        };
+        let (known_han, known_latin) = (by_mention(pair.han), by_mention(pair.latin));
+        let id = known_han
+            .or(known_latin)
+            .map(|(_, id)| *id)
+            .or_else(|| names.get(han).copied())
+            .or_else(|| names.get(latin).copied())
+            .unwrap_or_else(|| {
+                reading.entity_names.push(latin.to_owned());
+                EntityId(u32::try_from(reading.entity_names.len() - 1).unwrap_or(u32::MAX))
+            });
+        if known_han.is_none() {
+            names.entry(han).or_insert(id);
+        }
+        if known_latin.is_none() {
+            names.entry(latin).or_insert(id);
+        }
+    }
+    if !names.is_empty() {
+        let mut names: Vec<(&str, EntityId)> = names.into_iter().collect();
+        names.sort_unstable();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(names.iter().map(|(name, _)| name));
+        // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
+        if let Ok(automaton) = automaton {
+            let declared: Vec<_> = automaton
+                .find_iter(&document.prose)
+                .map(|hit| (Span::new(hit.start(), hit.end()), names[hit.pattern().as_usize()].1))
+                .collect();
+            mentions.extend(declared);
+        }
+    }
+    mentions.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(a.1.cmp(&b.1)));
+    mentions.dedup_by(|next, kept| kept.0.contains(next.0));
+    reading.mentions = mentions;
+}

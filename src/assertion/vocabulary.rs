@@ -1,0 +1,131 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{MeasureId, Modality};
+use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::source::{DataFile, Fault};
+
+/// `entities.toml` and `measures.toml`, or a user's additions below `entities/` and `measures/`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameFile {
+    #[serde(default)]
+    entity: BTreeMap<String, Names>,
+    #[serde(default)]
+    measure: BTreeMap<String, Names>,
+}
+
+/// The names of one entity or measure.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    #[serde(default)]
+    zh: Vec<Spanned<String>>,
+    #[serde(default)]
+    en: Vec<Spanned<String>>,
+    /// Longer strings that contain a name but mean something else.
+    #[serde(default)]
+    guards: Vec<Spanned<String>>,
+}
+
+/// The word lists that say how the text stands to a figure, by class name.
+const CUES: [(&str, Modality); 4] = [
+    ("forecast", Modality::Forecast),
+    ("plan", Modality::Plan),
+    ("condition", Modality::Condition),
+    ("negation", Modality::Denied),
+];
+
+/// Names of entities and measures, and the cue words, as classes of the lexicon.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    pub(super) entities: Vec<(ClassId, String)>,
+    pub(super) measures: Vec<(ClassId, String)>,
+    pub(super) cues: Vec<(ClassId, Modality)>,
+    pub(super) attribution: Option<ClassId>,
+}
+
+/// Whether a data file holds names.
+pub(super) fn holds_names(path: &str) -> bool {
+    matches!(path, "entities.toml" | "measures.toml")
+        || path.starts_with("entities/")
+        || path.starts_with("measures/")
+}
+
+impl Vocabulary {
+    /// Reads the names and registers them with the lexicon.
+    ///
+    /// # Errors
+    /// Files that are no name files, empty names.
+    pub fn from_files(files: &[DataFile], lexicon: &mut LexiconBuilder) -> Result<Self, Vec<Fault>> {
+        let mut vocabulary = Self::default();
+        let mut faults = Vec::new();
+        for file in files.iter().filter(|file| holds_names(&file.path)) {
+            match file.read::<NameFile>() {
+                Ok(parsed) => {
+                    for (key, names) in parsed.entity {
+                        let class = register(&format!("entity:{key}"), names, file, lexicon, &mut faults);
+                        add(&mut vocabulary.entities, class, key);
+                    }
+                    for (key, names) in parsed.measure {
+                        let class = register(&format!("measure:{key}"), names, file, lexicon, &mut faults);
+                        add(&mut vocabulary.measures, class, key);
+                    }
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        for (name, modality) in CUES {
+            if let Some(class) = lexicon.find(name) {
+                vocabulary.cues.push((class, modality));
+            }
+        }
+        vocabulary.attribution = lexicon.find("attribution");
+        if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
+    }
+
+    /// The measure of that name.
+    pub fn measure(&self, name: &str) -> Option<MeasureId> {
+        let at = self.measures.iter().position(|(_, known)| known == name)?;
+        u16::try_from(at).ok().map(MeasureId)
+    }
+
+    /// The name of a measure.
+    pub fn measure_name(&self, measure: MeasureId) -> &str {
+        &self.measures[usize::from(measure.0)].1
+    }
+
+    /// Names of all measures.
+    pub fn measure_names(&self) -> impl Iterator<Item = &str> {
+        self.measures.iter().map(|(_, name)| name.as_str())
+    }
+}
+
+fn add(list: &mut Vec<(ClassId, String)>, class: ClassId, key: String) {
+    if !list.iter().any(|(known, _)| *known == class) {
+        list.push((class, key));
+    }
+}
+
+fn register(
+    class_name: &str,
+    names: Names,
+    file: &DataFile,
+    lexicon: &mut LexiconBuilder,
+    faults: &mut Vec<Fault>,
+) -> ClassId {
+    let class = lexicon.class(class_name);
+    for name in names.zh.into_iter().chain(names.en) {
+        if name.get_ref().trim().is_empty() {
+            faults.push(file.fault(name.span().into(), "an empty name would match everywhere"));
+        } else {
+            lexicon.add_word(class, name.get_ref(), None);
+        }
+    }
+    for guard in names.guards {
+        lexicon.add_guard(class, guard.get_ref());
+    }
+    class
+}

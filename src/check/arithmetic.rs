@@ -1,0 +1,186 @@
+//! The arithmetic of a finding, in the words and scales of the text: `1100亿 ÷ 1706亿 = 64.48%`.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive, Zero};
+use rust_decimal::Decimal;
+
+use super::bindings::Bindings;
+use crate::quantity::{Magnitude, Rational, Reading, Unit, rational};
+use crate::relation::{Filler, RoleType};
+use crate::rule::{ComparisonShown, Dimension, Expression, Operator, SideShown};
+
+/// What a failed `require` shows.
+pub(super) struct Shown {
+    /// The whole calculation.
+    pub text: String,
+    /// For `computed ~= figure`: what the figure would have to be, in the figure's own written terms.
+    pub expected: Option<Expected>,
+}
+
+/// The value that a bare figure would need.
+pub(super) struct Expected {
+    pub role: usize,
+    pub element: usize,
+    /// In base terms, exact.
+    pub value: Rational,
+}
+
+/// Renders the comparison that tells most: one that computes something, against a figure as written.
+pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
+    let comparisons = expression.contradicted_comparisons(bindings, reading);
+    let best = comparisons
+        .iter()
+        .filter(|comparison| !names_a_word(comparison, bindings))
+        .max_by_key(|comparison| {
+            let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
+            (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
+        })?;
+    let like = like_of(best, bindings);
+    let left = side(&best.left, bindings, &like);
+    let right = side(&best.right, bindings, &like);
+    let text = match (best.left.arithmetic, best.right.arithmetic) {
+        (true, true) => format!("{left}; {right}"),
+        (true, false) => left,
+        (false, true) => right,
+        (false, false) => format!("{left} {} {right}", actual(best)),
+    };
+    Some(Shown { text, expected: expected(best, bindings) })
+}
+
+/// Direction words are no operands that a reader can add up.
+fn names_a_word(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> bool {
+    comparison.left.operands.iter().chain(&comparison.right.operands).any(|(role, _)| {
+        bindings.role(role).is_some_and(|number| bindings.relation.roles[number].kind == RoleType::Direction)
+    })
+}
+
+/// How the two sides really stand to each other.
+fn actual(comparison: &ComparisonShown<'_>) -> &'static str {
+    match (comparison.left.value.as_point(), comparison.right.value.as_point()) {
+        (Some(left), Some(right)) if left < right => "<",
+        (Some(left), Some(right)) if left > right => ">",
+        (Some(_), Some(_)) => "=",
+        _ => match comparison.operator {
+            Operator::Above | Operator::AtLeast => "<",
+            Operator::Below | Operator::AtMost => ">",
+            _ => "≠",
+        },
+    }
+}
+
+fn side(side: &SideShown<'_>, bindings: &Bindings<'_>, like: &Like) -> String {
+    let text = side.render(&|role, element| bindings.literal(role, element));
+    if !side.arithmetic {
+        return text;
+    }
+    match side.value.as_point() {
+        Some(value) => format!("{text} = {}", like.format(value, side.dimension)),
+        None => match (&side.value.low, &side.value.high) {
+            (Some(low), Some(high)) => format!(
+                "{text} = {} … {}",
+                like.format(&low.value, side.dimension),
+                like.format(&high.value, side.dimension)
+            ),
+            (Some(low), None) => format!("{text} ≥ {}", like.format(&low.value, side.dimension)),
+            (None, Some(high)) => format!("{text} ≤ {}", like.format(&high.value, side.dimension)),
+            (None, None) => text,
+        },
+    }
+}
+
+/// The way values of this comparison are written.
+struct Like {
+    /// Ratios as percents.
+    percent: bool,
+    /// A figure as written and its value in base terms, to write amounts in its scale and unit.
+    amount: Option<(String, Rational)>,
+}
+
+fn like_of(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Like {
+    let operands = || comparison.right.operands.iter().chain(&comparison.left.operands);
+    let kind_of = |role: &str| bindings.role(role).map(|number| bindings.relation.roles[number].kind);
+    let percent = operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
+    let amount = operands().find_map(|(role, element)| {
+        let number = bindings.role(role)?;
+        let index = bindings.fillers(number).nth(*element)?.quantity()?;
+        let quantity = &bindings.scene.reading.quantities[index];
+        if quantity.unit == Unit::Percent && bindings.relation.roles[number].kind != RoleType::Level {
+            return None;
+        }
+        let Magnitude::One(_) = quantity.magnitude else { return None };
+        let value = quantity.interval(Reading::AsWritten, bindings.scene.units)?;
+        let end = value.low.or(value.high)?.value;
+        bindings.relation.roles[number].kind.shares_unit().then(|| (bindings.literal(role, *element), end))
+    });
+    Like { percent, amount }
+}
+
+impl Like {
+    fn format(&self, value: &Rational, dimension: Dimension) -> String {
+        match dimension {
+            Dimension::Date => value.to_integer().to_string(),
+            Dimension::NUMBER if self.percent => format!("{}%", decimal_text(&(value * hundred()), 2)),
+            Dimension::AMOUNT => match &self.amount {
+                Some((literal, base)) => rewrite(literal, base, value).unwrap_or_else(|| decimal_text(value, 2)),
+                None => decimal_text(value, 2),
+            },
+            _ => decimal_text(value, 2),
+        }
+    }
+}
+
+fn hundred() -> Rational {
+    Rational::from_integer(BigInt::from(100))
+}
+
+/// `literal` with its number replaced so that it says `value`, where it says `base` now: `$1706 亿` → `$84 亿`.
+pub(super) fn rewrite(literal: &str, base: &Rational, value: &Rational) -> Option<String> {
+    let (range, number, decimals) = written_number(literal)?;
+    if number.is_zero() || base.is_zero() {
+        return None;
+    }
+    let scale = base / rational(number);
+    let wanted = value / scale;
+    let digits = decimals.max(if wanted.abs() < Rational::from_integer(BigInt::from(100)) { 2 } else { 1 });
+    let text = decimal_text(&wanted, digits);
+    Some(format!("{}{}{}", &literal[..range.0], text, &literal[range.1..]))
+}
+
+/// The first plain number in a literal: its place, value and number of decimals.
+pub(super) fn written_number(literal: &str) -> Option<((usize, usize), Decimal, usize)> {
+    let start = literal.find(|c: char| c.is_ascii_digit())?;
+    let rest = &literal[start..];
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(rest.len());
+    let digits = rest[..end].trim_end_matches(['.', ',']);
+    let number: Decimal = digits.replace(',', "").parse().ok()?;
+    let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    Some(((start, start + digits.len()), number, decimals))
+}
+
+/// A rational as a decimal with at most `digits` decimals, trailing zeros cut.
+pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
+    let scale = num_traits::pow(BigInt::from(10), digits);
+    let scaled = (value * BigRational::from_integer(scale)).round().to_integer();
+    match scaled.to_i128().and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, u32::try_from(digits).ok()?).ok()) {
+        Some(decimal) => decimal.normalize().to_string(),
+        // Out of a decimal's range: the whole part is exact enough to be read.
+        None => value.to_integer().to_string(),
+    }
+}
+
+/// For an equality with one bare figure: the value of the other side.
+fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option<Expected> {
+    if comparison.operator != Operator::Equal || comparison.left.arithmetic == comparison.right.arithmetic {
+        return None;
+    }
+    let (computed, bare) = if comparison.left.arithmetic {
+        (&comparison.left, &comparison.right)
+    } else {
+        (&comparison.right, &comparison.left)
+    };
+    let [(role, element)] = bare.operands.as_slice() else { return None };
+    let role = bindings.role(role)?;
+    let Some(Filler::Quantity { .. }) = bindings.fillers(role).nth(*element) else { return None };
+    Some(Expected { role, element: *element, value: computed.value.as_point()?.clone() })
+}

@@ -1,0 +1,192 @@
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use crate::assertion::Reading as TextReading;
+use crate::document::Document;
+use crate::lexicon::Hits;
+use crate::quantity::{Bound, Date, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational};
+use crate::relation::{Filler, Instance, Relation, RoleType};
+use crate::rule::{RoleInfo, RoleValues};
+use crate::source::Span;
+
+/// One document with all that was read from it.
+pub(super) struct Scene<'a> {
+    pub document: &'a Document,
+    pub hits: &'a Hits,
+    pub reading: &'a TextReading,
+    pub units: &'a QuantityLexicon,
+}
+
+/// A role that every relation has, from the document around it.
+const REPORT_DATE: &str = "report_date";
+/// How many amounts stand in the same block, the relation's own among them.
+const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
+
+/// The roles an expression over a relation may use: its own and those of the document around it.
+pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
+    let mut roles: HashMap<String, RoleInfo> = relation
+        .roles
+        .iter()
+        .map(|role| (role.name.clone(), RoleInfo { kind: role.kind, many: role.many, optional: role.optional }))
+        .collect();
+    let around = |kind| RoleInfo { kind, many: false, optional: true };
+    roles.insert(REPORT_DATE.into(), around(RoleType::Date));
+    roles.insert(AMOUNTS_IN_BLOCK.into(), around(RoleType::Number));
+    roles
+}
+
+/// A figure put in another's place, to try a repair.
+#[derive(Clone)]
+pub(super) struct Override {
+    pub role: usize,
+    /// Index among the role's fillers.
+    pub element: usize,
+    /// In the quantity's own written terms; `None` turns the word's value around.
+    pub value: Option<rust_decimal::Decimal>,
+}
+
+/// The values of an instance's roles.
+pub(super) struct Bindings<'a> {
+    pub scene: &'a Scene<'a>,
+    pub relation: &'a Relation,
+    pub instance: &'a Instance,
+    pub replaced: Option<Override>,
+}
+
+impl<'a> Bindings<'a> {
+    pub fn new(scene: &'a Scene<'a>, relation: &'a Relation, instance: &'a Instance) -> Self {
+        Self { scene, relation, instance, replaced: None }
+    }
+
+    /// The fillers of a role, in order.
+    pub fn fillers(&self, role: usize) -> impl Iterator<Item = &'a Filler> {
+        self.instance.fillers.iter().filter(move |(number, _)| *number == role).map(|(_, filler)| filler)
+    }
+
+    pub fn role(&self, name: &str) -> Option<usize> {
+        self.relation.roles.iter().position(|role| role.name == name)
+    }
+
+    /// Where a filler stands in the text; constants stand nowhere.
+    pub fn place(&self, filler: &Filler) -> Option<Span> {
+        match filler {
+            Filler::Quantity { index, .. } => Some(self.scene.reading.quantities[*index].span),
+            Filler::Word { span, .. } | Filler::Count { span, .. } => Some(*span),
+            Filler::Constant { .. } => None,
+        }
+    }
+
+    /// A role's element as written, with Markdown marks left out.
+    pub fn literal(&self, name: &str, element: usize) -> String {
+        let found = self.role(name).and_then(|role| self.fillers(role).nth(element));
+        match found {
+            Some(Filler::Constant { value } | Filler::Count { value, .. }) => value.to_string(),
+            Some(filler) => self.place(filler).map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose))),
+            None if name == REPORT_DATE => self.scene.document.date.map_or_else(String::new, |date| date.to_string()),
+            None => String::new(),
+        }
+    }
+
+    fn quantity(&self, index: usize, strip_bound: bool) -> Quantity {
+        let mut quantity = self.scene.reading.quantities[index];
+        if strip_bound {
+            quantity.bound = Bound::Exact;
+        }
+        quantity
+    }
+
+    fn value(&self, role: usize, element: usize, filler: &Filler, reading: Reading) -> Option<Interval> {
+        let replaced = self.replaced.as_ref().filter(|change| change.role == role && change.element == element);
+        match filler {
+            Filler::Quantity { index, strip_bound } => {
+                let mut quantity = self.quantity(*index, *strip_bound);
+                if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) = (replaced, &mut quantity.magnitude) {
+                    figure.value = *value;
+                }
+                quantity.interval(reading, self.scene.units)
+            }
+            Filler::Word { value, .. } | Filler::Count { value, .. } | Filler::Constant { value } => {
+                let value = rational(*value);
+                Some(Interval::point(if replaced.is_some() { -value } else { value }))
+            }
+        }
+    }
+
+    fn amounts_in_block(&self) -> Interval {
+        let sentence = self.scene.document.sentences[self.instance.sentence as usize];
+        let block = &self.scene.document.blocks[sentence.block as usize];
+        let (_, inside) = self.scene.reading.quantities_within(block.span);
+        let count = inside.iter().filter(|quantity| is_amount(quantity)).count();
+        Interval::point(Rational::from_integer(count.into()))
+    }
+}
+
+/// Money, a measure, a count or a number: what a comparison can be based on.
+pub(super) fn is_amount(quantity: &Quantity) -> bool {
+    let measured = matches!(quantity.unit, Unit::Bare | Unit::Money { .. } | Unit::Measure { .. });
+    measured && !matches!(quantity.kind, Kind::Date | Kind::Duration | Kind::Ordinal)
+}
+
+/// A literal without painted-over marks and line breaks.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{1}' | '\u{2}' => {}
+            '\n' | '\r' | '\t' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+impl RoleValues for Bindings<'_> {
+    fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
+        if role == AMOUNTS_IN_BLOCK {
+            return vec![self.amounts_in_block()];
+        }
+        let Some(number) = self.role(role) else { return Vec::new() };
+        let mut values = Vec::new();
+        for (element, filler) in self.fillers(number).enumerate() {
+            match self.value(number, element, filler, reading) {
+                Some(value) => values.push(value),
+                // A figure whose value is not known makes the whole role unknown.
+                None => return Vec::new(),
+            }
+        }
+        values
+    }
+
+    fn dates(&self, role: &str) -> Vec<(NaiveDate, NaiveDate)> {
+        if role == REPORT_DATE {
+            return self.scene.document.date.map(|date| (date, date)).into_iter().collect();
+        }
+        let Some(number) = self.role(role) else { return Vec::new() };
+        let mut dates = Vec::new();
+        for filler in self.fillers(number) {
+            let known = filler.quantity().and_then(|index| match self.scene.reading.quantities[index].magnitude {
+                Magnitude::Date(date) => days_of(&date),
+                _ => None,
+            });
+            match known {
+                Some(days) => dates.push(days),
+                None => return Vec::new(),
+            }
+        }
+        dates
+    }
+}
+
+/// First and last day; a fiscal year may be shifted by up to a year either way; `None` when the year is not known.
+fn days_of(date: &Date) -> Option<(NaiveDate, NaiveDate)> {
+    if !date.year_known {
+        return None;
+    }
+    let last = date.end.checked_sub_days(Days::new(1))?.max(date.start);
+    if !date.fiscal {
+        return Some((date.start, last));
+    }
+    let year = Days::new(366);
+    Some((date.start.checked_sub_days(year)?, last.checked_add_days(year)?))
+}

@@ -1,0 +1,251 @@
+use std::collections::{BTreeMap, HashMap};
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::automaton::{Lexicon, Sense};
+use crate::source::{DataFile, Fault};
+
+/// A word list, by its place in the lexicon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId(pub u16);
+
+/// `lexicons/*.toml`: `[class.NAME]` tables.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassFile {
+    #[serde(default)]
+    class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// One word list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassEntry {
+    /// What each word of the class is worth where a phrase captures it: a direction, a factor.
+    value: Option<Spanned<String>>,
+    #[serde(default)]
+    zh: Vec<Spanned<String>>,
+    #[serde(default)]
+    en: Vec<Spanned<String>>,
+    /// Longer strings that contain a word but mean something else: 超级 for 超.
+    #[serde(default)]
+    guards: Vec<Spanned<String>>,
+    /// Other classes whose words, values and guards belong to this one too.
+    #[serde(default)]
+    any: Vec<Spanned<String>>,
+}
+
+/// Words of one class while the lexicon is put together.
+#[derive(Default)]
+struct Words {
+    words: Vec<(String, Option<Decimal>)>,
+    guards: Vec<String>,
+}
+
+/// Collects word lists from data files and from phrases, then builds the automaton.
+#[derive(Default)]
+pub struct LexiconBuilder {
+    names: Vec<String>,
+    index: HashMap<String, ClassId>,
+    classes: Vec<Words>,
+}
+
+impl LexiconBuilder {
+    /// Reads every file below `lexicons/`. A class named in several files has the words of all.
+    ///
+    /// # Errors
+    /// Files that are no class files, unions of unknown classes, values that are no numbers, empty words.
+    pub fn from_files(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
+        let mut builder = Self::default();
+        let mut faults = Vec::new();
+        let mut unions = Vec::new();
+        for file in files.iter().filter(|file| file.path.starts_with("lexicons/")) {
+            match file.read::<ClassFile>() {
+                Ok(parsed) => {
+                    for (name, entry) in parsed.class {
+                        let class = builder.class(&name);
+                        builder.add_entry(class, file, entry, &mut faults, &mut unions);
+                    }
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+        builder.join_unions(&unions, &mut faults);
+        if faults.is_empty() { Ok(builder) } else { Err(faults) }
+    }
+
+    fn add_entry<'f>(
+        &mut self,
+        class: ClassId,
+        file: &'f DataFile,
+        entry: Spanned<ClassEntry>,
+        faults: &mut Vec<Fault>,
+        unions: &mut Vec<(ClassId, &'f DataFile, Spanned<String>)>,
+    ) {
+        let whole = entry.span();
+        let entry = entry.into_inner();
+        let value = entry.value.and_then(|text| match text.get_ref().parse::<Decimal>() {
+            Ok(value) => Some(value),
+            Err(_) => {
+                let mut fault = file.fault(
+                    text.span().into(),
+                    format!("`{}` is not a decimal number", text.get_ref()),
+                );
+                fault.help = Some("write the value as digits in quotes: value = \"1.5\"".into());
+                faults.push(fault);
+                None
+            }
+        });
+        if entry.zh.is_empty() && entry.en.is_empty() && entry.any.is_empty() {
+            let mut fault = file.fault(whole.into(), "a class without words can never match");
+            fault.help = Some("give it `zh` or `en` words, or `any` other classes".into());
+            faults.push(fault);
+        }
+        for word in entry.zh.into_iter().chain(entry.en) {
+            if word.get_ref().trim().is_empty() {
+                faults.push(file.fault(word.span().into(), "an empty word would match everywhere"));
+            } else {
+                self.add_word(class, word.get_ref(), value);
+            }
+        }
+        let guards = entry.guards.into_iter().map(Spanned::into_inner).filter(|guard| !guard.is_empty());
+        self.classes[usize::from(class.0)].guards.extend(guards);
+        unions.extend(entry.any.into_iter().map(|name| (class, file, name)));
+    }
+
+    /// Unions name finished classes or other unions; repeated until nothing grows, so order does not matter.
+    fn join_unions(
+        &mut self,
+        unions: &[(ClassId, &DataFile, Spanned<String>)],
+        faults: &mut Vec<Fault>,
+    ) {
+        let mut known = Vec::new();
+        for (class, file, name) in unions {
+            match self.index.get(name.get_ref()) {
+                Some(&member) => known.push((*class, member)),
+                None => faults.push(self.unknown_class(file, name)),
+            }
+        }
+        loop {
+            let mut grown = false;
+            for &(class, member) in &known {
+                let (words, guards) = {
+                    let member = &self.classes[usize::from(member.0)];
+                    (member.words.clone(), member.guards.clone())
+                };
+                let target = &mut self.classes[usize::from(class.0)];
+                for word in words {
+                    if !target.words.contains(&word) {
+                        target.words.push(word);
+                        grown = true;
+                    }
+                }
+                for guard in guards {
+                    if !target.guards.contains(&guard) {
+                        target.guards.push(guard);
+                        grown = true;
+                    }
+                }
+            }
+            if !grown {
+                break;
+            }
+        }
+    }
+
+    /// The fault for a class name that no file defines, with the nearest name that exists.
+    pub fn unknown_class(&self, file: &DataFile, name: &Spanned<String>) -> Fault {
+        let mut fault =
+            file.fault(name.span().into(), format!("there is no word list `{}`", name.get_ref()));
+        let nearest = self
+            .index
+            .keys()
+            .map(|known| (strsim::jaro_winkler(known, name.get_ref()), known))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
+        fault.help = Some(match nearest {
+            Some((_, known)) => format!("did you mean `{known}`?"),
+            None => "define it as [class.NAME] in a file below lexicons/".into(),
+        });
+        fault
+    }
+
+    /// The class of that name, made when it is new.
+    pub fn class(&mut self, name: &str) -> ClassId {
+        if let Some(&id) = self.index.get(name) {
+            return id;
+        }
+        // 65,535 classes are out of reach: every one is a table in a file someone wrote.
+        let id = ClassId(u16::try_from(self.names.len()).unwrap_or(u16::MAX));
+        self.names.push(name.to_owned());
+        self.index.insert(name.to_owned(), id);
+        self.classes.push(Words::default());
+        id
+    }
+
+    /// The class of that name, when a file defines it.
+    pub fn find(&self, name: &str) -> Option<ClassId> {
+        self.index.get(name).copied()
+    }
+
+    /// All class names a rule or phrase may use (names of phrase literals begin with `=` and are left out).
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| !name.starts_with('='))
+    }
+
+    /// Adds a word to a class.
+    pub fn add_word(&mut self, class: ClassId, word: &str, value: Option<Decimal>) {
+        self.classes[usize::from(class.0)].words.push((word.to_owned(), value));
+    }
+
+    /// Adds a guard to a class.
+    pub fn add_guard(&mut self, class: ClassId, guard: &str) {
+        self.classes[usize::from(class.0)].guards.push(guard.to_owned());
+    }
+
+    /// The unnamed class of the alternatives of a phrase: `[到|至]`; the same alternatives share one class.
+    pub fn literal(&mut self, alternatives: &[&str]) -> ClassId {
+        let name = format!("={}", alternatives.join("|"));
+        if let Some(&id) = self.index.get(&name) {
+            return id;
+        }
+        let class = self.class(&name);
+        for word in alternatives {
+            self.add_word(class, word, None);
+        }
+        class
+    }
+
+    /// Compiles the automaton.
+    ///
+    /// # Errors
+    /// When the word lists together exceed the automaton's limits.
+    pub fn build(self) -> Result<Lexicon, aho_corasick::BuildError> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut senses: Vec<Vec<Sense>> = Vec::new();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut add = |word: &str, sense: Sense| {
+            let key = word.to_ascii_lowercase();
+            let at = *seen.entry(key.clone()).or_insert_with(|| {
+                patterns.push(key);
+                senses.push(Vec::new());
+                senses.len() - 1
+            });
+            if !senses[at].contains(&sense) {
+                senses[at].push(sense);
+            }
+        };
+        for (number, words) in self.classes.iter().enumerate() {
+            let class = ClassId(u16::try_from(number).unwrap_or(u16::MAX));
+            for (word, value) in &words.words {
+                add(word, Sense { class, value: *value, guard: false });
+            }
+            for guard in &words.guards {
+                add(guard, Sense { class, value: None, guard: true });
+            }
+        }
+        Lexicon::new(&patterns, senses, self.names, self.index)
+    }
+}

@@ -1,0 +1,321 @@
+use std::collections::{BTreeMap, HashMap};
+
+use super::matcher::{SentenceView, comparable};
+use super::model::{Filler, Relation, Role};
+use super::phrasebook::Phrasebook;
+use crate::assertion::{Assertion, Reading, clause_around};
+use crate::document::{BlockKind, Document, Sentence};
+use crate::lexicon::{ClassId, Hits};
+use crate::quantity::Magnitude;
+use crate::source::Span;
+
+/// Quantities bound to the roles of a relation.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Index into [`Phrasebook::relations`].
+    pub relation: usize,
+    /// Index into [`Phrasebook::phrases`]; none for joined relations.
+    pub phrase: Option<usize>,
+    /// Index into the document's sentences.
+    pub sentence: u32,
+    /// From the first piece to the last.
+    pub span: Span,
+    /// Role numbers with what fills them; a role that takes many occurs many times.
+    pub fillers: Vec<(usize, Filler)>,
+}
+
+/// A match that was not used, or was, and why: for `extract --explain`.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub instance: Instance,
+    /// `None` when it was kept.
+    pub dropped: Option<String>,
+}
+
+/// Bindings of one relation that share their key figure: readings of one statement, the tightest first.
+#[derive(Clone, Debug)]
+pub struct RivalGroup {
+    pub readings: Vec<Instance>,
+}
+
+/// All relations of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Relations {
+    pub groups: Vec<RivalGroup>,
+    /// Everything that was tried.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A document that gives a measure more often than this has no one company it is about.
+const MOST_IN_LEDGER: usize = 64;
+
+/// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
+pub fn find_relations(document: &Document, reading: &Reading, hits: &Hits, book: &Phrasebook) -> Relations {
+    let mut binder = Binder { document, reading, hits, book, candidates: Vec::new() };
+    for (number, sentence) in (0u32..).zip(&document.sentences) {
+        binder.sentence(number, *sentence);
+    }
+    binder.joins();
+    binder.finish()
+}
+
+struct Binder<'a> {
+    document: &'a Document,
+    reading: &'a Reading,
+    hits: &'a Hits,
+    book: &'a Phrasebook,
+    candidates: Vec<Candidate>,
+}
+
+impl Binder<'_> {
+    fn sentence(&mut self, number: u32, sentence: Sentence) {
+        let block = &self.document.blocks[sentence.block as usize];
+        if matches!(block.kind, BlockKind::Code) {
+            return;
+        }
+        let (_, quantities) = self.reading.quantities_within(sentence.span);
+        if quantities.is_empty() {
+            return;
+        }
+        let hits = self.hits.within(sentence.span);
+        let mut present: Vec<ClassId> = hits.iter().map(|hit| hit.class).collect();
+        present.sort_unstable();
+        present.dedup();
+        let view =
+            SentenceView { prose: &self.document.prose, reading: self.reading, hits: self.hits, span: sentence.span };
+        for anchor in &present {
+            for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {
+                let phrase = &self.book.phrases[phrase_number];
+                if !phrase.needs.iter().all(|class| present.binary_search(class).is_ok()) {
+                    continue;
+                }
+                let relation = &self.book.relations[phrase.relation];
+                let mut found = Vec::new();
+                view.matches(phrase, relation, &mut found);
+                for matched in found {
+                    let instance = Instance {
+                        relation: phrase.relation,
+                        phrase: Some(phrase_number),
+                        sentence: number,
+                        span: matched.span,
+                        fillers: matched.fillers,
+                    };
+                    let stretch = self.clauses_of(sentence.span, instance.span);
+                    let guard = relation.unless.iter().chain(&phrase.unless).find(|class| self.hits.has(**class, stretch));
+                    let dropped = match guard {
+                        Some(class) => Some(format!("guarded by word list {}", class.0)),
+                        None => units_disagree(relation, &instance.fillers, self.reading),
+                    };
+                    self.push(relation, instance, dropped);
+                }
+            }
+        }
+    }
+
+    /// Completes the roles that the ledger fills, then keeps the candidate with its fate.
+    fn push(&mut self, relation: &Relation, mut instance: Instance, mut dropped: Option<String>) {
+        if dropped.is_none() {
+            for (number, role) in relation.roles.iter().enumerate() {
+                let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
+                if bound || role.measure.is_none() {
+                    continue;
+                }
+                match self.from_ledger(role, &instance) {
+                    Ok(fillers) => instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler))),
+                    Err(why) if !role.optional => dropped = Some(why),
+                    Err(_) => {}
+                }
+            }
+        }
+        if dropped.is_none() {
+            dropped = units_disagree(relation, &instance.fillers, self.reading);
+        }
+        self.candidates.push(Candidate { instance, dropped });
+    }
+
+    /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
+    /// for the company the sentence is about.
+    fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
+        let Some(measure) = role.measure else { return Err("no measure".into()) };
+        let reading = self.reading;
+        if reading.ledger.about(measure).len() > MOST_IN_LEDGER {
+            return Err(format!("the document gives too many figures for `{}`", role.name));
+        }
+        let in_source = self.is_source(instance.sentence);
+        let owners = reading.ledger.entities_with(measure, &reading.assertions);
+        let about = instance
+            .fillers
+            .iter()
+            .filter_map(|(_, filler)| filler.quantity())
+            .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
+        let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
+        let mut fillers = Vec::new();
+        for &index in reading.ledger.about(measure) {
+            let assertion = &reading.assertions[index];
+            let quantity = &reading.quantities[assertion.quantity];
+            if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
+                continue;
+            }
+            let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
+            // The source's own figures may explain the source's statements, and the report's: never the reverse.
+            let visible = in_source || !self.is_source(assertion.sentence) || owners.len() <= 1;
+            if same_owner && visible {
+                fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
+            }
+            if !role.many && fillers.len() > 1 {
+                return Err(format!("the document gives several figures for `{}`", role.name));
+            }
+        }
+        if fillers.is_empty() {
+            return Err(format!("the document gives no figure for `{}`", role.name));
+        }
+        Ok(fillers)
+    }
+
+    fn is_source(&self, sentence: u32) -> bool {
+        let block = self.document.sentences[sentence as usize].block;
+        self.document.blocks[block as usize].role == crate::document::Role::Source
+    }
+
+    /// From the start of the clause a match begins in to the end of the one it ends in.
+    fn clauses_of(&self, sentence: Span, inner: Span) -> Span {
+        clause_around(&self.document.prose, sentence, inner)
+    }
+
+    /// Relations whose roles are measures that stand together in one block.
+    fn joins(&mut self) {
+        let book = self.book;
+        for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
+            let Some(key_measure) = relation.roles[relation.key].measure else { continue };
+            for &index in self.reading.ledger.about(key_measure) {
+                let assertion = self.reading.assertions[index];
+                let mut fillers =
+                    vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
+                let mut missing = None;
+                for (other, role) in relation.roles.iter().enumerate() {
+                    if other == relation.key {
+                        continue;
+                    }
+                    match self.beside(role, &assertion) {
+                        Some(quantity) => {
+                            fillers.push((other, Filler::Quantity { index: quantity, strip_bound: false }));
+                        }
+                        None => missing = Some(format!("no single figure for `{}` beside it", role.name)),
+                    }
+                }
+                let span = fillers
+                    .iter()
+                    .filter_map(|(_, filler)| filler.quantity())
+                    .map(|quantity| self.reading.quantities[quantity].span)
+                    .reduce(Span::join)
+                    .unwrap_or_default();
+                let instance =
+                    Instance { relation: number, phrase: None, sentence: assertion.sentence, span, fillers };
+                let dropped =
+                    missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                self.candidates.push(Candidate { instance, dropped });
+            }
+        }
+    }
+
+    /// The one figure of a role's measure in the same sentence, else in the sentence before or after in the same block.
+    fn beside(&self, role: &Role, anchor: &Assertion) -> Option<usize> {
+        let measure = role.measure?;
+        let about = self.reading.ledger.about(measure);
+        let sentences = &self.document.sentences;
+        let block = sentences[anchor.sentence as usize].block;
+        let pick = |near: &dyn Fn(u32) -> bool| {
+            let from = about.partition_point(|&index| {
+                self.reading.assertions[index].sentence + 1 < anchor.sentence
+            });
+            let mut found = about[from..]
+                .iter()
+                .map(|&index| &self.reading.assertions[index])
+                .take_while(|assertion| assertion.sentence <= anchor.sentence + 1)
+                .filter(|assertion| near(assertion.sentence) && assertion.quantity != anchor.quantity)
+                .map(|assertion| assertion.quantity);
+            let first = found.next()?;
+            found.all(|next| same_value(self.reading, first, next)).then_some(first)
+        };
+        pick(&|sentence| sentence == anchor.sentence)
+            .or_else(|| pick(&|sentence| sentences[sentence as usize].block == block))
+    }
+
+    /// Groups what was kept by relation and key figure; drops doubles.
+    fn finish(self) -> Relations {
+        let mut groups: BTreeMap<(u32, usize, usize), Vec<Instance>> = BTreeMap::new();
+        let mut seen: HashMap<(usize, Vec<(usize, usize)>), ()> = HashMap::new();
+        for candidate in self.candidates.iter().filter(|candidate| candidate.dropped.is_none()) {
+            let instance = &candidate.instance;
+            let relation = &self.book.relations[instance.relation];
+            let mut signature: Vec<(usize, usize)> = instance
+                .fillers
+                .iter()
+                .map(|(role, filler)| (*role, place_of(filler, self.reading)))
+                .collect();
+            signature.sort_unstable();
+            if seen.insert((instance.relation, signature), ()).is_some() {
+                continue;
+            }
+            let key = instance
+                .fillers
+                .iter()
+                .find(|(role, _)| *role == relation.key)
+                .map_or(instance.span.start, |(_, filler)| place_of(filler, self.reading));
+            groups.entry((instance.sentence, instance.relation, key)).or_default().push(instance.clone());
+        }
+        let groups = groups
+            .into_values()
+            .map(|mut readings| {
+                readings.sort_by_key(|instance| (instance.span.len(), instance.phrase));
+                RivalGroup { readings }
+            })
+            .collect();
+        Relations { groups, candidates: self.candidates }
+    }
+}
+
+fn same_value(reading: &Reading, a: usize, b: usize) -> bool {
+    reading.quantities[a].magnitude == reading.quantities[b].magnitude
+}
+
+/// Where a filler stands; constants stand nowhere.
+fn place_of(filler: &Filler, reading: &Reading) -> usize {
+    match filler {
+        Filler::Quantity { index, .. } => reading.quantities[*index].span.start,
+        Filler::Word { span, .. } | Filler::Count { span, .. } => span.start,
+        Filler::Constant { .. } => usize::MAX,
+    }
+}
+
+/// Why the amounts of a match can't stand in one calculation.
+fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Reading) -> Option<String> {
+    let amounts: Vec<(usize, &crate::quantity::Quantity)> = fillers
+        .iter()
+        .filter(|(role, _)| relation.roles[*role].kind.shares_unit())
+        .filter_map(|(role, filler)| filler.quantity().map(|index| (*role, &reading.quantities[index])))
+        .filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)))
+        .collect();
+    let (first_role, first) = amounts.first()?;
+    let rate = |role: usize| relation.roles[role].kind == super::RoleType::Rate;
+    amounts.iter().find_map(|(role, quantity)| {
+        let agrees = if rate(*role) || rate(*first_role) {
+            comparable(&without_per(first), &without_per(quantity))
+        } else {
+            comparable(first, quantity)
+        };
+        (!agrees).then(|| format!("`{}` and `{}` differ in unit", relation.roles[*first_role].name, relation.roles[*role].name))
+    })
+}
+
+/// The same figure without its "per year".
+fn without_per(quantity: &crate::quantity::Quantity) -> crate::quantity::Quantity {
+    use crate::quantity::Unit;
+    let mut plain = *quantity;
+    plain.unit = match plain.unit {
+        Unit::Money { currency, .. } => Unit::Money { currency, per: None },
+        Unit::Measure { unit, .. } => Unit::Measure { unit, per: None },
+        unit => unit,
+    };
+    plain
+}

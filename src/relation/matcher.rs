@@ -1,0 +1,400 @@
+use rust_decimal::Decimal;
+
+use super::model::{Filler, Relation, RoleType};
+use super::phrasebook::{Phrase, Piece};
+use crate::assertion::{Reading, is_pause};
+use crate::document::{BREAK, MARKUP};
+use crate::lexicon::{ClassId, Hits};
+use crate::quantity::{Magnitude, Quantity, Unit};
+use crate::source::Span;
+
+/// Bytes a narrow gap may span; 24 Han characters.
+const NARROW_GAP: usize = 72;
+/// Bytes a wide gap may span; 80 Han characters.
+const WIDE_GAP: usize = 240;
+/// Bytes between two items of a list.
+const ITEM_GAP: usize = 120;
+/// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
+const STEPS: u32 = 600;
+
+/// A phrase found in a sentence.
+#[derive(Clone, Debug)]
+pub(crate) struct PhraseMatch {
+    pub span: Span,
+    pub fillers: Vec<(usize, Filler)>,
+}
+
+/// One sentence, ready to be matched.
+pub(super) struct SentenceView<'a> {
+    pub prose: &'a str,
+    pub reading: &'a Reading,
+    pub hits: &'a Hits,
+    pub span: Span,
+}
+
+/// What a start has matched so far.
+#[derive(Default)]
+struct Trail {
+    fillers: Vec<(usize, Filler)>,
+    /// Words of the phrase: a comparator among them is the relation, not a bound of the figure.
+    words: Vec<Span>,
+    end: usize,
+    steps: u32,
+}
+
+impl<'a> SentenceView<'a> {
+    /// Every match of a phrase, one for each start.
+    pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
+        let Some((first, _)) = phrase.pieces.first() else { return };
+        match first {
+            Piece::Slot { role, .. } => {
+                let kind = relation.roles[*role].kind;
+                let (_, quantities) = self.reading.quantities_within(self.span);
+                for quantity in quantities.iter().filter(|quantity| kind.accepts(quantity)) {
+                    self.try_at(phrase, relation, outer_start(quantity), found);
+                }
+            }
+            Piece::Class { class, .. } => {
+                for hit in self.hits.within(self.span).iter().filter(|hit| hit.class == *class) {
+                    self.try_at(phrase, relation, hit.span.start, found);
+                }
+            }
+            // A phrase that begins with a pause or a list of names has its first word as anchor; no such phrase
+            // is useful enough to pay for.
+            _ => {}
+        }
+    }
+
+    fn try_at(&self, phrase: &Phrase, relation: &Relation, start: usize, found: &mut Vec<PhraseMatch>) {
+        let mut trail = Trail::default();
+        if self.step(phrase, relation, 0, start, &mut trail) && trail.end <= self.span.end {
+            for (_, filler) in &mut trail.fillers {
+                if let Filler::Quantity { index, strip_bound } = filler {
+                    let hedge = self.reading.quantities[*index].hedge;
+                    *strip_bound = hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
+                }
+            }
+            let constants = phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
+            trail.fillers.extend(constants);
+            found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers: trail.fillers });
+        }
+    }
+
+    fn step(&self, phrase: &Phrase, relation: &Relation, at: usize, pos: usize, trail: &mut Trail) -> bool {
+        trail.steps += 1;
+        if trail.steps > STEPS {
+            return false;
+        }
+        let Some((piece, optional)) = phrase.pieces.get(at) else {
+            trail.end = pos;
+            return true;
+        };
+        let (fillers, words) = (trail.fillers.len(), trail.words.len());
+        let matched = match piece {
+            Piece::Slot { role, many: false } => self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
+                trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
+                self.step(phrase, relation, at + 1, end, trail)
+            }),
+            Piece::Slot { role, many: true } => self.list_at(phrase, relation, (at, *role), pos, trail),
+            Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
+                trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
+                self.step(phrase, relation, at + 1, span.end, trail)
+            }),
+            Piece::Class { class, role } => self.class_at(phrase, relation, (at, *class, *role), pos, trail),
+            Piece::Pause => self
+                .pause_end(pos)
+                .is_some_and(|end| self.step(phrase, relation, at + 1, end, trail)),
+            Piece::Gap { wide } => self
+                .gap_targets(phrase, relation, at + 1, pos, *wide)
+                .into_iter()
+                .any(|target| {
+                    trail.fillers.truncate(fillers);
+                    trail.words.truncate(words);
+                    self.step(phrase, relation, at + 1, target, trail)
+                }),
+        };
+        if matched {
+            return true;
+        }
+        trail.fillers.truncate(fillers);
+        trail.words.truncate(words);
+        *optional && self.step(phrase, relation, at + 1, pos, trail)
+    }
+
+    /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks.
+    fn skip(&self, mut pos: usize) -> usize {
+        let bytes = self.prose.as_bytes();
+        while pos < self.span.end {
+            let byte = bytes[pos];
+            if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'(' | b')' | b'[' | b']' | MARKUP) {
+                pos += 1;
+                continue;
+            }
+            if byte < 0x80 {
+                break;
+            }
+            match self.prose[pos..].chars().next() {
+                Some(c) if matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》' | '\u{a0}' | '\u{3000}') => {
+                    pos += c.len_utf8();
+                }
+                _ => break,
+            }
+        }
+        pos
+    }
+
+    /// A quantity of the type right at `pos`, and where it ends with the words that hedge it.
+    fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
+        let pos = self.skip(pos);
+        let quantities = &self.reading.quantities;
+        // The figure itself may start here, or a hedge word before it.
+        let from = quantities.partition_point(|quantity| quantity.span.start < pos);
+        for index in from..quantities.len().min(from + 2) {
+            let quantity = &quantities[index];
+            let here = quantity.span.start == pos || outer_start(quantity) == pos;
+            if here && quantity.span.end <= self.span.end && kind.accepts(quantity) {
+                let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+                return Some((index, end));
+            }
+        }
+        None
+    }
+
+    fn class_at(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        (at, class, role): (usize, ClassId, Option<usize>),
+        pos: usize,
+        trail: &mut Trail,
+    ) -> bool {
+        let pos = self.skip(pos);
+        let (fillers, words) = (trail.fillers.len(), trail.words.len());
+        for hit in self.hits.at(pos).filter(|hit| hit.class == class && hit.span.end <= self.span.end) {
+            trail.fillers.truncate(fillers);
+            trail.words.truncate(words);
+            trail.words.push(hit.span);
+            if let Some(role) = role {
+                let Some(value) = hit.value else { continue };
+                trail.fillers.push((role, Filler::Word { span: hit.span, value }));
+            }
+            if self.step(phrase, relation, at + 1, hit.span.end, trail) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Two or more quantities of one unit with separators between; the longest run first, so that the rest of
+    /// the phrase decides where the list ends.
+    fn list_at(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        (at, role): (usize, usize),
+        pos: usize,
+        trail: &mut Trail,
+    ) -> bool {
+        let kind = relation.roles[role].kind;
+        let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
+        let quantities = &self.reading.quantities;
+        let mut items = vec![(first, end)];
+        for (index, quantity) in quantities.iter().enumerate().skip(first + 1).take(64) {
+            if outer_start(quantity) >= self.span.end {
+                break;
+            }
+            if quantity.span.start > end + ITEM_GAP {
+                break;
+            }
+            if passable(quantity) || quantity.unit == Unit::Percent {
+                continue;
+            }
+            let between = &self.prose[end.min(quantity.span.start)..quantity.span.start];
+            if !kind.accepts(quantity) || !comparable(&quantities[first], quantity) || !separates(between) {
+                break;
+            }
+            end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+            items.push((index, end));
+        }
+        let (fillers, words) = (trail.fillers.len(), trail.words.len());
+        (2..=items.len()).rev().any(|count| {
+            trail.fillers.truncate(fillers);
+            trail.words.truncate(words);
+            let run = &items[..count];
+            trail.fillers.extend(
+                run.iter().map(|(index, _)| (role, Filler::Quantity { index: *index, strip_bound: false })),
+            );
+            self.step(phrase, relation, at + 1, run[count - 1].1, trail)
+        })
+    }
+
+    /// `（甲、乙和丙）`, `(A, B and C)`, or the same behind a colon or dash: its span and how many names it has.
+    /// A list that says it goes on (等, such as, etc.) has no number.
+    fn names_at(&self, pos: usize) -> Option<(Span, u32)> {
+        let rest = &self.prose[pos..self.span.end];
+        let trimmed = rest.trim_start_matches([' ', '\u{1}', '”', '’', '」']);
+        let start = self.span.end - trimmed.len();
+        let opening = trimmed.chars().next()?;
+        let closings: &[char] = match opening {
+            '(' => &[')'],
+            '（' => &['）', ')'],
+            ':' | '：' | '—' | '–' => &['。', '.', '；', ';', '（', '(', '\n'],
+            _ => return None,
+        };
+        let inner = trimmed.trim_start_matches([opening, ' ']);
+        let inner_start = self.span.end - inner.len();
+        let window = &inner[..inner.floor_char_boundary(WIDE_GAP)];
+        let end = match window.find(closings) {
+            Some(end) => end,
+            None if window.len() == inner.len() && !matches!(opening, '(' | '（') => inner.len(),
+            None => return None,
+        };
+        let list = &window[..end];
+        let count = count_names(list)?;
+        Some((Span::new(start, inner_start + end), count))
+    }
+
+    /// The end of a pause at `pos`.
+    fn pause_end(&self, pos: usize) -> Option<usize> {
+        let pos = self.skip(pos);
+        let c = self.prose.get(pos..self.span.end)?.chars().next()?;
+        matches!(c, '，' | ',' | '、' | '；' | ';' | '：' | ':' | '—' | '–' | '-').then(|| {
+            let rest = &self.prose[pos..self.span.end];
+            self.span.end - rest.trim_start_matches(c).len()
+        })
+    }
+
+    /// Where, after a gap from `pos`, the pieces from `at` on could start: nearest first.
+    fn gap_targets(&self, phrase: &Phrase, relation: &Relation, at: usize, pos: usize, wide: bool) -> Vec<usize> {
+        let length = if wide { WIDE_GAP } else { NARROW_GAP };
+        let mut end = self.prose.floor_char_boundary((pos + length).min(self.span.end)).max(pos);
+        // No amount may be passed over, only reached; dates and the like may.
+        let (_, ahead) = self.reading.quantities_within(Span::new(pos, end));
+        if let Some(wall) = ahead.iter().find(|quantity| !passable(quantity)) {
+            end = wall.span.start;
+        }
+        let stretch = &self.prose[pos..end];
+        if let Some(wall) = stretch.bytes().position(|byte| byte == BREAK) {
+            end = pos + wall;
+        }
+        if !wide {
+            let stretch = &self.prose[pos..end];
+            let pause = stretch.char_indices().find(|(at, c)| is_pause(*c, &stretch[at + c.len_utf8()..]));
+            if let Some((wall, _)) = pause {
+                end = pos + wall;
+            }
+        }
+        let window = Span::new(pos, end);
+        let mut targets = Vec::new();
+        for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
+            match piece {
+                Piece::Slot { role, .. } => {
+                    let kind = relation.roles[*role].kind;
+                    let (_, ahead) = self.reading.quantities_within(Span::new(pos, end + 1));
+                    targets.extend(
+                        ahead.iter().filter(|quantity| kind.accepts(quantity)).map(outer_start).filter(|&start| start >= pos),
+                    );
+                }
+                Piece::Class { class, .. } => {
+                    targets.extend(
+                        self.hits.within(window).iter().filter(|hit| hit.class == *class).map(|hit| hit.span.start),
+                    );
+                }
+                Piece::Names { .. } | Piece::Pause => {
+                    let stretch = window.of(self.prose);
+                    targets.extend(
+                        stretch
+                            .char_indices()
+                            .filter(|(_, c)| "(（:：—–，,、；;".contains(*c))
+                            .map(|(offset, _)| pos + offset),
+                    );
+                    targets.push(end);
+                }
+                Piece::Gap { .. } => {}
+            }
+            if !optional {
+                break;
+            }
+        }
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+}
+
+/// Where a quantity starts with the word that hedges it.
+fn outer_start(quantity: &Quantity) -> usize {
+    quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start))
+}
+
+/// Whether a gap may pass over it: dates, durations, ordinals, and small bare numbers (一轮, three).
+fn passable(quantity: &Quantity) -> bool {
+    use crate::quantity::Kind;
+    match quantity.magnitude {
+        Magnitude::Date(_) => true,
+        Magnitude::One(figure) => {
+            matches!(quantity.kind, Kind::Duration | Kind::Ordinal)
+                || quantity.unit == Unit::Bare && figure.value.abs() <= Decimal::TEN
+        }
+        Magnitude::Range { .. } => quantity.kind == Kind::Duration,
+    }
+}
+
+/// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same order.
+pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
+    use crate::quantity::Currency;
+    let currencies = |a: Currency, b: Currency| {
+        a == b
+            || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
+    };
+    match (a.unit, b.unit) {
+        (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => currencies(x, y) && p == q,
+        (Unit::Bare, Unit::Bare) => true,
+        (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })
+        | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => same_order(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Within a factor of a thousand: a bare figure that lost its scale is not to be compared.
+fn same_order(a: &Quantity, b: &Quantity) -> bool {
+    let size = |quantity: &Quantity| match quantity.magnitude {
+        Magnitude::One(figure) => Some(figure.value.abs()),
+        Magnitude::Range { low, high } => low.or(high).map(|figure| figure.value.abs()),
+        Magnitude::Date(_) => None,
+    };
+    match (size(a), size(b)) {
+        (Some(x), Some(y)) => {
+            let thousand = Decimal::ONE_THOUSAND;
+            x.checked_mul(thousand).is_none_or(|x| x >= y) && y.checked_mul(thousand).is_none_or(|y| y >= x)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the text between two figures makes them items of one list.
+fn separates(between: &str) -> bool {
+    between.chars().any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
+        || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
+}
+
+/// The number of names in a list, or `None` when it is open-ended or no list of names.
+fn count_names(list: &str) -> Option<u32> {
+    const OPEN: [&str; 14] = [
+        "等", "…", "...", "etc", "such as", "including", "e.g", "for example", "among", "other", "包括", "例如", "如", "其他",
+    ];
+    let lower = list.to_ascii_lowercase();
+    if OPEN.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let list = lower.replace(", and ", "、").replace(" and ", "、").replace(" & ", "、");
+    let items: Vec<&str> = list
+        .split(['、', '，', ',', '和', '与', '及', '/'])
+        .map(|item| item.trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let names = items.iter().all(|item| {
+        let length = item.chars().count();
+        (1..=24).contains(&length) && !item.chars().any(|c| c.is_ascii_digit())
+    });
+    (items.len() >= 2 && names).then_some(u32::try_from(items.len()).ok()?)
+}

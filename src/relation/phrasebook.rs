@@ -1,0 +1,356 @@
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::model::{Relation, Role, RoleType};
+use super::pattern::{ElementKind, Pattern};
+use crate::assertion::Vocabulary;
+use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::source::{DataFile, Fault, Span};
+
+/// `relations/*.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationFile {
+    relation: RelationTable,
+    #[serde(default)]
+    phrase: Vec<PhraseTable>,
+}
+
+/// The shape.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationTable {
+    id: Spanned<String>,
+    roles: BTreeMap<String, Spanned<RoleEntry>>,
+    /// The role that makes two matches rivals; the tightest match wins and a rival that holds silences it.
+    key: Spanned<String>,
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
+    /// Fill every role by its measure, inside one block.
+    #[serde(default)]
+    join: bool,
+    /// What the shape means; for people.
+    #[serde(default, rename = "doc")]
+    _doc: String,
+}
+
+/// `part = "amount"`, or with more to say.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RoleEntry {
+    Short(RoleType),
+    Long(RoleTable),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleTable {
+    #[serde(rename = "type")]
+    kind: RoleType,
+    #[serde(default)]
+    many: bool,
+    #[serde(default)]
+    optional: bool,
+    measure: Option<String>,
+}
+
+/// Ways to say it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhraseTable {
+    #[serde(default)]
+    zh: Vec<Spanned<String>>,
+    #[serde(default)]
+    en: Vec<Spanned<String>>,
+    /// Values the phrase itself gives: `set = { more = "1" }`.
+    #[serde(default)]
+    set: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
+}
+
+/// A compiled piece of a phrase.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    Slot { role: usize, many: bool },
+    Names { role: usize },
+    Class { class: ClassId, role: Option<usize> },
+    Pause,
+    Gap { wide: bool },
+}
+
+/// One way to say a relation.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// Index into [`Phrasebook::relations`].
+    pub relation: usize,
+    /// As written in its file.
+    pub text: String,
+    pub(super) pieces: Vec<(Piece, bool)>,
+    pub(super) set: Vec<(usize, Decimal)>,
+    pub(super) unless: Vec<ClassId>,
+    /// Classes that must be in the sentence, the first being the one it is looked up by.
+    pub(super) needs: Vec<ClassId>,
+}
+
+/// All relations and the phrases that state them.
+#[derive(Clone, Debug, Default)]
+pub struct Phrasebook {
+    pub relations: Vec<Relation>,
+    pub phrases: Vec<Phrase>,
+    /// Phrases by the class they are looked up by.
+    pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
+}
+
+impl Phrasebook {
+    /// Reads every file below `relations/` and registers the phrases' words with the lexicon.
+    ///
+    /// # Errors
+    /// Everything wrong in any of the files, with its place.
+    pub fn from_files(
+        files: &[DataFile],
+        lexicon: &mut LexiconBuilder,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut book = Self::default();
+        let mut faults = Vec::new();
+        for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
+            match file.read::<RelationFile>() {
+                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, &mut faults),
+                Err(found) => faults.extend(found),
+            }
+        }
+        if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// The relation of that name.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.relations.iter().position(|relation| relation.id == id)
+    }
+
+    fn add(
+        &mut self,
+        file: &DataFile,
+        parsed: RelationFile,
+        lexicon: &mut LexiconBuilder,
+        vocabulary: &Vocabulary,
+        faults: &mut Vec<Fault>,
+    ) {
+        let table = parsed.relation;
+        let id = table.id.get_ref().clone();
+        let roles = read_roles(file, table.roles, vocabulary, faults);
+        let key = roles.iter().position(|role| role.name == *table.key.get_ref()).unwrap_or_else(|| {
+            faults.push(unknown_role(file, table.key.span().into(), table.key.get_ref(), &roles));
+            0
+        });
+        let unless = read_classes(file, &table.unless, lexicon, faults);
+        let number = match self.find(&id) {
+            // A user's file may teach a built-in relation new phrases by naming it with the same roles.
+            Some(number) if self.relations[number].roles.iter().map(|role| &role.name).eq(roles.iter().map(|role| &role.name)) => number,
+            Some(_) => {
+                let mut fault = file.fault(
+                    table.id.span().into(),
+                    format!("the relation `{id}` exists already, with other roles"),
+                );
+                fault.help = Some("name the same roles to add phrases to it, or choose another id".into());
+                faults.push(fault);
+                return;
+            }
+            None => {
+                self.relations.push(Relation { id, roles, key, unless, join: table.join });
+                self.relations.len() - 1
+            }
+        };
+        if table.join && self.relations[number].roles.iter().any(|role| role.measure.is_none()) {
+            faults.push(file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"));
+        }
+        if !table.join && parsed.phrase.is_empty() {
+            let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
+            fault.help = Some("add a [[phrase]] with zh or en, or set join = true".into());
+            faults.push(fault);
+        }
+        for phrase in parsed.phrase {
+            self.add_phrases(file, number, phrase, lexicon, faults);
+        }
+    }
+
+    fn add_phrases(
+        &mut self,
+        file: &DataFile,
+        relation: usize,
+        table: PhraseTable,
+        lexicon: &mut LexiconBuilder,
+        faults: &mut Vec<Fault>,
+    ) {
+        let roles = self.relations[relation].roles.clone();
+        let mut set = Vec::new();
+        for (name, value) in &table.set {
+            let role = roles.iter().position(|role| role.name == *name);
+            let number = value.get_ref().parse::<Decimal>();
+            match (role, number) {
+                (Some(role), Ok(number)) => set.push((role, number)),
+                (None, _) => faults.push(unknown_role(file, value.span().into(), name, &roles)),
+                (_, Err(_)) => {
+                    faults.push(file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())));
+                }
+            }
+        }
+        let unless = read_classes(file, &table.unless, lexicon, faults);
+        for text in table.zh.iter().chain(&table.en) {
+            match compile(file, text, &roles, lexicon) {
+                Ok(pieces) => {
+                    let needs: Vec<ClassId> = pieces
+                        .iter()
+                        .filter_map(|(piece, optional)| match piece {
+                            Piece::Class { class, .. } if !optional => Some(*class),
+                            _ => None,
+                        })
+                        .collect();
+                    if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
+                        faults.push(fault);
+                    }
+                    if let Some(anchor) = needs.first() {
+                        self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
+                    }
+                    let text = text.get_ref().clone();
+                    self.phrases.push(Phrase { relation, text, pieces, set: set.clone(), unless: unless.clone(), needs });
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+}
+
+fn read_roles(
+    file: &DataFile,
+    entries: BTreeMap<String, Spanned<RoleEntry>>,
+    vocabulary: &Vocabulary,
+    faults: &mut Vec<Fault>,
+) -> Vec<Role> {
+    let mut roles = Vec::new();
+    for (name, entry) in entries {
+        let span = entry.span();
+        let (kind, many, optional, measure) = match entry.into_inner() {
+            RoleEntry::Short(kind) => (kind, false, false, None),
+            RoleEntry::Long(table) => (table.kind, table.many, table.optional, table.measure),
+        };
+        let measure = measure.and_then(|measure| {
+            let found = vocabulary.measure(&measure);
+            if found.is_none() {
+                let mut fault = file.fault(span.clone().into(), format!("there is no measure `{measure}`"));
+                fault.help = Some("define it as [measure.NAME] in measures.toml".into());
+                faults.push(fault);
+            }
+            found
+        });
+        roles.push(Role { name, kind, many, optional, measure });
+    }
+    roles
+}
+
+fn read_classes(
+    file: &DataFile,
+    names: &[Spanned<String>],
+    lexicon: &LexiconBuilder,
+    faults: &mut Vec<Fault>,
+) -> Vec<ClassId> {
+    let mut classes = Vec::new();
+    for name in names {
+        match lexicon.find(name.get_ref()) {
+            Some(class) => classes.push(class),
+            None => faults.push(lexicon.unknown_class(file, name)),
+        }
+    }
+    classes
+}
+
+fn unknown_role(file: &DataFile, span: Span, name: &str, roles: &[Role]) -> Fault {
+    let mut fault = file.fault(span, format!("the relation has no role `{name}`"));
+    let known: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    fault.help = Some(format!("its roles are {}", known.join(", ")));
+    fault
+}
+
+/// Looks the names of a pattern up.
+fn compile(
+    file: &DataFile,
+    text: &Spanned<String>,
+    roles: &[Role],
+    lexicon: &mut LexiconBuilder,
+) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
+    let place = |from: usize, to: usize| place_in_string(file, text, from, to);
+    let pattern = Pattern::parse(text.get_ref())
+        .map_err(|fault| vec![file.fault(place(fault.start, fault.end), fault.message)])?;
+    let mut faults = Vec::new();
+    let mut pieces = Vec::new();
+    for element in pattern.elements {
+        let span = place(element.at.0, element.at.1);
+        let mut role_number = |name: &str| {
+            let found = roles.iter().position(|role| role.name == name);
+            if found.is_none() {
+                faults.push(unknown_role(file, span, name, roles));
+            }
+            found.unwrap_or(0)
+        };
+        let piece = match element.kind {
+            ElementKind::Slot { role, many } => Piece::Slot { role: role_number(&role), many },
+            ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Class { class, role } => {
+                let role = role.map(|role| role_number(&role));
+                match lexicon.find(&class) {
+                    Some(class) => Piece::Class { class, role },
+                    None => {
+                        let mut fault = lexicon.unknown_class(file, &Spanned::new(0..0, class));
+                        fault.span = span;
+                        faults.push(fault);
+                        continue;
+                    }
+                }
+            }
+            ElementKind::Literal { alternatives } => {
+                let words: Vec<&str> = alternatives.iter().map(String::as_str).collect();
+                Piece::Class { class: lexicon.literal(&words), role: None }
+            }
+            ElementKind::Pause => Piece::Pause,
+            ElementKind::Gap { wide } => Piece::Gap { wide },
+        };
+        pieces.push((piece, element.optional));
+    }
+    if faults.is_empty() { Ok(pieces) } else { Err(faults) }
+}
+
+/// A role that neither the phrase nor the ledger can fill makes every match useless.
+fn unfilled_role(
+    file: &DataFile,
+    text: &Spanned<String>,
+    roles: &[Role],
+    pieces: &[(Piece, bool)],
+    set: &[(usize, Decimal)],
+) -> Option<Fault> {
+    let filled = |number: usize| {
+        set.iter().any(|(role, _)| *role == number)
+            || pieces.iter().any(|(piece, _)| match piece {
+                Piece::Slot { role, .. } | Piece::Names { role } => *role == number,
+                Piece::Class { role, .. } => *role == Some(number),
+                _ => false,
+            })
+    };
+    let missing =
+        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measure.is_none() && !filled(n))?;
+    let mut fault = file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
+    fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
+    Some(fault)
+}
+
+/// The place of a piece of a TOML string; exact for strings without escapes, else the whole string.
+fn place_in_string(file: &DataFile, text: &Spanned<String>, from: usize, to: usize) -> Span {
+    let whole = Span::from(text.span());
+    let raw = whole.of(&file.text);
+    match raw.find(text.get_ref().as_str()) {
+        Some(offset) => Span::new(whole.start + offset + from, whole.start + offset + to),
+        None => whole,
+    }
+}
