@@ -6,11 +6,13 @@
 //! text → [`source`] → [`quantity`] → [`document`] → `lexicon` → `assertion` → [`relation`] → `rule`
 //! → `check` → [`finding`] → `report` → `cli`
 
-pub mod document;
 pub mod assertion;
+pub mod cli;
+pub mod document;
 pub mod finding;
 pub mod lexicon;
 pub mod quantity;
 pub mod relation;
+pub mod report;
 pub mod rule;
 pub mod source;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `claimlint` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    claimlint::cli::main()
+}

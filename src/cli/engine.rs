@@ -1,0 +1,236 @@
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::check::{Engine, Extraction, Locale};
+use crate::document::Document;
+use crate::quantity::{Bound, Quantity};
+use crate::report::{
+    AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RuleText,
+    write_faults,
+};
+use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
+use crate::source::{DataFile, Span, closest};
+
+use super::args::{Colour, Language};
+use super::status::Failure;
+
+/// The engine with the rule files it was made from.
+pub(super) struct Loaded {
+    pub engine: Engine,
+    rules: RuleFiles,
+}
+
+impl Loaded {
+    /// The engine with the built-in rules and those of the folders.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or a rule file is broken; every fault has been shown by then.
+    pub fn new(folders: &[PathBuf], colour: Colour) -> Result<Self, Failure> {
+        let rules = RuleFiles::new(folders)?;
+        match Engine::new(&rules.files) {
+            Ok(engine) => Ok(Self { engine, rules }),
+            Err(faults) => {
+                let name = |path: &str| rules.name(path);
+                // Nobody can be told when standard error is closed.
+                let _ =
+                    write_faults(&mut io::stderr().lock(), &faults, &rules.files, name, colour.on_stderr());
+                Err(Failure::Usage(
+                    "the rules are broken: mend the files above, or leave out --rules".to_string(),
+                ))
+            }
+        }
+    }
+
+    /// Runs every example: those that went wrong, and how many were run.
+    pub fn examples(&self) -> (Vec<ExampleReport<'_>>, usize) {
+        let outcomes = self.engine.test();
+        let run = outcomes.len();
+        let wrong = outcomes.into_iter().filter(|outcome| !outcome.as_expected).filter_map(|outcome| {
+            let file = self.rules.files.iter().find(|file| file.path == outcome.path)?;
+            let rule = self.engine.rules().iter().find(|rule| rule.id == outcome.rule)?;
+            let number = outcome.index + 1;
+            let message = if outcome.passes {
+                format!("pass example {number}: expected no finding of this rule, got one")
+            } else {
+                format!("fail example {number}: expected a finding of this rule, got none")
+            };
+            Some(ExampleReport {
+                rule: &rule.id,
+                message,
+                file,
+                path: self.rules.name(&outcome.path),
+                span: outcome.span,
+            })
+        });
+        (wrong.collect(), run)
+    }
+}
+
+/// The built-in rule files and a user's, a user's in the place of a built-in one of the same path.
+struct RuleFiles {
+    files: Vec<DataFile>,
+    /// The folder of each path that is not built in.
+    folders: HashMap<String, PathBuf>,
+}
+
+impl RuleFiles {
+    fn new(folders: &[PathBuf]) -> Result<Self, Failure> {
+        let mut files: HashMap<String, DataFile> =
+            builtin_files().into_iter().map(|file| (file.path.clone(), file)).collect();
+        let mut homes = HashMap::new();
+        for folder in folders {
+            let below = files_below(folder).map_err(|error| {
+                Failure::Usage(format!("{error}; give --rules a folder of .toml rule files"))
+            })?;
+            if below.is_empty() {
+                return Err(Failure::Usage(format!(
+                    "{}: no .toml file in this rule folder; `claimlint rules dump DIR` writes the built-in ones as a model",
+                    folder.display()
+                )));
+            }
+            for file in below {
+                homes.insert(file.path.clone(), folder.clone());
+                files.insert(file.path.clone(), file);
+            }
+        }
+        let mut files: Vec<DataFile> = files.into_values().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { files, folders: homes })
+    }
+
+    /// The name shown for a rule file.
+    fn name(&self, path: &str) -> String {
+        match self.folders.get(path) {
+            Some(folder) => folder.join(path).to_string_lossy().into_owned(),
+            None => format!("built-in:{path}"),
+        }
+    }
+}
+
+/// The language of messages.
+pub(super) fn locale(language: Language) -> Locale {
+    match language {
+        Language::Auto => Locale::Auto,
+        Language::Zh => Locale::Chinese,
+        Language::En => Locale::English,
+    }
+}
+
+/// Whether documentation is wanted in Chinese; `auto` asks the environment.
+pub(super) fn wants_chinese(language: Language) -> bool {
+    let environment = || {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))
+    };
+    match language {
+        Language::Auto => environment().is_some_and(|locale| locale.starts_with("zh")),
+        Language::Zh => true,
+        Language::En => false,
+    }
+}
+
+/// A rule's documentation in one language.
+pub(super) fn rule_text(rule: &Rule, chinese: bool) -> RuleText {
+    let examples = |passes: bool| {
+        let list = if passes { &rule.pass } else { &rule.fail };
+        list.iter().map(move |example| ExampleText { passes, text: example.text.clone() })
+    };
+    let kind = match &rule.kind {
+        RuleKind::Relation { .. } => "relation",
+        RuleKind::Wording { .. } => "wording",
+        RuleKind::Structure(_) => "structure",
+    };
+    RuleText {
+        chinese,
+        id: rule.id.clone(),
+        severity: rule.severity,
+        confidence: rule.confidence,
+        kind: kind.to_string(),
+        message: with_placeholders(if chinese { &rule.message.zh } else { &rule.message.en }),
+        what: rule.doc.what.clone(),
+        why: rule.doc.why.clone(),
+        fix: rule.doc.fix.clone(),
+        examples: examples(false).chain(examples(true)).collect(),
+    }
+}
+
+/// The message as it stands in the rule file.
+fn with_placeholders(message: &Message) -> String {
+    message.fill(&|placeholder| match placeholder {
+        Placeholder::Role(role) => format!("{{{role}}}"),
+        Placeholder::Arithmetic => "{arithmetic}".to_string(),
+        Placeholder::Text => "{text}".to_string(),
+    })
+}
+
+/// What was read in a document, as rows; the relations only when `explain` is set.
+pub(super) fn extract_report<'a>(
+    path: &'a str,
+    document: &'a Document,
+    extraction: &Extraction,
+    explain: bool,
+) -> ExtractReport<'a> {
+    let sections = document
+        .sections
+        .iter()
+        .map(|section| (section.span.start, section.heading.of(&document.text).trim().to_string()));
+    ExtractReport {
+        path,
+        text: &document.text,
+        sections: sections.collect(),
+        quantities: extraction.quantities.iter().map(|quantity| quantity_row(document, quantity)).collect(),
+        assertions: extraction
+            .assertions
+            .iter()
+            .map(|assertion| AssertionRow { place: place(assertion.span), ..AssertionRow::default() })
+            .collect(),
+        relations: explain.then(|| Vec::<RelationRow>::with_capacity(extraction.relations.len())),
+    }
+}
+
+fn quantity_row(document: &Document, quantity: &Quantity) -> QuantityRow {
+    let word = quantity.hedge.map(|hedge| hedge.of(&document.text).to_string());
+    let hedge = match (word, quantity.bound, quantity.approximate) {
+        (Some(word), _, _) => Some(word),
+        (None, Bound::Exact, true) => Some("about".to_string()),
+        (None, Bound::Exact, false) => None,
+        (None, Bound::AtLeast, _) => Some("at least".to_string()),
+        (None, Bound::MoreThan, _) => Some("more than".to_string()),
+        (None, Bound::AtMost, _) => Some("at most".to_string()),
+        (None, Bound::LessThan, _) => Some("less than".to_string()),
+    };
+    QuantityRow {
+        place: place(quantity.span),
+        kind: format!("{:?}", quantity.kind).to_lowercase(),
+        hedge,
+        ..QuantityRow::default()
+    }
+}
+
+fn place(span: Span) -> PlaceRow {
+    PlaceRow { start: span.start, end: span.end }
+}
+
+/// The built-in rule files, for `rules dump`.
+pub(super) fn builtin() -> Vec<DataFile> {
+    builtin_files()
+}
+
+/// The rule that a mistyped id, or an id without its group, may have meant.
+pub(super) fn closest_rule<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
+    let name = |rule: &'a Rule| rule.id.split_once('/').map_or(rule.id.as_str(), |(_, name)| name);
+    let of_name = || {
+        let meant = closest(id, rules.iter().map(name))?;
+        rules.iter().find(|rule| name(rule) == meant).map(|rule| rule.id.as_str())
+    };
+    closest(id, rules.iter().map(|rule| rule.id.as_str())).or_else(of_name)
+}
+
+/// Whether two paths name one file.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}

@@ -1,0 +1,113 @@
+//! The command line: arguments, inputs, exit status.
+
+mod args;
+mod batch;
+mod check;
+mod engine;
+mod extract;
+mod input;
+mod rules;
+mod status;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Arguments, Command};
+use status::{Failure, Status};
+
+use crate::report::visible;
+
+/// Runs the command of the process's arguments and gives its exit status: 0 nothing at or above `--fail-on`,
+/// 1 findings, 2 usage or rule error, 3 input missing or unreadable, 4 a fault of claimlint's own.
+pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(|panic| {
+        let panic = panic.to_string().replace('\n', " ");
+        say(&format!(
+            "a fault of claimlint's own: {panic}; please report it, with the input that brought it about"
+        ));
+    }));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(tell_usage(&error)),
+    };
+    ExitCode::from(guarded(|| status_of(run(&arguments))).unwrap_or(Status::INTERNAL))
+}
+
+fn run(arguments: &Arguments) -> Result<Status, Failure> {
+    let colour = arguments.color;
+    match &arguments.command {
+        Command::Check(check) if check.input.jsonl => batch::check(check, colour),
+        Command::Check(check) => check::run(check, colour),
+        Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, colour),
+        Command::Extract(extract) => extract::run(extract, colour),
+        Command::Explain(explain) => rules::explain(explain, colour),
+        Command::Rules(rules) => rules::run(rules, colour),
+        Command::Test(test) => rules::test(test, colour),
+        Command::Completions { shell } => completions(*shell),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Status, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "claimlint", &mut script);
+    io::stdout().write_all(&script).map_err(Failure::stdout)?;
+    Ok(Status::default())
+}
+
+/// Writes what the command line parser has to say: help on standard output, an error on standard error.
+fn tell_usage(error: &clap::Error) -> u8 {
+    // An argument may be the name of a hostile file; the parser would print it as it is.
+    let text = error.render().to_string();
+    let inert = text.lines().all(|line| matches!(visible(line), Cow::Borrowed(_)));
+    // A pipe that closes early is no error, and nobody can be told when standard error is closed.
+    let _ = if inert {
+        error.print()
+    } else {
+        text.lines().try_for_each(|line| writeln!(io::stderr(), "{}", visible(line)))
+    };
+    if error.use_stderr() { Status::USAGE } else { 0 }
+}
+
+fn status_of(outcome: Result<Status, Failure>) -> u8 {
+    match outcome {
+        Ok(status) => status.code(),
+        Err(Failure::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(failure) => {
+            say(&failure.to_string());
+            Status::USAGE
+        }
+    }
+}
+
+/// Does the work; `None` when it panicked, which the panic hook has told by then.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    panic::catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+/// Writes one line to standard error; nobody can be told when that fails.
+fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "claimlint: {}", visible(message));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_caught() {
+        assert_eq!(guarded(|| [1u8][usize::from(u8::MAX.wrapping_add(1))]), Some(1));
+        let none: Option<u8> = guarded(|| panic!("a test's panic"));
+        assert_eq!(none.unwrap_or(Status::INTERNAL), 4);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error() {
+        let closed = |kind| Failure::Output { name: "standard output".into(), error: io::Error::from(kind) };
+        assert_eq!(status_of(Err(closed(io::ErrorKind::BrokenPipe))), 0);
+        assert_eq!(status_of(Err(closed(io::ErrorKind::StorageFull))), 2);
+    }
+}

@@ -1,0 +1,151 @@
+use super::lexicon::DocumentLexicon;
+use super::{BREAK, Block, BlockKind, Defect, DefectKind, Diagram, MARKUP, Role, Section, Table};
+use crate::source::Span;
+
+/// A document while its parts are read: blocks and sections in order, and the prose as it is painted.
+pub(super) struct Builder<'t> {
+    pub text: &'t str,
+    pub lexicon: &'t DocumentLexicon,
+    /// As long as the text; all [`BREAK`] until something is copied in.
+    prose: Vec<u8>,
+    pub sections: Vec<Section>,
+    /// The role that blocks of each section have: its own, or the nearest special one above.
+    inherited: Vec<Role>,
+    /// The section that is open now and those around it.
+    open: Vec<u32>,
+    pub blocks: Vec<Block>,
+    /// Where a sentence ends whatever the words are.
+    pub hard_breaks: Vec<usize>,
+    pub tables: Vec<Table>,
+    pub diagrams: Vec<Diagram>,
+    pub defects: Vec<Defect>,
+}
+
+impl<'t> Builder<'t> {
+    pub fn new(text: &'t str, lexicon: &'t DocumentLexicon) -> Self {
+        let first = Section {
+            heading: Span::new(0, 0),
+            level: 0,
+            role: Role::Body,
+            span: Span::new(0, text.len()),
+            parent: None,
+        };
+        Self {
+            text,
+            lexicon,
+            prose: vec![BREAK; text.len()],
+            sections: vec![first],
+            inherited: vec![Role::Body],
+            open: vec![0],
+            blocks: Vec::new(),
+            hard_breaks: Vec::new(),
+            tables: Vec::new(),
+            diagrams: Vec::new(),
+            defects: Vec::new(),
+        }
+    }
+
+    /// The text stands in the prose as it is.
+    pub fn copy(&mut self, span: Span) {
+        self.prose[span.start..span.end].copy_from_slice(span.of(self.text).as_bytes());
+    }
+
+    /// Shorter text than the span has bytes, such as a decoded entity.
+    pub fn replace(&mut self, span: Span, content: &str) {
+        let end = span.start + content.len();
+        self.prose[span.start..end].copy_from_slice(content.as_bytes());
+        self.prose[end..span.end].fill(MARKUP);
+    }
+
+    /// Paints the span over with [`MARKUP`] or [`BREAK`], or a space or newline.
+    pub fn paint(&mut self, span: Span, byte: u8) {
+        debug_assert!(byte.is_ascii());
+        self.prose[span.start..span.end].fill(byte);
+    }
+
+    pub fn prose_mut(&mut self) -> &mut [u8] {
+        &mut self.prose
+    }
+
+    pub fn section(&self) -> u32 {
+        self.open.last().copied().unwrap_or(0)
+    }
+
+    /// The role of a block pushed now.
+    pub fn role(&self) -> Role {
+        self.inherited[self.section() as usize]
+    }
+
+    pub fn push(&mut self, kind: BlockKind, span: Span) {
+        self.push_as(kind, span, self.role());
+    }
+
+    pub fn push_as(&mut self, kind: BlockKind, span: Span, role: Role) {
+        if span.is_empty() {
+            return;
+        }
+        debug_assert!(self.blocks.last().is_none_or(|last| last.span.end <= span.start));
+        self.blocks.push(Block { kind, span, section: self.section(), role });
+    }
+
+    pub fn defect(&mut self, kind: DefectKind, span: Span) {
+        self.defects.push(Defect { kind, span });
+    }
+
+    /// Ends the sections that a heading of `level` at `start` ends, and opens its own.
+    pub fn open_section(&mut self, heading: Span, level: u8, role: Option<Role>, start: usize) {
+        while let Some(&last) = self.open.last()
+            && (last == 0 && self.sections.len() == 1 || self.sections[last as usize].level >= level)
+        {
+            self.sections[last as usize].span.end = start;
+            if last == 0 {
+                break;
+            }
+            self.open.pop();
+        }
+        let parent = self.open.last().copied().filter(|&parent| parent != 0);
+        let role = role.unwrap_or(Role::Body);
+        let above = parent.map_or(Role::Body, |parent| self.inherited[parent as usize]);
+        self.inherited.push(if role == Role::Body { above } else { role });
+        self.open.push(u32::try_from(self.sections.len()).unwrap_or(u32::MAX));
+        self.sections.push(Section { heading, level, role, span: Span::new(start, self.text.len()), parent });
+    }
+
+    /// Ends every open section at `end`.
+    pub fn close_sections(&mut self, end: usize) {
+        for section in self.open.drain(..) {
+            if section != 0 || self.sections.len() == 1 {
+                self.sections[section as usize].span.end = end;
+            }
+        }
+        self.open.push(0);
+    }
+
+    /// The parts, the prose as text.
+    pub fn finish(self) -> Parts {
+        // Only whole characters are copied and only ASCII is painted, so this is UTF-8; a slip would lose the
+        // prose, not the program.
+        let length = self.prose.len();
+        let prose = String::from_utf8(self.prose).unwrap_or_else(|_| "\u{2}".repeat(length));
+        Parts {
+            prose,
+            sections: self.sections,
+            blocks: self.blocks,
+            hard_breaks: self.hard_breaks,
+            tables: self.tables,
+            diagrams: self.diagrams,
+            defects: self.defects,
+        }
+    }
+}
+
+/// What a finished [`Builder`] leaves.
+pub(super) struct Parts {
+    pub prose: String,
+    pub sections: Vec<Section>,
+    pub blocks: Vec<Block>,
+    pub hard_breaks: Vec<usize>,
+    pub tables: Vec<Table>,
+    pub diagrams: Vec<Diagram>,
+    pub defects: Vec<Defect>,
+}

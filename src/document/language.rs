@@ -1,0 +1,18 @@
+use super::Language;
+
+/// The language most of the prose is in: Han characters against Latin words, a Han word being a character and a
+/// half on average.
+pub(super) fn detect<'p>(pieces: impl Iterator<Item = &'p str>) -> Language {
+    let (mut han, mut words) = (0usize, 0usize);
+    for piece in pieces {
+        let mut in_word = false;
+        for byte in piece.bytes() {
+            // The first byte of U+4000 to U+9FFF.
+            han += usize::from((0xE4..=0xE9).contains(&byte));
+            let letter = byte.is_ascii_alphabetic();
+            words += usize::from(letter && !in_word);
+            in_word = letter;
+        }
+    }
+    if han * 2 > words * 3 { Language::Chinese } else { Language::English }
+}

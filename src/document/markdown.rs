@@ -1,0 +1,367 @@
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::builder::Builder;
+use super::envelope::trimmed;
+use super::html::HtmlText;
+use super::{BREAK, BlockKind, MARKUP, fence, heading, mark, row};
+use crate::source::Span;
+
+/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
+pub(super) fn read(builder: &mut Builder, part: Span) {
+    let text = builder.text;
+    let mut rest = part;
+    for turn in 0..=MOST_RESUMPTIONS {
+        let mut walk = Walk::new(builder);
+        // Strikethrough would eat the `~` of `~$700亿`, maths the `$`.
+        for (event, range) in Parser::new_ext(rest.of(text), Options::ENABLE_TABLES).into_offset_iter() {
+            walk.event(event, Span::new(range.start + rest.start, range.end + rest.start));
+            if walk.resume.is_some() && turn < MOST_RESUMPTIONS {
+                break;
+            }
+        }
+        walk.close_leaf();
+        match walk.resume {
+            Some(start) if turn < MOST_RESUMPTIONS => rest = Span::new(start, part.end),
+            _ => break,
+        }
+    }
+    mark::paint(text, builder.prose_mut(), part);
+}
+
+/// How often reading starts anew after a diagram's fence that never closes; each time costs a pass.
+const MOST_RESUMPTIONS: usize = 8;
+
+/// A piece of running text that is being collected.
+struct Leaf {
+    kind: BlockKind,
+    start: usize,
+    /// Everything before this byte is painted; what events told of ends here.
+    painted: usize,
+    /// From the first to the last text.
+    text: Option<Span>,
+    line: Line,
+}
+
+/// The current line of a leaf, which may turn out to be a heading in bold.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    /// From the first to the last text.
+    text: Option<Span>,
+    plain: bool,
+}
+
+struct Walk<'b, 't> {
+    builder: &'b mut Builder<'t>,
+    leaf: Option<Leaf>,
+    /// What a leaf that opens now is.
+    kind: BlockKind,
+    /// Open quotes and list items, innermost last.
+    containers: Vec<Container>,
+    lists: usize,
+    strong: usize,
+    /// The level of the last real heading.
+    level: u8,
+    heading_start: usize,
+    /// Inside code, nothing is read.
+    code: bool,
+    html: Option<HtmlText>,
+    table: Option<row::TableWalk>,
+    /// The text inside the link that is open; `None` outside links and in bare addresses.
+    link: Option<Option<Span>>,
+    superscript: bool,
+    /// Where Markdown goes on although a fence never closed.
+    resume: Option<usize>,
+}
+
+enum Container {
+    Quote,
+    Item { ordinal: Option<u64>, begun: bool },
+}
+
+impl<'b, 't> Walk<'b, 't> {
+    fn new(builder: &'b mut Builder<'t>) -> Self {
+        Self {
+            builder,
+            leaf: None,
+            kind: BlockKind::Paragraph,
+            containers: Vec::new(),
+            lists: 0,
+            strong: 0,
+            level: 0,
+            code: false,
+            html: None,
+            table: None,
+            link: None,
+            heading_start: 0,
+            superscript: false,
+            resume: None,
+        }
+    }
+
+    fn event(&mut self, event: Event, span: Span) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(_) if self.code => {}
+            Event::Text(content) => self.text(&content, span),
+            Event::Code(_) => self.inline_break(span),
+            Event::InlineHtml(tag) => self.inline_html(&tag, span),
+            Event::Html(_) => {
+                if let Some(html) = &mut self.html {
+                    html.read(self.builder, span);
+                }
+            }
+            Event::SoftBreak => self.line_break(span, false),
+            Event::HardBreak => self.line_break(span, true),
+            Event::Rule => self.close_leaf(),
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
+                self.inline_break(span);
+            }
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag, span: Span) {
+        match tag {
+            Tag::Strong => {
+                self.reach(span.start);
+                self.strong += 1;
+            }
+            Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => self.reach(span.start),
+            Tag::Link { link_type, .. } => {
+                self.reach(span.start);
+                self.link = match link_type {
+                    LinkType::Autolink | LinkType::Email => None,
+                    _ => Some(None),
+                };
+            }
+            Tag::Image { .. } => {
+                self.reach(span.start);
+                self.mark_plain();
+            }
+            Tag::TableCell => self.strong = 0,
+            block => {
+                self.close_leaf();
+                self.start_block(block, span);
+            }
+        }
+    }
+
+    fn start_block(&mut self, tag: Tag, span: Span) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.kind = BlockKind::Heading { level: level as u8 };
+                self.heading_start = span.start;
+            }
+            Tag::BlockQuote(_) => self.containers.push(Container::Quote),
+            Tag::List(_) => self.lists += 1,
+            Tag::Item => {
+                let ordinal = ordinal(span.of(self.builder.text));
+                self.containers.push(Container::Item { ordinal, begun: false });
+            }
+            Tag::CodeBlock(kind) => {
+                self.code = true;
+                let info = match &kind {
+                    CodeBlockKind::Fenced(info) => Some(info.as_ref()),
+                    CodeBlockKind::Indented => None,
+                };
+                self.resume = fence::read(self.builder, span, info);
+            }
+            Tag::HtmlBlock => self.html = Some(HtmlText::new(span.of(self.builder.text))),
+            Tag::Table(columns) => {
+                self.table = Some(row::TableWalk::new(self.builder, span, columns.len()));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.row(self.builder, span);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Span) {
+        match tag {
+            TagEnd::Strong => {
+                self.strong = self.strong.saturating_sub(1);
+                self.reach(span.end);
+            }
+            TagEnd::Emphasis
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Image => self.reach(span.end),
+            TagEnd::Link => self.end_link(span),
+            TagEnd::TableCell => {}
+            block => {
+                self.close_leaf();
+                match block {
+                    TagEnd::Heading(level) => {
+                        self.level = level as u8;
+                        self.kind = BlockKind::Paragraph;
+                    }
+                    TagEnd::BlockQuote(_) | TagEnd::Item => {
+                        self.containers.pop();
+                    }
+                    TagEnd::List(_) => self.lists = self.lists.saturating_sub(1),
+                    TagEnd::CodeBlock => self.code = false,
+                    TagEnd::HtmlBlock => self.html = None,
+                    TagEnd::Table => self.table = None,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, content: &str, span: Span) {
+        if let Some(text) = &mut self.link {
+            *text = Some(text.map_or(span, |text| text.join(span)));
+        }
+        self.reach(span.start);
+        let plain = self.strong == 0 && !content.trim().is_empty();
+        if let Some(leaf) = &mut self.leaf {
+            leaf.line.plain |= plain;
+            leaf.line.text = Some(leaf.line.text.map_or(span, |text| text.join(span)));
+            leaf.text = Some(leaf.text.map_or(span, |text| text.join(span)));
+        }
+        if self.superscript {
+            self.builder.paint(span, BREAK);
+        } else if content.len() < span.len() {
+            self.builder.replace(span, content);
+        } else {
+            self.builder.copy(span);
+        }
+        self.done(span.end);
+    }
+
+    /// Something inside running text that separates: code, a tag.
+    fn inline_break(&mut self, span: Span) {
+        self.reach(span.start);
+        self.mark_plain();
+        self.builder.paint(span, BREAK);
+        self.done(span.end);
+    }
+
+    fn inline_html(&mut self, tag: &str, span: Span) {
+        let name = tag.trim_start_matches(['<', '/']).as_bytes();
+        let begins = |word: &[u8]| name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        if begins(b"sup") {
+            self.superscript = !tag.starts_with("</");
+        } else if begins(b"br") {
+            self.builder.hard_breaks.push(span.start);
+        }
+        self.inline_break(span);
+    }
+
+    fn line_break(&mut self, span: Span, hard: bool) {
+        self.reach(span.start);
+        let end = span.of(self.builder.text).find(['\n', '\r']).map_or(span.end, |at| span.start + at);
+        self.builder.paint(Span::new(span.start, end), if hard { BREAK } else { MARKUP });
+        self.builder.paint(Span::new(end, span.end), b'\n');
+        if hard {
+            self.builder.hard_breaks.push(span.start);
+        }
+        self.end_line(span.start, span.end);
+        self.done(span.end);
+    }
+
+    fn end_link(&mut self, span: Span) {
+        let opaque = match self.link.take() {
+            // An address in angle brackets, or a mark such as [3](https://…).
+            None => true,
+            Some(text) => text.is_some_and(|text| mark::is_citation(text.of(self.builder.text))),
+        };
+        self.reach(span.end);
+        if opaque {
+            self.builder.paint(span, BREAK);
+        }
+    }
+
+    fn mark_plain(&mut self) {
+        if let Some(leaf) = &mut self.leaf {
+            leaf.line.plain |= self.strong == 0;
+        }
+    }
+
+    /// Makes sure that a leaf is open, and paints what no event told of before `position` as marks.
+    fn reach(&mut self, position: usize) {
+        if self.table.is_some() {
+            return;
+        }
+        if self.leaf.is_none() {
+            let line = Line { start: position, ..Line::default() };
+            let kind = self.leaf_kind();
+            self.leaf = Some(Leaf { kind, start: position, painted: position, text: None, line });
+        }
+        if let Some(leaf) = &mut self.leaf
+            && leaf.painted < position
+        {
+            self.builder.paint(Span::new(leaf.painted, position), MARKUP);
+            leaf.painted = position;
+        }
+    }
+
+    /// All before `end` is painted.
+    fn done(&mut self, end: usize) {
+        if let Some(leaf) = &mut self.leaf {
+            leaf.painted = leaf.painted.max(end);
+        }
+    }
+
+    fn leaf_kind(&mut self) -> BlockKind {
+        if self.kind != BlockKind::Paragraph {
+            return self.kind;
+        }
+        match self.containers.last_mut() {
+            Some(Container::Item { ordinal, begun }) if !*begun => {
+                *begun = true;
+                let depth = u16::try_from(self.lists).unwrap_or(u16::MAX);
+                BlockKind::ListItem { depth, ordinal: *ordinal }
+            }
+            Some(Container::Quote) => BlockKind::Quote,
+            _ => BlockKind::Paragraph,
+        }
+    }
+
+    /// At the end of a paragraph's line: a line in bold from end to end is a heading, what stands before it a
+    /// paragraph of its own.
+    fn end_line(&mut self, end: usize, next: usize) {
+        let Some(leaf) = &mut self.leaf else { return };
+        let line = std::mem::replace(&mut leaf.line, Line { start: next, ..Line::default() });
+        let Some(text) = line.text.filter(|_| !line.plain) else { return };
+        if leaf.kind != BlockKind::Paragraph || !self.containers.is_empty() {
+            return;
+        }
+        let text = trimmed(self.builder.text, text);
+        if heading::is_bold_heading(text.of(self.builder.text)) {
+            let before = trimmed(self.builder.text, Span::new(leaf.start, line.start));
+            leaf.start = next;
+            self.builder.push(BlockKind::Paragraph, before);
+            let line = trimmed(self.builder.text, Span::new(line.start, end));
+            heading::open(self.builder, line.start, line, text, self.level + 1);
+        }
+    }
+
+    fn close_leaf(&mut self) {
+        self.superscript = false;
+        self.strong = 0;
+        let Some(end) = self.leaf.as_ref().map(|leaf| leaf.painted) else { return };
+        self.end_line(end, end);
+        let Some(leaf) = self.leaf.take() else { return };
+        let span = trimmed(self.builder.text, Span::new(leaf.start.min(end), end));
+        match leaf.kind {
+            BlockKind::Heading { level } if !span.is_empty() => {
+                let text = leaf.text.map_or(span, |text| trimmed(self.builder.text, text));
+                heading::open(self.builder, self.heading_start, span, text, level);
+            }
+            kind => self.builder.push(kind, span),
+        }
+    }
+}
+
+/// The number that an ordered list item begins with.
+fn ordinal(item: &str) -> Option<u64> {
+    let digits = item.bytes().take(10).take_while(u8::is_ascii_digit).count();
+    item[..digits].parse().ok()
+}

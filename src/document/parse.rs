@@ -1,0 +1,153 @@
+use super::builder::Builder;
+use super::envelope;
+use super::lexicon::{DocumentLexicon, FieldKind};
+use super::{
+    Block, BlockKind, Defect, DefectKind, Document, Field, Role, Section, date, language, markdown, sentence,
+};
+use crate::source::{Span, line_spans};
+
+impl Document {
+    /// Reads a report. Never fails: what is wrong with the text stands in [`Document::defects`].
+    pub fn parse(text: String, lexicon: &DocumentLexicon) -> Self {
+        let envelope = envelope::split(&text, lexicon);
+        let mut builder = Builder::new(&text, lexicon);
+        if text.trim_start_matches('\u{FEFF}').trim_start().is_empty() {
+            builder.defect(DefectKind::Empty, Span::new(0, text.len()));
+        }
+        for (field, kind) in &envelope.fields {
+            if *kind == FieldKind::Text {
+                builder.copy(field.value);
+            }
+            builder.push_as(BlockKind::Field, field.value, Role::Metadata);
+        }
+        markdown::read(&mut builder, envelope.report);
+        builder.close_sections(envelope.report.end);
+        if let Some(source) = envelope.source {
+            transcript(&mut builder, source);
+        }
+        let date = envelope
+            .fields
+            .iter()
+            .filter(|(_, kind)| *kind == FieldKind::Date)
+            .find_map(|(field, _)| date::leading_date(field.value.of(&text), lexicon))
+            .or_else(|| date::labelled_date(&text, envelope.report, lexicon));
+        control_characters(&text, &mut builder.defects);
+        let parts = builder.finish();
+        let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
+        let report = parts.blocks.iter().filter(|block| block.role != Role::Source);
+        let language = language::detect(report.map(|block| block.span.of(&parts.prose)));
+        let mut defects = parts.defects;
+        defects.sort_by_key(|defect| defect.span);
+        let fields: Vec<Field> = envelope.fields.into_iter().map(|(field, _)| field).collect();
+        Self {
+            text,
+            prose: parts.prose,
+            fields,
+            date,
+            sections: parts.sections,
+            blocks: parts.blocks,
+            sentences,
+            tables: parts.tables,
+            diagrams: parts.diagrams,
+            defects,
+            language,
+        }
+    }
+
+    /// The value of the envelope's field with this key (lower case: `status`).
+    pub fn field(&self, key: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.key == key).map(|field| field.value.of(&self.text))
+    }
+
+    /// The index of the block that holds the byte.
+    pub fn block_of(&self, offset: usize) -> Option<usize> {
+        let index = self.blocks.partition_point(|block| block.span.end <= offset);
+        self.blocks.get(index).filter(|block| block.span.start <= offset).map(|_| index)
+    }
+
+    /// The index of the sentence that holds the byte.
+    pub fn sentence_at(&self, offset: usize) -> Option<usize> {
+        let index = self.sentences.partition_point(|sentence| sentence.span.end <= offset);
+        self.sentences.get(index).filter(|sentence| sentence.span.start <= offset).map(|_| index)
+    }
+
+    /// The section that the block stands in.
+    pub fn section_of(&self, block: &Block) -> &Section {
+        &self.sections[block.section as usize]
+    }
+
+    /// The headings above a block, outermost first.
+    pub fn section_path(&self, block: &Block) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut next = Some(block.section);
+        while let Some(section) = next.and_then(|index| self.sections.get(index as usize)) {
+            if !section.heading.is_empty() {
+                path.push(section.heading.of(&self.text));
+            }
+            next = section.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The sentences of a block, by its index.
+    pub fn sentences_of(&self, block: usize) -> &[super::Sentence] {
+        let from = self.sentences.partition_point(|sentence| (sentence.block as usize) < block);
+        let to = self.sentences.partition_point(|sentence| (sentence.block as usize) <= block);
+        &self.sentences[from..to]
+    }
+
+    /// The prose under a span; [`super::MARKUP`] and [`super::BREAK`] stand in it.
+    pub fn prose_of(&self, span: Span) -> &str {
+        span.of(&self.prose)
+    }
+
+    /// Adds the places where the bytes were no text, see [`crate::source::Decoded::invalid`].
+    pub fn note_invalid(&mut self, places: &[Span]) {
+        let kind = DefectKind::InvalidEncoding;
+        self.defects.extend(places.iter().map(|&span| Defect { kind, span }));
+        self.defects.sort_by_key(|defect| defect.span);
+    }
+}
+
+/// Each line of the source is a block of its own, all of it prose.
+fn transcript(builder: &mut Builder, source: Span) {
+    builder.open_section(Span::new(source.start, source.start), 1, Some(Role::Source), source.start);
+    builder.copy(source);
+    for line in line_spans(builder.text, source.start) {
+        builder.push(BlockKind::Transcript, envelope::trimmed(builder.text, line));
+    }
+    builder.close_sections(source.end);
+}
+
+fn sentences(
+    prose: &str,
+    blocks: &[Block],
+    hard_breaks: &[usize],
+    lexicon: &DocumentLexicon,
+) -> Vec<super::Sentence> {
+    let mut sentences = Vec::new();
+    let mut breaks = hard_breaks;
+    for (index, block) in (0..).zip(blocks) {
+        let before = breaks.partition_point(|&place| place < block.span.start);
+        let inside = breaks.partition_point(|&place| place < block.span.end);
+        if block.kind != BlockKind::Code {
+            sentence::split(prose, index, block.span, &breaks[before..inside], lexicon, &mut sentences);
+        }
+        breaks = &breaks[inside..];
+    }
+    sentences
+}
+
+/// The first of each run of control characters.
+fn control_characters(text: &str, defects: &mut Vec<Defect>) {
+    let is_control = |byte: u8| byte < 0x20 && !b"\t\n\r\x0C".contains(&byte) || byte == 0x7F;
+    let mut previous = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let here = is_control(byte);
+        if here && !previous {
+            defects.push(Defect { kind: DefectKind::ControlCharacter, span: Span::new(at, at + 1) });
+        }
+        previous = here;
+    }
+}

@@ -1,0 +1,147 @@
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::finding::{Related, Severity};
+use crate::source::Span;
+
+use super::places::Places;
+use super::visible::visible;
+use super::window::{Window, width};
+
+/// Columns of a line that a card shows.
+const COLUMNS: usize = 100;
+/// Operands further apart than this get a line each.
+const JOINED: usize = 84;
+/// Related places that a card shows; of the others it gives the number.
+const RELATED: usize = 12;
+/// Stands for a path while a card is rendered: the renderer would count columns from the start of the window.
+/// A noncharacter, so that no text shown by [`visible`] has it.
+const PATH: char = '\u{fdd0}';
+
+/// A text that cards point into, by the name shown for it.
+pub(super) struct Page<'a> {
+    pub path: &'a str,
+    pub places: &'a Places<'a>,
+}
+
+/// One message with its place, for a reader at a terminal.
+pub(super) struct Card<'a> {
+    pub severity: Severity,
+    /// Shown in brackets after the severity.
+    pub id: Option<&'a str>,
+    pub title: String,
+    /// What is underlined; `None` when the page as a whole is meant.
+    pub span: Option<Span>,
+    pub related: &'a [Related],
+    /// Lines below the text: a heading and what it says.
+    pub footers: Vec<(&'static str, String)>,
+}
+
+impl Card<'_> {
+    /// The card as text that ends with a line break. Nothing in it acts on a terminal but the renderer's own colours.
+    pub fn render(&self, page: &Page<'_>, renderer: &Renderer) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut title = level.primary_title(visible(&self.title));
+        if let Some(id) = self.id {
+            title = title.id(visible(id));
+        }
+        let mut group = Group::with_title(title);
+        let (shown, hidden) = self.related.split_at(self.related.len().min(RELATED));
+        let excerpts = self.span.map(|span| excerpts(page.places, span, shown)).unwrap_or_default();
+        if self.span.is_none() {
+            group = group.element(Origin::path(PATH.to_string()));
+        }
+        for excerpt in &excerpts {
+            let snippet = Snippet::source(excerpt.window.text.as_str())
+                .line_start(excerpt.line)
+                .path(PATH.to_string())
+                .annotations(excerpt.annotations.iter().cloned());
+            group = group.element(snippet);
+        }
+        let more = (!hidden.is_empty()).then(|| ("also at", format!("{} more places", hidden.len())));
+        for (heading, footer) in self.footers.iter().chain(&more) {
+            group = group.element(Level::NOTE.with_name(*heading).message(visible(footer)));
+        }
+        let mut origins = excerpts.iter().map(|excerpt| format!(":{}:{}", excerpt.line, excerpt.column));
+        let path = visible(page.path);
+        let rendered = renderer.render(&[group]);
+        let mut pieces = rendered.split(PATH);
+        let mut card = pieces.next().unwrap_or_default().to_string();
+        for piece in pieces {
+            card.push_str(&path);
+            card.push_str(&origins.next().unwrap_or_default());
+            card.push_str(
+                piece.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit()),
+            );
+        }
+        card.push('\n');
+        card
+    }
+}
+
+/// A piece of one line with what is underlined in it.
+struct Excerpt {
+    line: usize,
+    column: usize,
+    window: Window,
+    annotations: Vec<Annotation<'static>>,
+}
+
+/// The line of the span, then the lines of the related places that are not on it, each cut to a window.
+fn excerpts(places: &Places<'_>, span: Span, related: &[Related]) -> Vec<Excerpt> {
+    let (line, column) = places.line_column(span.start);
+    let line_span = places.line_span(line);
+    let window = Window::around(places.text, line_span, focus(places, line_span, span, related), COLUMNS);
+    let (last_line, _) = places.line_column(span.end.max(span.start + 1) - 1);
+    let label = (last_line > line).then(|| format!("to line {last_line}"));
+    let primary = window.place(span).map(|place| AnnotationKind::Primary.span(place).label(label));
+    let mut first = Excerpt { line, column, window, annotations: primary.into_iter().collect() };
+    let mut rest = first.take(line_span, related.iter().collect());
+    let mut excerpts = vec![first];
+    while let Some(other) = rest.first() {
+        let (line, column) = places.line_column(other.span.start);
+        let line_span = places.line_span(line);
+        let window = Window::around(places.text, line_span, other.span, COLUMNS);
+        let mut excerpt = Excerpt { line, column, window, annotations: Vec::new() };
+        let left = excerpt.take(line_span, rest.clone());
+        // A place that even its own window does not show cannot be shown at all.
+        rest = if left.len() < rest.len() { left } else { rest.split_off(1) };
+        excerpts.push(excerpt);
+    }
+    excerpts
+}
+
+impl Excerpt {
+    /// Underlines the places that the window shows; gives back the others.
+    fn take<'a>(&mut self, line: Span, related: Vec<&'a Related>) -> Vec<&'a Related> {
+        let mut rest = Vec::new();
+        for other in related {
+            let on_line = line.start <= other.span.start && other.span.start <= line.end;
+            match if on_line { self.window.place(other.span) } else { None } {
+                Some(place) => {
+                    let label = visible(&other.label).into_owned();
+                    self.annotations.push(AnnotationKind::Context.span(place).label(label));
+                }
+                None => rest.push(other),
+            }
+        }
+        rest
+    }
+}
+
+/// The span together with the related places of its line that fit into one window with it.
+fn focus(places: &Places<'_>, line: Span, span: Span, related: &[Related]) -> Span {
+    let mut focus = Span::new(span.start, span.end.clamp(span.start, line.end.max(span.start)));
+    for other in related {
+        let joined = focus.join(other.span);
+        // Four bytes a character at most: longer texts need not be measured.
+        let fits = joined.len() <= 4 * JOINED && width(joined.of(places.text)) <= JOINED;
+        if line.contains(other.span) && fits {
+            focus = joined;
+        }
+    }
+    focus
+}

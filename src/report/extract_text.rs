@@ -1,0 +1,233 @@
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::ExtractOutput;
+use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
+use super::places::Places;
+use super::text::{counted, shown_path};
+use super::visible::visible;
+use super::window::{clipped, width};
+
+/// Widest column of the table.
+const COLUMNS: usize = 40;
+
+/// What was read, as a table for a reader, section by section.
+pub struct ExtractText<W> {
+    out: W,
+    begun: bool,
+}
+
+impl<W: Write> ExtractText<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, begun: false }
+    }
+
+    fn relations(
+        &mut self,
+        report: &ExtractReport<'_>,
+        lines: &Places<'_>,
+        rows: &[RelationRow],
+    ) -> io::Result<()> {
+        writeln!(self.out, "\n{}", counted(rows.len(), "relation"))?;
+        for row in rows {
+            let place = place(lines, row.place);
+            let (relation, phrase) = (visible(&row.relation), visible(&row.phrase));
+            writeln!(self.out, "  {place}  {relation}  ({phrase})  {}", literal(report.text, row.place))?;
+            for role in &row.roles {
+                writeln!(self.out, "      {} = {}", visible(&role.role), literal(report.text, role.place))?;
+            }
+            for outcome in &row.outcome {
+                writeln!(self.out, "      -> {}", visible(outcome))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write> ExtractOutput for ExtractText<W> {
+    fn file(&mut self, report: &ExtractReport<'_>) -> io::Result<()> {
+        if self.begun {
+            writeln!(self.out)?;
+        }
+        self.begun = true;
+        let lines = Places::new(report.text);
+        let counts = format!(
+            "{}, {}",
+            counted(report.quantities.len(), "quantity").replace("quantitys", "quantities"),
+            counted(report.assertions.len(), "assertion")
+        );
+        writeln!(self.out, "{}: {counts}", visible(shown_path(report.path)))?;
+        let assertions: HashMap<PlaceRow, &AssertionRow> =
+            report.assertions.iter().map(|row| (row.place, row)).collect();
+        let mut rest = report.quantities.as_slice();
+        while let Some(first) = rest.first() {
+            let section = report.sections.partition_point(|(start, _)| *start <= first.place.start);
+            let end = report.sections.get(section).map_or(usize::MAX, |(start, _)| *start);
+            let (here, after) = rest.split_at(rest.partition_point(|row| row.place.start < end).max(1));
+            let heading = section.checked_sub(1).and_then(|section| report.sections.get(section));
+            if let Some((_, heading)) = heading.filter(|(_, heading)| !heading.is_empty()) {
+                writeln!(self.out, "\n{}", clipped(&visible(heading), 2 * COLUMNS))?;
+            } else {
+                writeln!(self.out)?;
+            }
+            table(
+                &mut self.out,
+                here.iter()
+                    .map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()))
+                    .collect(),
+            )?;
+            rest = after;
+        }
+        match &report.relations {
+            Some(rows) => self.relations(report, &lines, rows),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow, assertion: Option<&AssertionRow>) -> Vec<String> {
+    let value = match (&row.value, &row.low, &row.high) {
+        (Some(value), _, _) => value.clone(),
+        (None, None, None) => String::new(),
+        (None, low, high) => {
+            format!("{} … {}", low.as_deref().unwrap_or_default(), high.as_deref().unwrap_or_default())
+        }
+    };
+    let shown = [&row.kind, &value, row.unit.as_deref().unwrap_or(""), row.hedge.as_deref().unwrap_or("")]
+        .map(|cell: &str| clipped(&visible(cell), COLUMNS));
+    let said = assertion.map(said).unwrap_or_default();
+    [place(lines, row.place), literal(text, row.place)].into_iter().chain(shown).chain([said]).collect()
+}
+
+/// Who, what, when, how sure and who says so, as far as it is known.
+fn said(row: &AssertionRow) -> String {
+    let parts = [&row.entity, &row.measure, &row.period, &row.modality, &row.attribution];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    clipped(&visible(&parts.join(" · ")), COLUMNS)
+}
+
+/// Writes rows of cells as columns two spaces apart.
+pub(super) fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in &rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (column, cell) in row.iter().enumerate() {
+            widths[column] = widths[column].max(width(cell));
+        }
+    }
+    for row in rows {
+        let mut line = String::new();
+        for (cell, wanted) in row.iter().zip(&widths) {
+            line.push_str("  ");
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', wanted.saturating_sub(width(cell))));
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn place(lines: &Places<'_>, place: PlaceRow) -> String {
+    let (line, column) = lines.line_column(place.start);
+    format!("{line}:{column}")
+}
+
+fn literal(text: &str, place: PlaceRow) -> String {
+    clipped(&visible(text.get(place.start..place.end).unwrap_or_default()), COLUMNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract::RoleRow;
+    use super::*;
+
+    const TEXT: &str =
+        "# 融资\n\n本轮融资约 $1100 亿，占 1706 亿的 65%。\n\n## Outlook\n\nRevenue of $5-8 million.\n";
+
+    fn at(words: &str) -> PlaceRow {
+        let start = TEXT.find(words).unwrap();
+        PlaceRow { start, end: start + words.len() }
+    }
+
+    fn report(relations: Option<Vec<RelationRow>>) -> ExtractReport<'static> {
+        let row = |words: &str, kind: &str, value: Option<&str>, unit: Option<&str>| QuantityRow {
+            place: at(words),
+            kind: kind.into(),
+            value: value.map(str::to_string),
+            unit: unit.map(str::to_string),
+            ..QuantityRow::default()
+        };
+        let mut range = row("$5-8 million", "range", None, Some("USD"));
+        (range.low, range.high) = (Some("5000000".into()), Some("8000000".into()));
+        let mut money = row("$1100 亿", "money", Some("110000000000"), Some("USD"));
+        money.hedge = Some("约".into());
+        ExtractReport {
+            path: "报告.md",
+            text: TEXT,
+            sections: vec![
+                (0, String::new()),
+                (0, "融资".into()),
+                (TEXT.find("##").unwrap(), "Outlook".into()),
+            ],
+            quantities: vec![
+                money,
+                row("1706 亿", "number", Some("170600000000"), None),
+                row("65%", "percent", Some("65"), Some("percent")),
+                range,
+            ],
+            assertions: vec![AssertionRow {
+                place: at("$1100 亿"),
+                entity: Some("OpenAI".into()),
+                measure: Some("融资".into()),
+                ..AssertionRow::default()
+            }],
+            relations,
+        }
+    }
+
+    fn written(report: &ExtractReport<'_>) -> String {
+        let mut out = Vec::new();
+        let mut output = ExtractText::new(&mut out);
+        output.file(report).unwrap();
+        output.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_table_for_each_section_lines_up_under_han() {
+        insta::assert_snapshot!(written(&report(None)));
+    }
+
+    #[test]
+    fn relations_show_their_phrase_their_roles_and_what_became_of_them() {
+        let role = |role: &str, words: &str| RoleRow { role: role.into(), place: at(words) };
+        let share = RelationRow {
+            place: at("$1100 亿，占 1706 亿的 65%"),
+            relation: "share".into(),
+            phrase: "relations/share.toml#1 zh".into(),
+            roles: vec![role("part", "$1100 亿"), role("whole", "1706 亿"), role("share", "65%")],
+            outcome: vec!["numeric/share: holds".into()],
+        };
+        insta::assert_snapshot!(written(&report(Some(vec![share]))));
+    }
+
+    #[test]
+    fn json_has_line_and_column_and_the_contracts_fields() {
+        let mut out = Vec::new();
+        let mut output = super::super::ExtractJson::new(&mut out);
+        output.file(&report(None)).unwrap();
+        output.finish().unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn a_text_without_quantities_has_no_table() {
+        let empty = ExtractReport { quantities: Vec::new(), assertions: Vec::new(), ..report(None) };
+        assert_eq!(written(&empty), "报告.md: 0 quantities, 0 assertions\n");
+    }
+}

@@ -1,0 +1,70 @@
+//! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
+//! than one of them.
+
+mod card;
+mod examples;
+mod explain;
+mod extract;
+mod extract_text;
+mod fault;
+mod json;
+mod jsonl;
+mod model;
+mod places;
+mod text;
+mod visible;
+mod window;
+
+use std::io::{self, Write};
+
+pub use examples::{ExampleReport, write_examples};
+pub use explain::{ExampleText, RuleText, write_rule, write_rule_list};
+pub use extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow};
+pub use extract_text::ExtractText;
+pub use fault::write_faults;
+pub use json::{ExtractJson, Json};
+pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
+pub use model::{FileReport, Summary};
+pub use text::Text;
+pub use visible::visible;
+
+/// A format of `check`.
+pub trait CheckOutput {
+    /// Writes what was found in one file.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    fn file(&mut self, report: &FileReport<'_>) -> io::Result<()>;
+
+    /// Writes what comes after the last file, and flushes.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// A format of `extract`.
+pub trait ExtractOutput {
+    /// Writes what was read in one file.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    fn file(&mut self, report: &ExtractReport<'_>) -> io::Result<()>;
+
+    /// Writes what comes after the last file, and flushes.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// The renderer of cards, with or without colour.
+fn renderer(colour: bool) -> annotate_snippets::Renderer {
+    let renderer =
+        if colour { annotate_snippets::Renderer::styled() } else { annotate_snippets::Renderer::plain() };
+    // Lines come cut to size; the renderer must not cut them again.
+    renderer.term_width(usize::from(u16::MAX))
+}
+
+/// Anything that output is written to.
+pub type Sink = Box<dyn Write>;

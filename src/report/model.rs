@@ -1,0 +1,62 @@
+use std::cell::OnceCell;
+
+use serde::Serialize;
+
+use super::places::Places;
+use crate::finding::{Audit, Coverage, Severity};
+
+/// One file with what was found in it.
+pub struct FileReport<'a> {
+    /// The name as given or found; `-` is standard input.
+    pub path: &'a str,
+    pub text: &'a str,
+    pub audit: &'a Audit,
+    places: OnceCell<Places<'a>>,
+}
+
+impl<'a> FileReport<'a> {
+    /// The report on one text; `text` is the one the audit's spans point into.
+    pub fn new(path: &'a str, text: &'a str, audit: &'a Audit) -> Self {
+        Self { path, text, audit, places: OnceCell::new() }
+    }
+
+    /// Lines and columns of the text, indexed when first asked for.
+    pub(super) fn places(&self) -> &Places<'a> {
+        self.places.get_or_init(|| Places::new(self.text))
+    }
+}
+
+/// What was found in all files of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub files: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    pub coverage: Coverage,
+}
+
+impl Summary {
+    /// Counts one more file.
+    pub fn add(&mut self, audit: &Audit) {
+        self.files += 1;
+        for finding in &audit.findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+        self.coverage.quantities += audit.coverage.quantities;
+        self.coverage.checked += audit.coverage.checked;
+    }
+
+    /// Findings of this severity or a heavier one.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Note => self.errors + self.warnings + self.notes,
+        }
+    }
+}

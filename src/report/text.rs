@@ -1,0 +1,235 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use annotate_snippets::Renderer;
+
+use crate::finding::Finding;
+
+use super::card::{Card, Page};
+use super::{CheckOutput, FileReport, Summary, renderer};
+
+/// Findings as cards for a reader at a terminal: one card for each group, then a line that counts.
+pub struct Text<W> {
+    out: W,
+    renderer: Renderer,
+}
+
+impl<W: Write> Text<W> {
+    /// Cards with terminal colours when `colour` is set.
+    pub fn new(out: W, colour: bool) -> Self {
+        Self { out, renderer: renderer(colour) }
+    }
+}
+
+impl<W: Write> CheckOutput for Text<W> {
+    fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
+        let page = Page { path: shown_path(report.path), places: report.places() };
+        let mut groups: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
+        for finding in &report.audit.findings {
+            groups.entry(finding.group).or_default().push(finding);
+        }
+        for mut group in groups.into_values() {
+            group.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
+            if let Some((heaviest, others)) = group.split_first() {
+                writeln!(self.out, "{}", card(heaviest, others).render(&page, &self.renderer))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        // Without a file there is nothing to count; why, stands on standard error.
+        if summary.files > 0 {
+            writeln!(self.out, "{}", sentence(summary))?;
+        }
+        self.out.flush()
+    }
+}
+
+fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
+    let mut footers = Vec::new();
+    if let Some(arithmetic) = &finding.arithmetic {
+        footers.push(("arithmetic", arithmetic.clone()));
+    }
+    if let Some(repair) = &finding.repair {
+        footers.push(("repair", repair.clone()));
+    }
+    footers.extend(others.iter().map(|other| ("also", format!("{} – {}", other.rule, other.message))));
+    Card {
+        severity: finding.severity,
+        id: Some(&finding.rule),
+        title: finding.message.clone(),
+        span: Some(finding.span),
+        related: &finding.related,
+        footers,
+    }
+}
+
+/// `3 errors, 5 warnings, 2 notes in 1 file; 41 of 74 figures checked`.
+fn sentence(summary: &Summary) -> String {
+    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
+    let found = if found.is_empty() { "no findings".to_string() } else { found.join(", ") };
+    let coverage = summary.coverage;
+    format!(
+        "{found} in {}; {} of {} checked",
+        counted(summary.files, "file"),
+        coverage.checked,
+        counted(coverage.quantities, "figure"),
+    )
+}
+
+/// The name of an input for readers.
+pub(super) fn shown_path(path: &str) -> &str {
+    if path == "-" { "<stdin>" } else { path }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Audit, Confidence, Coverage, Related, Severity};
+    use crate::source::Span;
+
+    /// A finding on the first place of `on`, with related places on the first places of the words.
+    fn finding(text: &str, group: usize, severity: Severity, on: &str, related: &[(&str, &str)]) -> Finding {
+        let place = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        Finding {
+            rule: "numeric/share".into(),
+            severity,
+            confidence: Confidence::High,
+            span: place(on),
+            message: format!("{on} does not fit"),
+            arithmetic: None,
+            repair: None,
+            related: related
+                .iter()
+                .map(|(label, words)| Related { label: (*label).into(), span: place(words) })
+                .collect(),
+            fingerprint: "0123456789abcdef".into(),
+            group,
+        }
+    }
+
+    fn rendered(path: &str, text: &str, findings: Vec<Finding>) -> String {
+        let audit = Audit { findings, coverage: Coverage { quantities: 4, checked: 3 } };
+        let mut out = Vec::new();
+        let mut summary = Summary::default();
+        summary.add(&audit);
+        let mut output = Text::new(&mut out, false);
+        output.file(&FileReport::new(path, text, &audit)).unwrap();
+        output.finish(&summary).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn operands_of_the_line_are_labelled_under_han() {
+        let text = "# 报告\n\n本轮融资 $1100 亿，远超去年风投总额（$1706 亿）的 65%。\n";
+        let mut share =
+            finding(text, 0, Severity::Error, "65%", &[("part", "$1100 亿"), ("whole", "$1706 亿")]);
+        share.arithmetic = Some("1100亿 ÷ 1706亿 = 64.48%".into());
+        share.repair = Some("65% → 64.5%".into());
+        insta::assert_snapshot!(rendered("报告.md", text, vec![share]));
+    }
+
+    #[test]
+    fn operands_of_other_lines_get_lines_of_their_own() {
+        let text = "营收 100 亿，成本 60 亿。\n\n| 项目 | 亿 |\n| 利润 | 50 |\n";
+        let other = finding(
+            text,
+            0,
+            Severity::Warning,
+            "50",
+            &[("revenue", "100 亿"), ("cost", "60 亿"), ("row", "利润")],
+        );
+        insta::assert_snapshot!(rendered("a.md", text, vec![other]));
+    }
+
+    #[test]
+    fn a_group_is_one_card_under_its_heaviest_finding() {
+        let text = "🚀 营收涨到 7 亿（此前 9 亿）。\n利润 3%。";
+        let mut also = finding(text, 0, Severity::Note, "涨到", &[]);
+        also.rule = "wording/direction".into();
+        let findings = vec![
+            also,
+            finding(text, 0, Severity::Error, "7 亿", &[("from", "9 亿")]),
+            finding(text, 1, Severity::Warning, "3%", &[]),
+        ];
+        insta::assert_snapshot!(rendered("a.md", text, findings));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place_and_far_operands() {
+        let text =
+            format!("{}总额 1706 亿{}占 90%{}", "甲，".repeat(3000), "乙。".repeat(3000), "丙".repeat(900));
+        let share = finding(&text, 0, Severity::Error, "90%", &[("whole", "1706 亿")]);
+        insta::assert_snapshot!(rendered("a.md", &text, vec![share]));
+    }
+
+    #[test]
+    fn a_place_over_several_lines_shows_its_first() {
+        let text = "前\n```mermaid\ngraph TD\nA-->";
+        insta::assert_snapshot!(rendered(
+            "a.md",
+            text,
+            vec![finding(text, 0, Severity::Error, "mermaid\ngraph TD\nA-->", &[])]
+        ));
+    }
+
+    #[test]
+    fn an_empty_report_can_have_a_finding() {
+        insta::assert_snapshot!(rendered("a.md", "", vec![finding("", 0, Severity::Error, "", &[])]));
+    }
+
+    #[test]
+    fn hostile_text_is_inert_everywhere() {
+        let text = "\u{1b}]0;x\u{7}\t涨了\u{202e}65%\u{9b}31m。";
+        let mut hostile = finding(text, 0, Severity::Error, "\u{202e}65%", &[("\u{1b}[1mrole", "涨了")]);
+        hostile.arithmetic = Some("1\u{1b}[2J\n= 2".into());
+        hostile.repair = Some("\u{9b}1A".into());
+        hostile.rule = "x\u{1b}/y".into();
+        let mut also = hostile.clone();
+        also.severity = Severity::Note;
+        let out = rendered("a\u{1b}[31m\n.md", text, vec![hostile, also]);
+        assert!(out.chars().all(|character| character == '\n' || !character.is_control()));
+        insta::assert_snapshot!(out);
+    }
+
+    #[test]
+    fn of_many_related_places_some_are_counted() {
+        let text: String = (0..40).map(|line| format!("第 {line} 项\n")).collect();
+        let mut sum = finding(&text, 0, Severity::Error, "第 0 项", &[]);
+        sum.related = (1..40)
+            .map(|line| {
+                let start = text.find(&format!("第 {line} ")).unwrap();
+                Related { label: "part".into(), span: Span::new(start, start + 3) }
+            })
+            .collect();
+        let out = rendered("a.md", &text, vec![sum]);
+        assert_eq!(out.matches(" part\n").count(), 12);
+        assert!(out.contains("= also at: 27 more places"), "{out}");
+    }
+
+    #[test]
+    fn the_last_line_counts() {
+        let summary = Summary {
+            files: 1,
+            errors: 3,
+            warnings: 5,
+            notes: 1,
+            coverage: Coverage { quantities: 74, checked: 41 },
+        };
+        assert_eq!(sentence(&summary), "3 errors, 5 warnings, 1 note in 1 file; 41 of 74 figures checked");
+        let summary = Summary { files: 2, ..Summary::default() };
+        assert_eq!(sentence(&summary), "no findings in 2 files; 0 of 0 figures checked");
+    }
+}
