@@ -84,12 +84,14 @@ pub(super) struct PhraseTable {
 
 /// How near a quantity silences a wording rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum UnlessFigure {
     /// In the same clause.
     Clause,
     /// In the same sentence.
     Sentence,
+    /// Behind the words, up to the end of the sentence.
+    SentenceAfter,
     /// Not at all.
     #[default]
     Never,
