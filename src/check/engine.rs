@@ -142,7 +142,7 @@ impl Engine {
     pub fn extract(&self, document: &Document) -> Extraction {
         let (reading, hits) = self.read(document);
         let relations = find_relations(document, &reading, &hits, &self.book);
-        Extraction { reading, relations }
+        Extraction { reading, relations, hits }
     }
 
     /// Reads quantities only, in order of place.

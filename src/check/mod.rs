@@ -4,6 +4,7 @@ mod arithmetic;
 mod bindings;
 mod engine;
 mod examples;
+mod explain;
 mod locale;
 mod numbers;
 mod repair;
@@ -12,10 +13,12 @@ mod sweep;
 mod wording;
 
 use crate::assertion;
+use crate::lexicon;
 use crate::relation;
 
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
+pub use explain::Explained;
 pub use locale::Locale;
 use sweep::Sweep;
 
@@ -26,4 +29,6 @@ pub struct Extraction {
     pub reading: assertion::Reading,
     /// What was bound, and what was tried.
     pub relations: relation::Relations,
+    /// Words of the lists, by place.
+    pub hits: lexicon::Hits,
 }

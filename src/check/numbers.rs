@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Scene};
 use super::engine::CompiledRule;
 use super::repair::{self, Repair};
 use crate::quantity::Reading;
-use crate::relation::{Filler, Instance, Relation, Relations, RivalGroup};
+use crate::relation::{Filler, Instance, Relation, RivalGroup};
 use crate::rule::{Expression, Verdict};
 
 /// A statement that does not hold.
@@ -83,9 +83,4 @@ pub(super) fn quantities_of(instance: &Instance) -> impl Iterator<Item = usize> 
         Filler::Quantity { index, .. } => Some(*index),
         _ => None,
     })
-}
-
-/// The statements of one relation.
-pub(super) fn groups_of(relations: &Relations, relation: usize) -> impl Iterator<Item = &RivalGroup> {
-    relations.groups.iter().filter(move |group| group.readings.first().is_some_and(|first| first.relation == relation))
 }

@@ -10,7 +10,7 @@ use crate::assertion::clause_around;
 use crate::document::{Language, Role};
 use crate::finding::{Audit, Coverage, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Relations};
-use crate::rule::{Rule, RuleKind};
+use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
 
 /// One run of all rules over one document.
@@ -153,7 +153,11 @@ impl<'a> Sweep<'a> {
             Language::Chinese => &rule.message.zh,
             Language::English => &rule.message.en,
         };
-        message.render(value)
+        message.fill(&|placeholder| match placeholder {
+            Placeholder::Role(role) => value(role),
+            Placeholder::Arithmetic => value("arithmetic"),
+            Placeholder::Text => value("text"),
+        })
     }
 
     /// A slip inside the source is the source's, not the report's: a note at most.
@@ -182,7 +186,8 @@ impl<'a> Sweep<'a> {
             };
             finding.fingerprint = fingerprints.of(&finding.rule, context.of(&document.prose));
         }
-        Audit { findings: self.findings, coverage: self.coverage() }
+        let coverage = self.coverage();
+        Audit { findings: self.findings, coverage }
     }
 
     fn drop_subsumed(&mut self) {
