@@ -3,7 +3,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, fence, heading, mark, row};
+use super::{BREAK, BlockKind, MARKUP, fence, heading, mark, row, wrap};
 use crate::source::Span;
 
 /// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
@@ -34,6 +34,8 @@ const MOST_RESUMPTIONS: usize = 8;
 /// A piece of running text that is being collected.
 struct Leaf {
     kind: BlockKind,
+    /// Where it began, before bold lines were cut off as headings.
+    first: usize,
     start: usize,
     /// Everything before this byte is painted; what events told of ends here.
     painted: usize,
@@ -70,6 +72,8 @@ struct Walk<'b, 't> {
     /// The text inside the link that is open; `None` outside links and in bare addresses.
     link: Option<Option<Span>>,
     superscript: bool,
+    /// Line ends inside the leaf that is open.
+    soft_breaks: Vec<usize>,
     /// Where Markdown goes on although a fence never closed.
     resume: Option<usize>,
 }
@@ -95,6 +99,7 @@ impl<'b, 't> Walk<'b, 't> {
             link: None,
             heading_start: 0,
             superscript: false,
+            soft_breaks: Vec::new(),
             resume: None,
         }
     }
@@ -261,6 +266,8 @@ impl<'b, 't> Walk<'b, 't> {
         self.builder.paint(Span::new(end, span.end), b'\n');
         if hard {
             self.builder.hard_breaks.push(span.start);
+        } else {
+            self.soft_breaks.push(span.start);
         }
         self.end_line(span.start, span.end);
         self.done(span.end);
@@ -292,7 +299,8 @@ impl<'b, 't> Walk<'b, 't> {
         if self.leaf.is_none() {
             let line = Line { start: position, ..Line::default() };
             let kind = self.leaf_kind();
-            self.leaf = Some(Leaf { kind, start: position, painted: position, text: None, line });
+            self.leaf =
+                Some(Leaf { kind, first: position, start: position, painted: position, text: None, line });
         }
         if let Some(leaf) = &mut self.leaf
             && leaf.painted < position
@@ -349,6 +357,10 @@ impl<'b, 't> Walk<'b, 't> {
         let Some(end) = self.leaf.as_ref().map(|leaf| leaf.painted) else { return };
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
+        if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
+            self.builder.hard_breaks.append(&mut self.soft_breaks);
+        }
+        self.soft_breaks.clear();
         let span = trimmed(self.builder.text, Span::new(leaf.start.min(end), end));
         match leaf.kind {
             BlockKind::Heading { level } if !span.is_empty() => {
