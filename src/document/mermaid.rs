@@ -40,7 +40,7 @@ pub(super) struct SubgraphText<'t> {
 }
 
 /// The longest unquoted label, in bytes; what is longer is a bracket that never closes.
-const LONGEST_LABEL: usize = 4096;
+const LONGEST_LABEL: usize = 1024;
 
 type Read<'t, T> = IResult<&'t str, T, ()>;
 
