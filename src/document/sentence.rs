@@ -5,6 +5,18 @@ use crate::source::Span;
 /// The longest word that is looked up as an abbreviation, in bytes.
 const LONGEST_WORD: usize = 12;
 
+/// Bytes that end a sentence, or begin a character that does.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = [b'!', b'?', b';', b'.', 0xE3, 0xEF];
+    let mut index = 0;
+    while index < marks.len() {
+        table[marks[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
+
 /// Splits a block into sentences. `hard_breaks` are places inside the block that end a sentence by themselves.
 pub(super) fn split(
     prose: &str,
@@ -18,7 +30,13 @@ pub(super) fn split(
     let mut start = span.start;
     let mut breaks = hard_breaks.iter().copied().peekable();
     let mut at = span.start;
-    while at < span.end {
+    loop {
+        // To the next byte that may end a sentence, or the next place that does.
+        let limit = breaks.peek().map_or(span.end, |&place| place.clamp(at, span.end));
+        at += bytes[at..limit].iter().position(|&byte| MAY_END[usize::from(byte)]).unwrap_or(limit - at);
+        if at >= span.end {
+            break;
+        }
         if breaks.next_if(|&place| place <= at).is_some() {
             push(prose, start, at, block, sentences);
             start = at;
