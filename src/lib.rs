@@ -3,10 +3,11 @@
 //!
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
-//! text → [`source`] → [`quantity`] → [`document`] → `lexicon` → `assertion` → [`relation`] → `rule`
-//! → `check` → [`finding`] → `report` → `cli`
+//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
+//! → [`check`] → [`finding`] → [`report`] → [`cli`]
 
 pub mod assertion;
+pub mod check;
 pub mod cli;
 pub mod document;
 pub mod finding;

@@ -264,6 +264,9 @@ fn names_are_checked() {
     assert_eq!((message.as_str(), span), ("`sum` takes the name of a role", "part + whole"));
     let (message, span, _) = fault("part ~= any(parts) and any(parts) ~= all(parts)");
     assert_eq!((message.as_str(), span), ("any(parts) and all(parts) in one comparison", "all(parts)"));
+    let (_, span, help) = fault("part-whole > 0");
+    assert_eq!((span, help.as_str()), ("part-whole", "put spaces around the minus: part - whole"));
+    parse("n -1 > 2-n and n-1 > 0");
     let all = faults("prat ~= hwole and shar > 1");
     assert_eq!(all.len(), 3, "every unknown name is reported: {all:?}");
 }

@@ -2,11 +2,12 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::check::{Engine, Extraction, Locale};
+use crate::assertion::{Assertion, Modality};
+use crate::check::{Engine, ExampleKind, Explained, Extraction, Locale};
 use crate::document::Document;
 use crate::quantity::{Bound, Quantity};
 use crate::report::{
-    AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RuleText,
+    AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow, RuleText,
     write_faults,
 };
 use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
@@ -46,12 +47,12 @@ impl Loaded {
     pub fn examples(&self) -> (Vec<ExampleReport<'_>>, usize) {
         let outcomes = self.engine.test();
         let run = outcomes.len();
-        let wrong = outcomes.into_iter().filter(|outcome| !outcome.as_expected).filter_map(|outcome| {
+        let wrong = outcomes.into_iter().filter(|outcome| !outcome.kept).filter_map(|outcome| {
             let file = self.rules.files.iter().find(|file| file.path == outcome.path)?;
             let rule = self.engine.rules().iter().find(|rule| rule.id == outcome.rule)?;
             let number = outcome.index + 1;
-            let message = if outcome.passes {
-                format!("pass example {number}: expected no finding of this rule, got one")
+            let message = if outcome.kind == ExampleKind::Pass {
+                format!("pass example {number}: expected no finding of this rule, got: {}", outcome.messages.join("; "))
             } else {
                 format!("fail example {number}: expected a finding of this rule, got none")
             };
@@ -167,6 +168,7 @@ fn with_placeholders(message: &Message) -> String {
 /// What was read in a document, as rows; the relations only when `explain` is set.
 pub(super) fn extract_report<'a>(
     path: &'a str,
+    engine: &Engine,
     document: &'a Document,
     extraction: &Extraction,
     explain: bool,
@@ -175,21 +177,23 @@ pub(super) fn extract_report<'a>(
         .sections
         .iter()
         .map(|section| (section.span.start, section.heading.of(&document.text).trim().to_string()));
+    let reading = &extraction.reading;
     ExtractReport {
         path,
         text: &document.text,
         sections: sections.collect(),
-        quantities: extraction.quantities.iter().map(|quantity| quantity_row(document, quantity)).collect(),
-        assertions: extraction
+        quantities: reading.quantities.iter().map(|quantity| quantity_row(engine, document, quantity)).collect(),
+        assertions: reading
             .assertions
             .iter()
-            .map(|assertion| AssertionRow { place: place(assertion.span), ..AssertionRow::default() })
+            .map(|assertion| assertion_row(engine, document, extraction, assertion))
             .collect(),
-        relations: explain.then(|| Vec::<RelationRow>::with_capacity(extraction.relations.len())),
+        relations: explain
+            .then(|| engine.explain(document, extraction).into_iter().map(relation_row).collect()),
     }
 }
 
-fn quantity_row(document: &Document, quantity: &Quantity) -> QuantityRow {
+fn quantity_row(engine: &Engine, document: &Document, quantity: &Quantity) -> QuantityRow {
     let word = quantity.hedge.map(|hedge| hedge.of(&document.text).to_string());
     let hedge = match (word, quantity.bound, quantity.approximate) {
         (Some(word), _, _) => Some(word),
@@ -200,11 +204,49 @@ fn quantity_row(document: &Document, quantity: &Quantity) -> QuantityRow {
         (None, Bound::AtMost, _) => Some("at most".to_string()),
         (None, Bound::LessThan, _) => Some("less than".to_string()),
     };
+    let fields = quantity.contract(engine.units());
     QuantityRow {
         place: place(quantity.span),
-        kind: format!("{:?}", quantity.kind).to_lowercase(),
+        kind: fields.kind.to_string(),
+        value: fields.value,
+        low: fields.low,
+        high: fields.high,
+        unit: fields.unit,
         hedge,
-        ..QuantityRow::default()
+    }
+}
+
+fn assertion_row(
+    engine: &Engine,
+    document: &Document,
+    extraction: &Extraction,
+    assertion: &Assertion,
+) -> AssertionRow {
+    let reading = &extraction.reading;
+    let modality = match assertion.modality {
+        Modality::Fact => None,
+        Modality::Forecast => Some("forecast"),
+        Modality::Plan => Some("plan"),
+        Modality::Condition => Some("condition"),
+        Modality::Denied => Some("denied"),
+    };
+    AssertionRow {
+        place: place(reading.quantities[assertion.quantity].span),
+        entity: assertion.entity.map(|entity| reading.entity_names[entity.0 as usize].clone()),
+        measure: assertion.measure.map(|measure| engine.vocabulary().measure_name(measure).to_string()),
+        period: assertion.period.map(|date| format!("{}/{}", date.start, date.end)),
+        modality: modality.map(str::to_string),
+        attribution: assertion.attribution.map(|span| span.of(&document.text).to_string()),
+    }
+}
+
+fn relation_row(explained: Explained) -> RelationRow {
+    RelationRow {
+        place: place(explained.span),
+        relation: explained.relation,
+        phrase: explained.phrase.unwrap_or_else(|| "joined by measure".to_string()),
+        roles: explained.roles.into_iter().map(|(role, span)| RoleRow { role, place: place(span) }).collect(),
+        outcome: explained.outcome,
     }
 }
 

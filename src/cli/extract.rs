@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
         let read = guarded(|| {
             let document = loaded.engine.parse(text, arguments.input.date);
             let extraction = loaded.engine.extract(&document);
-            output.file(&extract_report(&name, &document, &extraction, arguments.explain))
+            output.file(&extract_report(&name, &loaded.engine, &document, &extraction, arguments.explain))
         });
         match read {
             Some(written) => written.map_err(Failure::stdout)?,

@@ -1,5 +1,7 @@
 //! What was found: severity, place, arithmetic, repair, fingerprint, coverage.
 
+mod fingerprint;
 mod model;
 
+pub use fingerprint::Fingerprints;
 pub use model::{Audit, Confidence, Coverage, Finding, Related, Severity};

@@ -1,9 +1,30 @@
 //! Numbers as written: exact values, intervals, units, comparators and dates, read by a nom grammar.
 
+mod amount;
+mod compiler;
+mod contract;
+mod date;
+mod digits;
+mod english;
+mod guard;
+mod han;
+mod hedge;
 mod interval;
+mod lexicon;
 mod model;
+mod number;
+mod range;
+mod reader;
+mod reading;
+mod starts;
+mod token;
+mod vocabulary;
+mod word_trie;
 
+pub use contract::ContractFields;
 pub use interval::{Endpoint, Interval, Rational, rational};
+pub use lexicon::QuantityLexicon;
 pub use model::{
     Bound, Currency, Date, Figure, Grain, Kind, Magnitude, MeasureUnit, Quantity, Reading, Unit,
 };
+pub use reader::read_quantities;

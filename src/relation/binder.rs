@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::matcher::{SentenceView, comparable};
 use super::model::{Filler, Relation, Role};
-use super::phrasebook::Phrasebook;
+use super::phrasebook::{Frame, Phrasebook};
 use crate::assertion::{Assertion, Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, Hits};
@@ -59,6 +59,23 @@ pub fn find_relations(document: &Document, reading: &Reading, hits: &Hits, book:
     binder.finish()
 }
 
+/// Every place where a frame of words stands, in order.
+pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &Frame) -> Vec<Span> {
+    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
+    let mut found = Vec::new();
+    for sentence in &document.sentences {
+        let view = SentenceView { prose: &document.prose, reading, hits, span: sentence.span };
+        for phrase in &frame.phrases {
+            if phrase.needs.iter().all(|class| hits.has(*class, sentence.span)) {
+                view.matches(phrase, &shape, &mut found);
+            }
+        }
+    }
+    let mut spans: Vec<Span> = found.into_iter().map(|matched| matched.span).collect();
+    spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    spans
+}
+
 struct Binder<'a> {
     document: &'a Document,
     reading: &'a Reading,
@@ -103,7 +120,7 @@ impl Binder<'_> {
                     let stretch = self.clauses_of(sentence.span, instance.span);
                     let guard = relation.unless.iter().chain(&phrase.unless).find(|class| self.hits.has(**class, stretch));
                     let dropped = match guard {
-                        Some(class) => Some(format!("guarded by word list {}", class.0)),
+                        Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
                         None => units_disagree(relation, &instance.fillers, self.reading),
                     };
                     self.push(relation, instance, dropped);

@@ -7,8 +7,8 @@ mod model;
 mod pattern;
 mod phrasebook;
 
-pub use binder::{Candidate, Instance, Relations, RivalGroup, find_relations};
+pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
 pub use model::{Filler, Relation, Role, RoleType};
 pub use pattern::{Element, ElementKind, Pattern, PatternFault};
-pub use phrasebook::{Phrase, Phrasebook};
+pub use phrasebook::{Frame, Phrase, Phrasebook};
 

@@ -96,6 +96,12 @@ pub struct Phrase {
     pub(super) needs: Vec<ClassId>,
 }
 
+/// Phrases of words alone.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    pub(super) phrases: Vec<Phrase>,
+}
+
 /// All relations and the phrases that state them.
 #[derive(Clone, Debug, Default)]
 pub struct Phrasebook {
@@ -124,6 +130,34 @@ impl Phrasebook {
             }
         }
         if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// Compiles phrases that bind no figure, for wording rules.
+    ///
+    /// # Errors
+    /// Phrases that can't be read, and words lists that do not exist; the place is the phrase's.
+    pub fn frame<'p>(
+        file: &DataFile,
+        phrases: impl Iterator<Item = (&'p str, Span)>,
+        lexicon: &mut LexiconBuilder,
+    ) -> Result<Frame, Vec<Fault>> {
+        let mut frame = Frame::default();
+        let mut faults = Vec::new();
+        for (text, span) in phrases {
+            let text = Spanned::new(span.start..span.end, text.to_owned());
+            match compile(file, &text, &[], lexicon) {
+                Ok(pieces) => frame.phrases.push(Phrase {
+                    relation: 0,
+                    needs: needed_classes(&pieces),
+                    text: text.into_inner(),
+                    pieces,
+                    set: Vec::new(),
+                    unless: Vec::new(),
+                }),
+                Err(found) => faults.extend(found),
+            }
+        }
+        if faults.is_empty() { Ok(frame) } else { Err(faults) }
     }
 
     /// The relation of that name.
@@ -202,13 +236,7 @@ impl Phrasebook {
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
-                    let needs: Vec<ClassId> = pieces
-                        .iter()
-                        .filter_map(|(piece, optional)| match piece {
-                            Piece::Class { class, .. } if !optional => Some(*class),
-                            _ => None,
-                        })
-                        .collect();
+                    let needs = needed_classes(&pieces);
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
@@ -222,6 +250,16 @@ impl Phrasebook {
             }
         }
     }
+}
+
+fn needed_classes(pieces: &[(Piece, bool)]) -> Vec<ClassId> {
+    pieces
+        .iter()
+        .filter_map(|(piece, optional)| match piece {
+            Piece::Class { class, .. } if !optional => Some(*class),
+            _ => None,
+        })
+        .collect()
 }
 
 fn read_roles(

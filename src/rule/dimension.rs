@@ -183,7 +183,9 @@ impl Checker<'_> {
         let Some(role) = self.roles.get(name) else {
             let mut names: Vec<&str> = self.roles.keys().map(String::as_str).collect();
             names.sort_unstable();
+            let subtracted = name.split('-').all(|part| self.roles.contains_key(part));
             let help = match closest(name, names.iter().copied()) {
+                _ if subtracted => format!("put spaces around the minus: {}", name.replace('-', " - ")),
                 Some(near) => format!("did you mean `{near}`?"),
                 None if names.is_empty() => "this relation has no roles".to_owned(),
                 None => format!("the roles are {}", names.join(", ")),

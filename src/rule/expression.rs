@@ -14,7 +14,7 @@ use super::syntax::{self, ExpressionError, Node, NodeKind, Operator};
 /// `all(a) ~= any(b)` says that every `a` has a `b`; the same role means the same value throughout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
-    pub(super) root: Node,
+    pub(super) root: Box<Node>,
     pub(super) condition: Condition,
     /// Roles whose values are dates.
     pub(super) dates: Vec<String>,
@@ -70,7 +70,7 @@ impl Expression {
                 dates.push(name.to_owned());
             }
         });
-        Ok(Self { root, condition, dates })
+        Ok(Self { root: Box::new(root), condition, dates })
     }
 
     /// The roles used, each once, in order.

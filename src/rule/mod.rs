@@ -1,16 +1,27 @@
 //! Rule files: schema, loader, expression language, examples.
 
+mod builtin;
 mod dimension;
 mod evaluate;
 mod expression;
 mod function;
+mod loader;
+mod message;
+mod model;
 mod print;
+mod rule_set;
+mod schema;
 mod shown;
 mod syntax;
 
+pub use builtin::{FolderError, builtin_files, files_below};
 pub use dimension::{Dimension, RoleInfo};
 pub use evaluate::{RoleValues, Verdict};
 pub use expression::Expression;
 pub use function::Function;
+pub use message::{Message, Placeholder};
+pub use model::{Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
+pub use rule_set::RuleSet;
+pub use schema::UnlessFigure;
 pub use shown::{ComparisonShown, SideShown};
 pub use syntax::{ExpressionError, Operator};

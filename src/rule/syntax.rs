@@ -512,11 +512,18 @@ fn word<'a>(expected: &'static str) -> impl Fn(&'a str) -> Parsed<'a, &'a str> {
     }
 }
 
-/// A name: lower-case letters first, then digits and `_` too.
+/// A name: letters first, then digits and `_` too; a hyphen belongs to it only between letters: `a - b` subtracts.
 fn name(input: &str) -> Parsed<'_, &str> {
-    recognize(pair(
-        take_while1(|c: char| c.is_ascii_alphabetic() || c == '_'),
-        take_while(|c: char| c.is_ascii_alphanumeric() || c == '_'),
-    ))
-    .parse(input)
+    let part = |input| {
+        recognize(pair(
+            take_while1(|c: char| c.is_ascii_alphabetic() || c == '_'),
+            take_while(|c: char| c.is_ascii_alphanumeric() || c == '_'),
+        ))
+        .parse(input)
+    };
+    let mut rest = part(input)?.0;
+    while let Some((after, _)) = rest.strip_prefix('-').and_then(|rest| part(rest).ok()) {
+        rest = after;
+    }
+    Ok((rest, &input[..input.len() - rest.len()]))
 }

@@ -1,0 +1,286 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::bindings::{Scene, roles_of};
+use super::locale::Locale;
+use super::structure::StructureFact;
+use super::wording::CompiledTrigger;
+use super::{Extraction, Sweep};
+use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
+use crate::document::{Document, DocumentLexicon, Role};
+use crate::finding::Audit;
+use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
+use crate::quantity::{Quantity, QuantityLexicon, read_quantities};
+use crate::relation::{Phrasebook, Relations, find_relations};
+use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
+use crate::source::{DataFile, Fault, Span};
+
+/// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
+pub struct Engine {
+    units: QuantityLexicon,
+    documents: DocumentLexicon,
+    pub(super) lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    pub(super) book: Phrasebook,
+    rules: RuleSet,
+    pub(super) compiled: Vec<CompiledRule>,
+}
+
+/// A rule with its names looked up.
+pub(super) struct CompiledRule {
+    /// Index into [`RuleSet::rules`].
+    pub rule: usize,
+    pub kind: CompiledKind,
+    unless: Vec<ClassId>,
+    unless_clause: Vec<ClassId>,
+    scope: Vec<Role>,
+    not_scope: Vec<Role>,
+    pub gate: Vec<StructureFact>,
+}
+
+/// What a rule looks at.
+pub(super) enum CompiledKind {
+    /// Index into [`Phrasebook::relations`].
+    Relation(usize),
+    Wording { trigger: CompiledTrigger, unless_figure: UnlessFigure },
+    Structure(StructureFact),
+}
+
+impl CompiledRule {
+    /// Whether the rule looks at parts with this role.
+    pub fn applies_in(&self, role: Role) -> bool {
+        (self.scope.is_empty() || self.scope.contains(&role)) && !self.not_scope.contains(&role)
+    }
+
+    /// Whether a guard word stands in the sentence, or in the clauses around `place`.
+    pub fn guarded(&self, scene: &Scene<'_>, sentence: Span, place: Span) -> bool {
+        // A transcript may have one sentence of 20 KB: a guard counts only near the place.
+        let near = clause_window(scene.document, sentence, place);
+        let has = |classes: &[ClassId], span: Span| classes.iter().any(|class| scene.hits.has(*class, span));
+        has(&self.unless, near)
+            || !self.unless_clause.is_empty()
+                && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
+    }
+}
+
+/// Bytes to either side of a place in which a guard of its sentence counts.
+const GUARD_REACH: usize = 600;
+
+fn clause_window(document: &Document, sentence: Span, place: Span) -> Span {
+    let start = document.prose.ceil_char_boundary(place.start.saturating_sub(GUARD_REACH));
+    let end = document.prose.floor_char_boundary(place.end + GUARD_REACH);
+    Span::new(start.max(sentence.start), end.min(sentence.end).max(start.max(sentence.start)))
+}
+
+impl Engine {
+    /// Loads data files: the built-in ones, and a user's.
+    ///
+    /// # Errors
+    /// Everything wrong in any of the files, by path and place.
+    pub fn new(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let units = keep(QuantityLexicon::from_files(files), &mut faults);
+        let documents = keep(DocumentLexicon::from_files(files), &mut faults);
+        let builder = keep(LexiconBuilder::from_files(files), &mut faults);
+        let words_known = builder.is_some();
+        let mut builder = builder.unwrap_or_default();
+        let vocabulary = keep(Vocabulary::from_files(files, &mut builder), &mut faults);
+        // Phrases and rules name words: without the words each of them would be a fault that is none.
+        let mut book = None;
+        let mut rules = None;
+        if let (true, Some(vocabulary)) = (words_known, &vocabulary) {
+            book = keep(Phrasebook::from_files(files, &mut builder, vocabulary), &mut faults);
+            if let Some(book) = &book {
+                rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
+            }
+        }
+        let mut frames = BTreeMap::new();
+        if let Some(rules) = &rules {
+            for (number, rule) in rules.rules().iter().enumerate() {
+                if let RuleKind::Wording { trigger: Trigger::Phrases { zh, en }, .. } = &rule.kind {
+                    let texts = zh.iter().chain(en).map(|phrase| (phrase.text.as_str(), phrase.span));
+                    let file = files.iter().find(|file| file.path == rule.path);
+                    if let Some(file) = file
+                        && let Some(frame) = keep(Phrasebook::frame(file, texts, &mut builder), &mut faults)
+                    {
+                        frames.insert(number, frame);
+                    }
+                }
+            }
+        }
+        let (Some(units), Some(documents), Some(vocabulary), Some(book), Some(rules)) =
+            (units, documents, vocabulary, book, rules)
+        else {
+            return Err(sorted(faults));
+        };
+        if !faults.is_empty() {
+            return Err(sorted(faults));
+        }
+        let lexicon = builder.build().map_err(|error| {
+            let message = format!("the word lists together are too large: {error}");
+            vec![Fault { path: "lexicons/".into(), span: Span::new(0, 0), message, help: None }]
+        })?;
+        let compiled = rules
+            .rules()
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| rule.default)
+            .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
+            .collect();
+        Ok(Self { units, documents, lexicon, vocabulary, book, rules, compiled })
+    }
+
+    /// Splits a report into its parts. `date` stands in where the report does not give its own.
+    pub fn parse(&self, text: String, date: Option<NaiveDate>) -> Document {
+        let mut document = Document::parse(text, &self.documents);
+        document.date = document.date.or(date);
+        document
+    }
+
+    /// Reads quantities and assertions, and binds relations.
+    pub fn extract(&self, document: &Document) -> Extraction {
+        let (reading, hits) = self.read(document);
+        let relations = find_relations(document, &reading, &hits, &self.book);
+        Extraction { reading, relations, hits }
+    }
+
+    /// Reads quantities only, in order of place.
+    pub fn quantities(&self, document: &Document) -> Vec<Quantity> {
+        let mut quantities = Vec::new();
+        for block in &document.blocks {
+            if !matches!(block.kind, crate::document::BlockKind::Code) {
+                read_quantities(&document.prose, block.span, &self.units, document.date, &mut quantities);
+            }
+        }
+        quantities
+    }
+
+    pub(super) fn read(&self, document: &Document) -> (TextReading, Hits) {
+        let quantities = self.quantities(document);
+        let hits = self.lexicon.scan(&document.prose);
+        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
+        (reading, hits)
+    }
+
+    /// Checks a document.
+    pub fn check(&self, document: &Document, locale: Locale) -> Audit {
+        let (reading, hits) = self.read(document);
+        let relations = find_relations(document, &reading, &hits, &self.book);
+        self.sweep(document, &reading, &hits, &relations, locale)
+    }
+
+    fn sweep(
+        &self,
+        document: &Document,
+        reading: &TextReading,
+        hits: &Hits,
+        relations: &Relations,
+        locale: Locale,
+    ) -> Audit {
+        let scene = Scene { document, hits, reading, units: &self.units };
+        Sweep::new(self, &scene, relations, locale.resolve(document)).run()
+    }
+
+    /// All rules, by id.
+    pub fn rules(&self) -> &[Rule] {
+        self.rules.rules()
+    }
+
+    /// The rule with that id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id)
+    }
+
+    /// The id that `id` most likely is a slip for.
+    pub fn closest_rule(&self, id: &str) -> Option<&str> {
+        self.rules.closest(id)
+    }
+
+    /// The units, for writing quantities out.
+    pub fn units(&self) -> &QuantityLexicon {
+        &self.units
+    }
+
+    /// The phrases and relations, for explaining matches.
+    pub fn phrasebook(&self) -> &Phrasebook {
+        &self.book
+    }
+
+    /// The name of a measure, for writing assertions out.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+}
+
+/// Keeps what could be loaded, and the faults of what could not.
+fn keep<T>(loaded: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
+    match loaded {
+        Ok(value) => Some(value),
+        Err(found) => {
+            faults.extend(found);
+            None
+        }
+    }
+}
+
+fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
+    faults.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+    faults
+}
+
+/// The document roles that rules may name.
+const ROLES: [(Role, &str); 9] = [
+    (Role::Metadata, "metadata"),
+    (Role::Body, "body"),
+    (Role::Summary, "summary"),
+    (Role::Argument, "argument"),
+    (Role::Evidence, "evidence"),
+    (Role::Reasoning, "reasoning"),
+    (Role::Audit, "audit"),
+    (Role::Diagram, "diagram"),
+    (Role::Source, "source"),
+];
+
+fn context(book: &Phrasebook, builder: &LexiconBuilder) -> RuleContext {
+    RuleContext {
+        relations: book.relations.iter().map(|relation| (relation.id.clone(), roles_of(relation))).collect(),
+        classes: builder.names().map(str::to_owned).collect(),
+        structures: StructureFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        document_roles: ROLES.iter().map(|(_, name)| (*name).to_owned()).collect::<BTreeSet<_>>(),
+    }
+}
+
+/// Looks names up that the loader has checked already; a rule whose names are gone is left out.
+fn compile(
+    number: usize,
+    rule: &Rule,
+    book: &Phrasebook,
+    lexicon: &Lexicon,
+    frames: &mut BTreeMap<usize, crate::relation::Frame>,
+) -> Option<CompiledRule> {
+    let kind = match &rule.kind {
+        RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
+        RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
+        RuleKind::Wording { trigger, unless_figure } => {
+            let trigger = match trigger {
+                Trigger::Class(class) => CompiledTrigger::Class(lexicon.find(class)?),
+                Trigger::Phrases { .. } => CompiledTrigger::Frame(frames.remove(&number)?),
+            };
+            CompiledKind::Wording { trigger, unless_figure: *unless_figure }
+        }
+    };
+    let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
+    let roles = |names: &[String]| -> Vec<Role> {
+        ROLES.iter().filter(|(_, name)| names.iter().any(|written| written == name)).map(|(role, _)| *role).collect()
+    };
+    Some(CompiledRule {
+        rule: number,
+        kind,
+        unless: classes(&rule.unless),
+        unless_clause: classes(&rule.unless_clause),
+        scope: roles(&rule.scope),
+        not_scope: roles(&rule.not_scope),
+        gate: rule.gate.iter().filter_map(|fact| StructureFact::named(fact)).collect(),
+    })
+}

@@ -1,0 +1,70 @@
+//! Rules are tested by the examples in their own files.
+
+use super::{Engine, Locale};
+use crate::rule::Example;
+use crate::source::Span;
+
+/// What an example promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExampleKind {
+    /// The rule finds nothing.
+    Pass,
+    /// The rule finds something.
+    Fail,
+}
+
+/// What came of one example.
+#[derive(Clone, Debug)]
+pub struct ExampleOutcome {
+    pub rule: String,
+    pub kind: ExampleKind,
+    /// Counted from 0 within its kind.
+    pub index: usize,
+    /// The rule file, and the example's place in it.
+    pub path: String,
+    pub span: Span,
+    /// Whether the rule did as promised.
+    pub kept: bool,
+    /// What it found, for a pass that is noisy.
+    pub messages: Vec<String>,
+}
+
+impl Engine {
+    /// Runs every rule's examples; a rule that is off by default is skipped.
+    pub fn test(&self) -> Vec<ExampleOutcome> {
+        let mut outcomes = Vec::new();
+        for compiled in &self.compiled {
+            let rule = &self.rules()[compiled.rule];
+            let kinds = [(ExampleKind::Fail, &rule.fail), (ExampleKind::Pass, &rule.pass)];
+            for (kind, examples) in kinds {
+                for (index, example) in examples.iter().enumerate() {
+                    let messages = self.messages(&rule.id, example);
+                    outcomes.push(ExampleOutcome {
+                        rule: rule.id.clone(),
+                        kind,
+                        index,
+                        path: rule.path.clone(),
+                        span: example.span,
+                        kept: messages.is_empty() == (kind == ExampleKind::Pass),
+                        messages,
+                    });
+                }
+            }
+        }
+        outcomes
+    }
+
+    fn messages(&self, rule: &str, example: &Example) -> Vec<String> {
+        let document = self.parse(example.text.clone(), example.date);
+        let audit = self.check(&document, Locale::Auto);
+        audit
+            .findings
+            .into_iter()
+            .filter(|finding| finding.rule == rule)
+            .map(|finding| match finding.arithmetic {
+                Some(arithmetic) => format!("{} ({arithmetic})", finding.message),
+                None => finding.message,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,34 @@
+//! The engine: documents in, findings out. A rule contradicts, holds or cannot tell; only the first is a finding.
+
+mod arithmetic;
+mod bindings;
+mod engine;
+mod examples;
+mod explain;
+mod locale;
+mod numbers;
+mod repair;
+mod structure;
+mod sweep;
+mod wording;
+
+use crate::assertion;
+use crate::lexicon;
+use crate::relation;
+
+pub use engine::Engine;
+pub use examples::{ExampleKind, ExampleOutcome};
+pub use explain::Explained;
+pub use locale::Locale;
+use sweep::Sweep;
+
+/// What was read from a document.
+#[derive(Debug)]
+pub struct Extraction {
+    /// Quantities, assertions, entities.
+    pub reading: assertion::Reading,
+    /// What was bound, and what was tried.
+    pub relations: relation::Relations,
+    /// Words of the lists, by place.
+    pub hits: lexicon::Hits,
+}

@@ -1,0 +1,86 @@
+//! Relation rules: the arithmetic that a text states, redone.
+
+use super::arithmetic::{self, Shown};
+use super::bindings::{Bindings, Scene};
+use super::engine::CompiledRule;
+use super::repair::{self, Repair};
+use crate::quantity::Reading;
+use crate::relation::{Filler, Instance, Relation, RivalGroup};
+use crate::rule::{Expression, Verdict};
+
+/// A statement that does not hold.
+pub(super) struct Contradiction<'a> {
+    pub instance: &'a Instance,
+    /// Contradicted even by the most generous reading.
+    pub proven: bool,
+    pub shown: Option<Shown>,
+    pub repair: Option<Repair>,
+}
+
+/// What a rule says of one statement.
+pub(super) enum Outcome<'a> {
+    /// Some reading of it holds.
+    Holds,
+    Contradicted(Contradiction<'a>),
+    /// A role is missing, a guard spoke, or the numbers cannot be judged.
+    CannotTell,
+}
+
+/// Judges every statement of the rule's relation.
+///
+/// A statement with several readings is contradicted only when none of them holds; the tightest one is shown.
+pub(super) fn judge<'a>(
+    rule: &CompiledRule,
+    (require, when): (&Expression, Option<&Expression>),
+    group: &'a RivalGroup,
+    relation: &Relation,
+    scene: &Scene<'_>,
+) -> Outcome<'a> {
+    let mut tightest: Option<(&Instance, bool)> = None;
+    for (number, instance) in group.readings.iter().enumerate() {
+        if !applies(rule, instance, scene) {
+            continue;
+        }
+        let bindings = Bindings::new(scene, relation, instance);
+        if when.is_some_and(|when| when.evaluate(&bindings, Reading::Plain) != Verdict::Holds) {
+            continue;
+        }
+        match require.evaluate(&bindings, Reading::Plain) {
+            Verdict::Holds => return Outcome::Holds,
+            Verdict::CannotTell => {
+                if number == 0 {
+                    return Outcome::CannotTell;
+                }
+            }
+            Verdict::Contradicted => {
+                let proven = require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
+                match &mut tightest {
+                    None => tightest = Some((instance, proven)),
+                    // One reading that rounding can save makes the whole statement no proof.
+                    Some((_, all_proven)) => *all_proven &= proven,
+                }
+            }
+        }
+    }
+    let Some((instance, proven)) = tightest else { return Outcome::CannotTell };
+    let bindings = Bindings::new(scene, relation, instance);
+    let shown = arithmetic::show(require, &bindings, Reading::Plain);
+    let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
+    let repair = repair::nearest(require, &bindings, expected);
+    Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
+}
+
+/// Whether the rule looks at this part of the document and no guard word stands by.
+fn applies(rule: &CompiledRule, instance: &Instance, scene: &Scene<'_>) -> bool {
+    let sentence = scene.document.sentences[instance.sentence as usize];
+    let block = &scene.document.blocks[sentence.block as usize];
+    rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span)
+}
+
+/// The quantities that a judged statement used.
+pub(super) fn quantities_of(instance: &Instance) -> impl Iterator<Item = usize> + '_ {
+    instance.fillers.iter().filter_map(|(_, filler)| match filler {
+        Filler::Quantity { index, .. } => Some(*index),
+        _ => None,
+    })
+}

@@ -1,0 +1,274 @@
+use std::collections::{BTreeSet, HashMap};
+
+use super::bindings::{Bindings, Scene, clean};
+use super::engine::{CompiledKind, CompiledRule, Engine};
+use super::numbers::{self, Contradiction, Outcome};
+use super::repair::{Repair, Slip};
+use super::structure::StructureFact;
+use super::wording;
+use crate::assertion::clause_around;
+use crate::document::{Language, Role};
+use crate::finding::{Audit, Coverage, Finding, Fingerprints, Related, Severity};
+use crate::relation::{Filler, Relations};
+use crate::rule::{Placeholder, Rule, RuleKind};
+use crate::source::Span;
+
+/// One run of all rules over one document.
+pub(super) struct Sweep<'a> {
+    engine: &'a Engine,
+    scene: &'a Scene<'a>,
+    relations: &'a Relations,
+    language: Language,
+    findings: Vec<Finding>,
+    checked: BTreeSet<usize>,
+}
+
+impl<'a> Sweep<'a> {
+    pub fn new(engine: &'a Engine, scene: &'a Scene<'a>, relations: &'a Relations, language: Language) -> Self {
+        Self { engine, scene, relations, language, findings: Vec::new(), checked: BTreeSet::new() }
+    }
+
+    pub fn run(mut self) -> Audit {
+        let engine = self.engine;
+        let mut by_relation: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (number, group) in self.relations.groups.iter().enumerate() {
+            if let Some(first) = group.readings.first() {
+                by_relation.entry(first.relation).or_default().push(number);
+            }
+        }
+        for compiled in &engine.compiled {
+            let rule = &engine.rules()[compiled.rule];
+            if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
+                continue;
+            }
+            match &compiled.kind {
+                CompiledKind::Relation(relation) => {
+                    let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
+                    self.numbers(compiled, rule, *relation, groups);
+                }
+                CompiledKind::Wording { trigger, unless_figure } => {
+                    for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
+                        self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
+                    }
+                }
+                CompiledKind::Structure(fact) => self.structure(rule, *fact),
+            }
+        }
+        self.finish()
+    }
+
+    fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
+        let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
+        let shape = &self.engine.book.relations[relation];
+        for &number in groups {
+            let group = &self.relations.groups[number];
+            let outcome = numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene);
+            match outcome {
+                Outcome::CannotTell => {}
+                Outcome::Holds => {
+                    self.checked.extend(group.readings.iter().flat_map(numbers::quantities_of));
+                }
+                Outcome::Contradicted(found) => {
+                    self.checked.extend(numbers::quantities_of(found.instance));
+                    self.contradiction(rule, relation, &found);
+                }
+            }
+        }
+    }
+
+    fn contradiction(&mut self, rule: &Rule, relation: usize, found: &Contradiction<'_>) {
+        let shape = &self.engine.book.relations[relation];
+        let bindings = Bindings::new(self.scene, shape, found.instance);
+        let document = self.scene.document;
+        let sentence = document.sentences[found.instance.sentence as usize];
+        let mut span = found.instance.span;
+        let mut related = Vec::new();
+        for (number, role) in shape.roles.iter().enumerate() {
+            for filler in bindings.fillers(number) {
+                let Some(place) = bindings.place(filler) else { continue };
+                if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
+                    related.push(Related { label: role.name.clone(), span: place });
+                }
+                if sentence.span.contains(place) && role.measure.is_none() {
+                    span = span.join(place);
+                }
+            }
+        }
+        related.sort_by_key(|place| place.span);
+        let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
+        let text = clean(span.of(&document.text));
+        let severity = if found.proven { rule.severity } else { rule.plain_severity };
+        let severity = self.capped(severity, span);
+        let message = self.message(rule, &|name| match name {
+            "arithmetic" => arithmetic.clone().unwrap_or_default(),
+            "text" => text.clone(),
+            role => {
+                let count = bindings.role(role).map_or(1, |number| bindings.fillers(number).count().max(1));
+                let separator = if self.language == Language::Chinese { "、" } else { ", " };
+                (0..count).map(|element| bindings.literal(role, element)).collect::<Vec<_>>().join(separator)
+            }
+        });
+        let repair = found.repair.as_ref().map(|repair| words_of(repair, self.language));
+        self.findings.push(Finding {
+            rule: rule.id.clone(),
+            severity,
+            confidence: rule.confidence,
+            span,
+            message,
+            arithmetic,
+            repair,
+            related,
+            fingerprint: String::new(),
+            group: 0,
+        });
+    }
+
+    fn structure(&mut self, rule: &Rule, fact: StructureFact) {
+        for occurrence in fact.occurrences(self.scene) {
+            let related =
+                occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
+            self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
+        }
+    }
+
+    /// A finding without arithmetic.
+    fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
+        let message = self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
+        self.findings.push(Finding {
+            rule: rule.id.clone(),
+            severity: self.capped(rule.severity, span),
+            confidence: rule.confidence,
+            span,
+            message,
+            arithmetic: None,
+            repair: None,
+            related,
+            fingerprint: String::new(),
+            group: 0,
+        });
+    }
+
+    fn message(&self, rule: &Rule, value: &dyn Fn(&str) -> String) -> String {
+        let message = match self.language {
+            Language::Chinese => &rule.message.zh,
+            Language::English => &rule.message.en,
+        };
+        message.fill(&|placeholder| match placeholder {
+            Placeholder::Role(role) => value(role),
+            Placeholder::Arithmetic => value("arithmetic"),
+            Placeholder::Text => value("text"),
+        })
+    }
+
+    /// A slip inside the source is the source's, not the report's: a note at most.
+    fn capped(&self, severity: Severity, span: Span) -> Severity {
+        let document = self.scene.document;
+        let in_source = document
+            .block_of(span.start)
+            .is_some_and(|block| document.blocks[block].role == Role::Source);
+        if in_source { Severity::Note } else { severity }
+    }
+
+    /// Orders, drops what is part of another finding, groups by clause, and fingerprints.
+    fn finish(mut self) -> Audit {
+        self.findings.sort_by(|a, b| {
+            (a.span.start, a.span.end, std::cmp::Reverse(a.severity), &a.rule)
+                .cmp(&(b.span.start, b.span.end, std::cmp::Reverse(b.severity), &b.rule))
+        });
+        self.drop_subsumed();
+        self.number_groups();
+        let mut fingerprints = Fingerprints::default();
+        for finding in &mut self.findings {
+            let document = self.scene.document;
+            let context = match document.sentence_at(finding.span.start) {
+                Some(sentence) => clause_around(&document.prose, document.sentences[sentence].span, finding.span),
+                None => finding.span,
+            };
+            finding.fingerprint = fingerprints.of(&finding.rule, context.of(&document.prose));
+        }
+        let coverage = self.coverage();
+        Audit { findings: self.findings, coverage }
+    }
+
+    fn drop_subsumed(&mut self) {
+        let rules = self.engine;
+        let kept: Vec<bool> = self
+            .findings
+            .iter()
+            .enumerate()
+            .map(|(number, finding)| {
+                let near = self.findings[number.saturating_sub(8)..].iter().take(17);
+                !near.filter(|other| other.rule != finding.rule && other.span.overlaps(finding.span)).any(|other| {
+                    rules.rule(&other.rule).is_some_and(|rule| rule.subsumes.contains(&finding.rule))
+                })
+            })
+            .collect();
+        let mut kept = kept.into_iter();
+        self.findings.retain(|_| kept.next().unwrap_or(true));
+    }
+
+    /// Findings whose clauses touch share a number.
+    fn number_groups(&mut self) {
+        let document = self.scene.document;
+        let mut group = 0;
+        let mut end = 0;
+        for (number, finding) in self.findings.iter_mut().enumerate() {
+            let clause = match document.sentence_at(finding.span.start) {
+                Some(sentence) => clause_around(&document.prose, document.sentences[sentence].span, finding.span),
+                None => finding.span,
+            };
+            if number > 0 && finding.span.start >= end {
+                group += 1;
+            }
+            end = end.max(clause.end);
+            finding.group = group;
+        }
+    }
+
+    /// Figures outside the source, and those among them that some rule judged.
+    fn coverage(&self) -> Coverage {
+        let document = self.scene.document;
+        let mut coverage = Coverage::default();
+        for (index, quantity) in self.scene.reading.quantities.iter().enumerate() {
+            let in_source = document
+                .block_of(quantity.span.start)
+                .is_some_and(|block| document.blocks[block].role == Role::Source);
+            if !in_source {
+                coverage.quantities += 1;
+                coverage.checked += usize::from(self.checked.contains(&index));
+            }
+        }
+        coverage
+    }
+}
+
+/// A repair in words.
+fn words_of(repair: &Repair, language: Language) -> String {
+    let chinese = language == Language::Chinese;
+    match repair {
+        Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
+        Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Figure { from, to, slip } => {
+            let power = |power: u32| {
+                let factor = format!("1{}", "0".repeat(power as usize));
+                match (chinese, power) {
+                    (true, 1) => "差十倍".to_owned(),
+                    (true, _) => format!("差 {factor} 倍"),
+                    (false, 1) => "a factor of ten".to_owned(),
+                    (false, _) => format!("a factor of {factor}"),
+                }
+            };
+            let why = match slip {
+                Slip::Swapped if chinese => "两位数字颠倒".to_owned(),
+                Slip::Swapped => "two digits swapped".to_owned(),
+                Slip::Digit if chinese => "一位数字".to_owned(),
+                Slip::Digit => "one digit".to_owned(),
+                Slip::Factor(factor) => power(*factor),
+                Slip::AboutFactor(factor) if chinese => format!("约{}", power(*factor)),
+                Slip::AboutFactor(factor) => format!("about {}", power(*factor)),
+                Slip::Value => return format!("{from} → {to}"),
+            };
+            if chinese { format!("{from} → {to}（{why}）") } else { format!("{from} → {to} ({why})") }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Wording rules: words of a list, or frames of words, less what guards them.
+
+use super::bindings::{Scene, is_amount};
+use super::engine::CompiledRule;
+use crate::assertion::clause_around;
+use crate::document::{BlockKind, Sentence};
+use crate::lexicon::ClassId;
+use crate::relation::{Frame, find_frames};
+use crate::rule::UnlessFigure;
+use crate::source::Span;
+
+/// What sets a wording rule off.
+pub(super) enum CompiledTrigger {
+    Class(ClassId),
+    Frame(Frame),
+}
+
+/// Every place a wording rule is about.
+pub(super) fn places(rule: &CompiledRule, trigger: &CompiledTrigger, figure: UnlessFigure, scene: &Scene<'_>) -> Vec<Span> {
+    let mut found: Vec<Span> = match trigger {
+        CompiledTrigger::Class(class) => {
+            scene.hits.all().iter().filter(|hit| hit.class == *class).map(|hit| hit.span).collect()
+        }
+        CompiledTrigger::Frame(frame) => find_frames(scene.document, scene.reading, scene.hits, frame),
+    };
+    // Of overlapping words the longest, which comes first.
+    let mut end = 0;
+    found.retain(|span| {
+        let fresh = span.start >= end;
+        if fresh {
+            end = span.end;
+        }
+        fresh
+    });
+    found.retain(|span| {
+        let Some(number) = scene.document.sentence_at(span.start) else { return false };
+        let sentence = scene.document.sentences[number];
+        let block = &scene.document.blocks[sentence.block as usize];
+        // A heading or a field names a topic; it claims nothing.
+        let claims = !matches!(block.kind, BlockKind::Code | BlockKind::Heading { .. } | BlockKind::Field);
+        claims && rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, *span) && !silenced(scene, sentence, *span, figure)
+    });
+    found
+}
+
+/// Whether an amount near enough answers the question that the rule would ask.
+fn silenced(scene: &Scene<'_>, sentence: Sentence, span: Span, figure: UnlessFigure) -> bool {
+    let stretch = match figure {
+        UnlessFigure::Never => return false,
+        UnlessFigure::Clause => clause_around(&scene.document.prose, sentence.span, span),
+        UnlessFigure::Sentence => sentence.span,
+        UnlessFigure::SentenceAfter => Span::new(span.end.min(sentence.span.end), sentence.span.end),
+    };
+    let (_, inside) = scene.reading.quantities_within(stretch);
+    inside.iter().any(|quantity| is_amount(quantity) || quantity.unit == crate::quantity::Unit::Percent)
+}

@@ -1,0 +1,293 @@
+//! A number with its unit: money, percent, measure, count, duration.
+
+use rust_decimal::Decimal;
+
+use super::lexicon::{QuantityLexicon, UnitWord};
+use super::model::{Currency, Figure, Kind, MeasureUnit, Unit};
+use super::number::{Number, Style, number};
+use super::token::{Parsed, at_word_end, consumed, skip_blanks, skip_markup};
+use super::word_trie::Boundary;
+
+/// A number and what it counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Amount {
+    pub(super) number: Number,
+    pub(super) unit: Unit,
+    /// Whether the unit stands before (`$5`).
+    pub(super) marked: bool,
+    /// Whether a unit word stands behind.
+    pub(super) named: bool,
+    pub(super) signed: bool,
+    /// What the unit word multiplied the figure by.
+    pub(super) factor: Decimal,
+}
+
+/// The contract's kind of a single quantity in this unit.
+pub(super) fn kind(unit: Unit, lexicon: &QuantityLexicon) -> Kind {
+    match unit {
+        Unit::Bare | Unit::Multiple => Kind::Number,
+        Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint => Kind::Percent,
+        Unit::Money { .. } => Kind::Money,
+        Unit::Measure { .. } if lexicon.is_time(unit) => Kind::Duration,
+        Unit::Measure { .. } => Kind::Quantity,
+    }
+}
+
+fn failed<'a, T>() -> Parsed<'a, T> {
+    Err(nom::Err::Error(()))
+}
+
+/// `-`, `+`, `−` glued before a number.
+fn sign(input: &str) -> (&str, bool, bool) {
+    for (mark, negative) in [("-", true), ("−", true), ("－", true), ("+", false), ("＋", false)] {
+        if let Some(rest) = input.strip_prefix(mark) {
+            return (rest, true, negative);
+        }
+    }
+    (input, false, false)
+}
+
+/// An amount at the start of `input`, its unit before or behind.
+pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Amount> {
+    if let Some((length, factor)) = lexicon.share_prefixes.longest(input, Boundary::None) {
+        let rest = skip_blanks(&input[length..]);
+        let (rest, negative) = match rest.strip_prefix(['负', '負', '-']) {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let (rest, number) = number(rest, lexicon, false)?;
+        let number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
+        let number = if negative { number.negated() } else { number };
+        let amount =
+            Amount { number, unit: Unit::Percent, marked: true, named: false, signed: negative, factor };
+        return Ok((rest, amount));
+    }
+    let (rest, signed, negative) = sign(input);
+    let mark = lexicon.currency_marks.longest(rest, Boundary::Letters);
+    let (rest, mark, inner) = match mark {
+        Some((length, mark)) => {
+            let rest = skip_blanks(&rest[length..]);
+            let (rest, signed, negative) = sign(rest);
+            (rest, Some(mark), (signed, negative))
+        }
+        None => (rest, None, (false, false)),
+    };
+    let (rest, mut found) = number(rest, lexicon, mark.is_some())?;
+    if mark.is_some() && found.style != Style::Digits && (found.single || found.fraction) {
+        return failed();
+    }
+    if negative || inner.1 {
+        found = found.negated();
+    }
+    let signed = signed || inner.0;
+    let (rest, found) = if found.style == Style::Digits {
+        super::english::mixed(rest, found, lexicon)
+    } else {
+        (rest, found)
+    };
+    let Some(mark) = mark else {
+        return suffixed(rest, found, signed, lexicon);
+    };
+    // `$1100 亿美元` is one amount: the name behind repeats the mark, and says more than a bare `$`.
+    let mut unit = mark.unit;
+    let mut rest = rest;
+    let mut named = false;
+    if let Some((after, word)) = unit_word(rest, &found, lexicon)
+        && let Unit::Money { currency: behind, .. } = word.unit
+        && let Unit::Money { currency: before, .. } = mark.unit
+        && word.factor == Decimal::ONE
+        && (behind == before || agrees(before, behind))
+    {
+        unit = if before == Currency::AnyDollar { word.unit } else { mark.unit };
+        rest = after;
+        named = true;
+    }
+    if !at_word_end(rest) {
+        return failed();
+    }
+    let (rest, unit) = per(rest, unit, lexicon);
+    Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
+}
+
+/// A `$` before and a dollar behind, or the other way round.
+fn agrees(before: Currency, behind: Currency) -> bool {
+    let dollar = |currency| match currency {
+        Currency::AnyDollar => true,
+        Currency::Iso(code) => code.ends_with(b"D"),
+    };
+    (before == Currency::AnyDollar && dollar(behind)) || (behind == Currency::AnyDollar && dollar(before))
+}
+
+pub(super) fn rescale(number: Number, factor: Decimal) -> Option<Number> {
+    let figure = number.figure.scaled(factor)?;
+    let high = match number.high {
+        Some(high) => Some(high.scaled(factor)?),
+        None => None,
+    };
+    Some(Number { figure, high, ..number })
+}
+
+/// The unit behind a number.
+fn suffixed<'a>(
+    input: &'a str,
+    number: Number,
+    signed: bool,
+    lexicon: &QuantityLexicon,
+) -> Parsed<'a, Amount> {
+    let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
+    let Some((mut rest, word)) = unit_word(input, &number, lexicon) else {
+        if !at_word_end(input) || number.needs_money {
+            return failed();
+        }
+        return Ok((input, bare));
+    };
+    if number.lone && number.style != Style::Digits && !word.lone {
+        return failed();
+    }
+    let factor = if word.discount { discount(&number)? } else { word.factor };
+    let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
+    // 5年多, 3个多月
+    let (after, more) = super::digits::and_more(rest, lexicon);
+    if more {
+        number.and_more = true;
+        rest = after;
+    }
+    // 三年半, 十五斤半
+    if let Some(after) = rest.strip_prefix('半')
+        && !after.starts_with(['年', '导', '成', '岛', '径'])
+        && let Some(value) = number.figure.value.checked_add(Decimal::new(5, 1) * factor)
+        && matches!(word.unit, Unit::Measure { .. } | Unit::Multiple | Unit::Money { .. } | Unit::Percent)
+    {
+        let step = Decimal::new(1, 1) * factor;
+        number.figure = Figure { value, step, coarse_step: step };
+        rest = after;
+    }
+    if number.needs_money && !matches!(word.unit, Unit::Money { .. }) {
+        return failed();
+    }
+    let (rest, unit) = per(rest, word.unit, lexicon);
+    Ok((rest, Amount { number, unit, marked: false, named: true, signed, factor }))
+}
+
+/// 九折 is 90 %, 七五折 and 75折 are 75 %.
+fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
+    let value = number.figure.value;
+    if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED {
+        return Err(nom::Err::Error(()));
+    }
+    Ok(if value < Decimal::TEN { Decimal::TEN } else { Decimal::ONE })
+}
+
+/// The unit word at the start of `input`, across blanks, markup and a hyphen before ASCII letters.
+fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> Option<(&'a str, UnitWord)> {
+    let glued = skip_markup(input);
+    let apart = skip_blanks(input);
+    let symbol = lexicon.unit_symbols.longest(apart, Boundary::Word);
+    let name = lexicon.unit_names.longest(apart, Boundary::Word);
+    let (length, word, place) = match (symbol, name) {
+        (Some((a, word)), Some((b, _))) if a >= b => (a, word, apart),
+        (Some((a, word)), None) => (a, word, apart),
+        (_, Some((b, word))) => (b, word, apart),
+        (None, None) => {
+            let after = glued.strip_prefix('-')?;
+            let (length, word) = lexicon.unit_names.longest(after, Boundary::Word)?;
+            if !after.starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+                return None;
+            }
+            (length, word, after)
+        }
+    };
+    // A one-letter symbol stands glued to digits or is something else (`2 A`, `5 m`).
+    let text = &place[..length];
+    if length == 1
+        && text.is_ascii()
+        && apart.len() < glued.len()
+        && !matches!(text, "%" | "m" | "W" | "t" | "g" | "x" | "h" | "s" | "L")
+    {
+        return None;
+    }
+    if number.style != Style::Digits && symbol.is_some() && name.is_none() {
+        return None;
+    }
+    // "x" multiplies what follows in 1920x1080.
+    if word.unit == Unit::Multiple
+        && matches!(text, "x" | "X" | "×")
+        && skip_blanks(&place[length..]).starts_with(|sign: char| sign.is_ascii_digit())
+    {
+        return None;
+    }
+    Some((&place[length..], word))
+}
+
+/// `/股`, `每股`, `per share`, `a share` behind a unit.
+fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, Unit) {
+    let unchanged = (input, unit);
+    if !matches!(unit, Unit::Money { .. } | Unit::Measure { .. }) {
+        return unchanged;
+    }
+    let apart = skip_blanks(input);
+    let Some(after) = ["/", "／", "每", "per ", "a ", "an "].iter().find_map(|word| apart.strip_prefix(word))
+    else {
+        return unchanged;
+    };
+    let after = skip_blanks(after);
+    let symbol = lexicon.unit_symbols.longest(after, Boundary::Word);
+    let name = lexicon.unit_names.longest(after, Boundary::Word);
+    let (length, word) = match (symbol, name) {
+        (Some(symbol), Some(name)) => {
+            if symbol.0 >= name.0 {
+                symbol
+            } else {
+                name
+            }
+        }
+        (Some(found), None) | (None, Some(found)) => found,
+        (None, None) => return unchanged,
+    };
+    let Unit::Measure { unit: other, .. } = word.unit else { return unchanged };
+    let unit = match unit {
+        Unit::Money { currency, .. } => Unit::Money { currency, per: Some(other) },
+        Unit::Measure { unit, .. } => Unit::Measure { unit, per: Some(other) },
+        other => other,
+    };
+    (&after[length..], unit)
+}
+
+/// Compound durations and measures: 8天20小时, 2 hours 30 minutes.
+pub(super) fn compound<'a>(
+    input: &'a str,
+    first: Amount,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Amount)> {
+    let unit = measure(first.unit)?;
+    if !lexicon.is_time(first.unit) {
+        return None;
+    }
+    let after = skip_blanks(input);
+    let after = ["又", "零", "and ", "and"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after);
+    let after = skip_blanks(after);
+    if !after.starts_with(|sign: char| {
+        sign.is_ascii_digit() || lexicon.han(sign).is_some() || sign.is_ascii_lowercase()
+    }) || consumed(input, after) > 6
+    {
+        return None;
+    }
+    let (rest, second) = amount(after, lexicon).ok()?;
+    let smaller = measure(second.unit)?;
+    let (dimension, factor) = lexicon.dimension(unit);
+    let (other, small) = lexicon.dimension(smaller);
+    if dimension != other || small >= factor || second.marked {
+        return None;
+    }
+    let ratio = factor.checked_div(small)?;
+    let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
+    let figure = Figure { value: value.normalize(), ..second.number.figure };
+    Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
+}
+
+fn measure(unit: Unit) -> Option<MeasureUnit> {
+    match unit {
+        Unit::Measure { unit, per: None } => Some(unit),
+        _ => None,
+    }
+}

@@ -1,0 +1,217 @@
+//! Numbers in digits: 1,234.5, １２３, 1.2e3, with Han or English scales behind them (5万5000, 3.2 million).
+
+use nom::Parser;
+use nom::bytes::complete::{take_while, take_while1};
+use nom::character::complete::one_of;
+use nom::combinator::opt;
+use rust_decimal::Decimal;
+
+use super::lexicon::{HanSign, QuantityLexicon};
+use super::model::Figure;
+use super::number::{Number, Style, power_of_ten, scale};
+use super::token::{Parsed, consumed, digit, skip_blanks, skip_markup};
+
+fn is_digit(sign: char) -> bool {
+    digit(sign).is_some()
+}
+
+/// Digits with grouping, decimal point and exponent, unscaled and unsigned.
+pub(super) fn number(input: &str) -> Parsed<'_, Number> {
+    let (mut rest, whole) = take_while(is_digit).parse(input)?;
+    let mut places = Places::default();
+    places.push(whole)?;
+    let mut plain = true;
+    if (1..=3).contains(&whole.chars().count()) {
+        while let Some((after, group)) = group(rest) {
+            places.push(group)?;
+            rest = after;
+            plain = false;
+        }
+    }
+    let point: Parsed<'_, char> = one_of(".．").parse(rest);
+    if let Ok((after, _)) = point {
+        let fraction: Parsed<'_, &str> = take_while1(is_digit).parse(after);
+        if let Ok((after, fraction)) = fraction {
+            places.push(fraction)?;
+            places.decimals = fraction.chars().count() as u32;
+            rest = after;
+            plain = false;
+        }
+    }
+    if consumed(input, rest) == 0 {
+        return Err(nom::Err::Error(()));
+    }
+    let mut figure = places.figure()?;
+    if let Ok((after, power)) = exponent(rest) {
+        figure = power.and_then(|power| shifted(figure, power)).ok_or(nom::Err::Error(()))?;
+        rest = after;
+        plain = false;
+    }
+    Ok((
+        rest,
+        Number {
+            figure,
+            high: None,
+            style: Style::Digits,
+            power: 0,
+            and_more: false,
+            lone: false,
+            single: false,
+            needs_money: false,
+            fraction: false,
+            plain,
+        },
+    ))
+}
+
+/// `,` and three digits, or a thin blank and three digits.
+fn group(input: &str) -> Option<(&str, &str)> {
+    let after = input.strip_prefix([',', '，', '\u{a0}', '\u{202f}', '\u{2009}'])?;
+    let mut signs = after.char_indices();
+    for _ in 0..3 {
+        signs.next().filter(|&(_, sign)| is_digit(sign))?;
+    }
+    match signs.next() {
+        Some((_, sign)) if is_digit(sign) => None,
+        Some((at, _)) => Some((&after[at..], &after[..at])),
+        None => Some(("", after)),
+    }
+}
+
+/// `e+12`; the power is `None` when it is out of all proportion.
+fn exponent(input: &str) -> Parsed<'_, Option<i32>> {
+    let (rest, _) = one_of("eE").parse(input)?;
+    let (rest, sign) = opt(one_of("+-")).parse(rest)?;
+    let (rest, power) = take_while1(|sign: char| sign.is_ascii_digit()).parse(rest)?;
+    if rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+        return Err(nom::Err::Error(()));
+    }
+    let power = power.parse::<i32>().ok().filter(|power| *power <= 28);
+    Ok((rest, power.map(|power| if sign == Some('-') { -power } else { power })))
+}
+
+fn shifted(figure: Figure, power: i32) -> Option<Figure> {
+    if power >= 0 {
+        return figure.scaled(power_of_ten(power as u32)?);
+    }
+    figure.scaled(Decimal::try_new(1, power.unsigned_abs()).ok()?)
+}
+
+/// The digits read so far.
+#[derive(Default)]
+struct Places {
+    mantissa: i128,
+    count: u32,
+    decimals: u32,
+}
+
+impl Places {
+    fn push(&mut self, digits: &str) -> Result<(), nom::Err<()>> {
+        for value in digits.chars().filter_map(digit) {
+            self.count += 1;
+            if self.count > 28 {
+                return Err(nom::Err::Error(()));
+            }
+            self.mantissa = self.mantissa * 10 + i128::from(value);
+        }
+        Ok(())
+    }
+
+    fn figure(&self) -> Result<Figure, nom::Err<()>> {
+        let value = Decimal::try_from_i128_with_scale(self.mantissa, self.decimals);
+        let step = Decimal::try_from_i128_with_scale(1, self.decimals);
+        match (value, step) {
+            (Ok(value), Ok(step)) => Ok(Figure::new(value, step)),
+            _ => Err(nom::Err::Error(())),
+        }
+    }
+}
+
+/// The scale behind digits, with what may follow it: `5万5000`, `25万6千`, `500多亿`, `5万余`.
+pub(super) fn scaled<'a>(
+    input: &'a str,
+    number: Number,
+    lexicon: &QuantityLexicon,
+    money: bool,
+) -> Parsed<'a, Number> {
+    let (rest, more) = and_more(input, lexicon);
+    let Ok((mut rest, first)) = scale(rest, lexicon, money) else {
+        // Without a scale the 多 of 30多人 belongs to the number all the same.
+        return Ok((rest, Number { and_more: more, ..number }));
+    };
+    let unscaled = (input, number);
+    let mut power = u32::from(first.power);
+    let mut needs_money = first.needs_money;
+    // 5千万亿: scales of Han text multiply.
+    while !number_follows_word(input, rest) {
+        let Ok((after, next)) = scale(rest, lexicon, false) else { break };
+        if next.power < 4 || !skip_markup(rest).starts_with(|sign: char| !sign.is_ascii()) {
+            break;
+        }
+        power += u32::from(next.power);
+        needs_money |= next.needs_money;
+        rest = after;
+    }
+    let Some(mut total) = number.scale(power) else { return Ok(unscaled) };
+    total.needs_money = needs_money;
+    total.plain = false;
+    if more {
+        return Ok((rest, Number { and_more: true, ..total }));
+    }
+    let mut limit = power;
+    while let Ok((after, part)) = self::number(rest) {
+        // The next section fits below the scale, stands glued to it and has no separators.
+        if !part.plain {
+            break;
+        }
+        let (after, part, below) = match scale(after, lexicon, false) {
+            Ok((after, scale)) if u32::from(scale.power) < limit && glued_han(rest) => {
+                match part.scale(u32::from(scale.power)) {
+                    Some(part) => (after, part, u32::from(scale.power)),
+                    None => break,
+                }
+            }
+            _ => (after, part, 0),
+        };
+        let Some(ceiling) = power_of_ten(limit) else { break };
+        let Some(value) = total.figure.value.checked_add(part.figure.value) else { break };
+        if part.figure.value >= ceiling || !is_han_scaled(input, rest) {
+            break;
+        }
+        total.figure = Figure { value, ..part.figure };
+        rest = after;
+        limit = below;
+        if below == 0 {
+            break;
+        }
+    }
+    if !total.and_more {
+        let (after, more) = and_more(rest, lexicon);
+        total.and_more = more;
+        rest = after;
+    }
+    Ok((rest, total))
+}
+
+fn glued_han(input: &str) -> bool {
+    !input.starts_with(' ')
+}
+
+/// Whether the text between ends with a Han character, so that digits glued to it go on the number.
+fn is_han_scaled(input: &str, rest: &str) -> bool {
+    input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| !sign.is_ascii())
+}
+
+fn number_follows_word(input: &str, rest: &str) -> bool {
+    input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| sign.is_ascii())
+}
+
+/// 多, 余, 几 behind a number.
+pub(super) fn and_more<'a>(input: &'a str, lexicon: &QuantityLexicon) -> (&'a str, bool) {
+    let after = skip_blanks(input);
+    let Some(sign) = after.chars().next() else { return (input, false) };
+    if lexicon.han(sign) != Some(HanSign::AndMore) {
+        return (input, false);
+    }
+    (&after[sign.len_utf8()..], true)
+}

@@ -1,0 +1,201 @@
+//! What looks like a number and is none: ids, versions, citations, times, codes, list marks.
+
+use super::amount::Amount;
+use super::lexicon::QuantityLexicon;
+use super::number::Style;
+use super::reader::Reader;
+use super::token::{cut_blanks, digit};
+use crate::source::Span;
+
+/// The length of an address (URL) at the start of `ahead`.
+pub(super) fn address(ahead: &str) -> usize {
+    ahead
+        .find(|sign: char| {
+            !sign.is_ascii()
+                || sign.is_ascii_whitespace()
+                || sign.is_ascii_control()
+                || matches!(sign, '<' | '>' | '"' | '|' | '`')
+        })
+        .unwrap_or(ahead.len())
+}
+
+/// The length of an ASCII token: letters and digits with the marks that join them.
+fn token(ahead: &str) -> usize {
+    let bytes = ahead.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let joins = matches!(byte, b'.' | b'-' | b':' | b'/' | b'@' | b'+' | b'\'')
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+            && at > 0;
+        if !(byte.is_ascii_alphanumeric() || *byte == b'_' || joins) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Whether the digits that follow `behind` belong to something that is no number; the length to skip.
+pub(super) fn no_number(behind: &str, ahead: &str, lexicon: &QuantityLexicon) -> Option<usize> {
+    let mut before = behind.chars().rev();
+    let last = before.next();
+    match last {
+        Some(sign) if sign.is_ascii_alphabetic() || sign == '_' => {
+            // A currency mark or a Han-glued word may stand there; the marks were tried at their own place.
+            return Some(token(ahead));
+        }
+        Some('-' | '‑') => {
+            let word = &behind[..behind.len() - last.map_or(0, char::len_utf8)];
+            if word.ends_with(|sign: char| sign.is_ascii_alphanumeric())
+                && lexicon.hyphens_before.longest_before(word).is_none()
+            {
+                return Some(token(ahead));
+            }
+        }
+        Some('.' | '@' | '/' | '\\' | '=' | '&' | '?')
+            if before.next().is_some_and(|sign| sign.is_ascii_alphanumeric() || sign == '/') =>
+        {
+            return Some(token(ahead));
+        }
+        Some('[' | '【') => {
+            let inside = ahead.find([']', '】'])?;
+            let text = &ahead[..inside];
+            if inside <= 24
+                && text
+                    .chars()
+                    .all(|sign| digit(sign).is_some() || matches!(sign, ',' | ' ' | '-' | '–' | '、' | '，'))
+            {
+                return Some(inside);
+            }
+        }
+        _ => {}
+    }
+    let (mut runs, mut length) = (0, 0);
+    let bytes = ahead.as_bytes();
+    // Chains of digits: times (22:22), versions (1.2.3), telephone numbers (1-222-2222).
+    let mut separator = 0;
+    loop {
+        let start = length;
+        while bytes.get(length).is_some_and(u8::is_ascii_digit) {
+            length += 1;
+        }
+        if length == start {
+            length = length.saturating_sub(1);
+            break;
+        }
+        runs += 1;
+        match bytes.get(length) {
+            Some(&mark @ (b'.' | b':' | b'-' | b'/')) if runs == 1 || mark == separator => {
+                separator = mark;
+                length += 1;
+            }
+            _ => break,
+        }
+    }
+    match (runs, separator) {
+        (0 | 1, _) => None,
+        (2, b':') => Some(token(ahead).max(length)),
+        (_, b':') => Some(token(ahead).max(length)),
+        (3.., _) if !is_date_like(ahead) => Some(token(ahead).max(length)),
+        _ => None,
+    }
+}
+
+/// Whether a chain of three runs of digits has the shape of a date.
+fn is_date_like(ahead: &str) -> bool {
+    let mut runs = ahead.split(['-', '/', '.']).map(|run| run.bytes().take_while(u8::is_ascii_digit).count());
+    matches!(
+        (runs.next(), runs.next(), runs.next()),
+        (Some(4), Some(1 | 2), Some(1 | 2)) | (Some(1 | 2), Some(1 | 2), Some(4))
+    )
+}
+
+/// Where a number at `place` starts when its sign or decimal point is counted in.
+pub(super) fn signed_start(behind: &str, place: usize, done: usize) -> usize {
+    let mut signs = behind.chars().rev();
+    let Some(last) = signs.next() else { return place };
+    let width = last.len_utf8();
+    if place - width < done {
+        return place;
+    }
+    let before = signs.next();
+    let open = before.is_none_or(|sign| {
+        !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
+            || !sign.is_ascii() && sign.is_alphabetic()
+    });
+    match last {
+        '-' | '−' | '－' | '+' | '＋' if open => place - width,
+        '.' if before.is_none_or(|sign| !sign.is_alphanumeric() && sign != '.' && sign != ')') => {
+            let point = place - width;
+            match (before, signs.next()) {
+                (Some('-' | '+'), next)
+                    if next.is_none_or(|sign| !sign.is_alphanumeric()) && point > done =>
+                {
+                    point - 1
+                }
+                _ => point,
+            }
+        }
+        _ => place,
+    }
+}
+
+/// Whether a number without a unit is a label, a mark or a code; the place to go on from.
+pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount) -> Option<usize> {
+    let behind = reader.behind(place);
+    let ahead = reader.ahead(span.end);
+    if found.number.style != Style::Digits {
+        return None;
+    }
+    let next = ahead.chars().next();
+    let literal = span.of(reader.text);
+    if found.number.plain {
+        let digits = literal.len();
+        let leading_zero = digits > 1 && literal.starts_with('0');
+        let opening = behind.ends_with(['(', '（']);
+        let closing = matches!(next, Some(')' | '）'));
+        let code = digits == 6 && opening && closing;
+        let mark = digits <= 2 && opening && closing;
+        if leading_zero || code || mark {
+            return Some(span.end);
+        }
+        if starts_line(behind) && matches!(next, Some('.' | '、' | ')' | '）' | '．')) {
+            return Some(span.end);
+        }
+    }
+    if matches!(next, Some(':' | '/' | '^' | '@' | '_' | '\\'))
+        && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric())
+    {
+        return Some(span.end + token(&ahead[1..]) + 1);
+    }
+    if next == Some('-') && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+        return Some(span.end + token(&ahead[1..]) + 1);
+    }
+    if next == Some('.') && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+        return Some(span.end + token(&ahead[1..]) + 1);
+    }
+    let before = cut_blanks(behind);
+    if reader.lexicon.labels_before.longest_before(before).is_some() {
+        return Some(span.end);
+    }
+    None
+}
+
+/// Whether only blanks and heading or list marks stand before in the line.
+fn starts_line(behind: &str) -> bool {
+    let line = cut_blanks(behind).trim_end_matches(['#', '*', '-', '\u{1}', ' ']);
+    line.is_empty() || line.ends_with(['\n', '\u{2}'])
+}
+
+/// How far to go on when nothing was read: past the token, the run of Han numerals, or the word.
+pub(super) fn unread(ahead: &str, lexicon: &QuantityLexicon) -> usize {
+    let Some(first) = ahead.chars().next() else { return 1 };
+    if digit(first).is_some() {
+        return token(ahead).max(first.len_utf8());
+    }
+    if first.is_ascii_alphabetic() {
+        return ahead.bytes().take_while(u8::is_ascii_alphabetic).count();
+    }
+    let run: usize = ahead.chars().take_while(|&sign| lexicon.han(sign).is_some()).map(char::len_utf8).sum();
+    run.max(first.len_utf8())
+}

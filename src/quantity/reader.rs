@@ -1,0 +1,287 @@
+//! The pass over a text: from candidate to candidate, one reading per place.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::amount::{self, Amount};
+use super::date;
+use super::guard;
+use super::hedge::{self, Hedging};
+use super::lexicon::{HanSign, QuantityLexicon};
+use super::model::{Bound, Date, Grain, Kind, Magnitude, Quantity, Unit};
+use super::number::Style;
+use super::range::{self, Joined};
+use super::token::{cut_blanks, digit, skip_blanks};
+use super::vocabulary::Effect;
+use super::word_trie::Boundary;
+use crate::source::Span;
+
+/// Appends the quantities of `text[range]`, ordered and without overlap, in time linear in the range.
+pub fn read_quantities(
+    text: &str,
+    range: Span,
+    lexicon: &QuantityLexicon,
+    today: Option<NaiveDate>,
+    out: &mut Vec<Quantity>,
+) {
+    let mut reader = Reader { text, range, lexicon, today, done: range.start };
+    let mut at = range.start;
+    while let Some(place) = lexicon.starts.next(text, at, range.end) {
+        let next = match reader.read(place) {
+            Step::Found(quantity) => {
+                let end = quantity.span.end;
+                reader.done = end;
+                out.push(quantity);
+                end
+            }
+            Step::Skip(end) => end,
+        };
+        at = next.max(place + text[place..].chars().next().map_or(1, char::len_utf8));
+    }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) range: Span,
+    pub(super) lexicon: &'a QuantityLexicon,
+    pub(super) today: Option<NaiveDate>,
+    /// Where the last quantity ended.
+    pub(super) done: usize,
+}
+
+enum Step {
+    Found(Quantity),
+    /// Nothing here; go on at this place.
+    Skip(usize),
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn ahead(&self, place: usize) -> &'a str {
+        &self.text[place..self.range.end]
+    }
+
+    pub(super) fn behind(&self, place: usize) -> &'a str {
+        &self.text[self.range.start..place]
+    }
+
+    fn end_of(&self, rest: &str) -> usize {
+        self.range.end - rest.len()
+    }
+
+    fn read(&self, place: usize) -> Step {
+        let ahead = self.ahead(place);
+        if let Some((length, ())) = self.lexicon.names.longest(ahead, Boundary::Word) {
+            return Step::Skip(place + length);
+        }
+        if self.lexicon.addresses.longest(ahead, Boundary::None).is_some() {
+            return Step::Skip(place + guard::address(ahead));
+        }
+        let first = ahead.chars().next().unwrap_or(' ');
+        let starts_digit = digit(first).is_some();
+        if starts_digit && let Some(length) = guard::no_number(self.behind(place), ahead, self.lexicon) {
+            return Step::Skip(place + length);
+        }
+        if first == '第' {
+            return self.ordinal(place, ahead);
+        }
+        if let Some(found) = self.date(place, ahead) {
+            return Step::Found(found);
+        }
+        if let Some((length, value)) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
+            return Step::Found(self.multiple(place, length, value));
+        }
+        if let Some(found) = self.amount(place, ahead) {
+            return found;
+        }
+        Step::Skip(place + guard::unread(ahead, self.lexicon))
+    }
+
+    fn ordinal(&self, place: usize, ahead: &'a str) -> Step {
+        if let Some(found) = self.date(place, ahead) {
+            return Step::Found(found);
+        }
+        let after = skip_blanks(&ahead['第'.len_utf8()..]);
+        match super::number::number(after, self.lexicon, false) {
+            Ok((rest, number)) if !number.fraction => Step::Found(Quantity {
+                span: Span::new(place, self.end_of(rest)),
+                kind: Kind::Ordinal,
+                magnitude: Magnitude::One(number.figure),
+                unit: Unit::Bare,
+                signed: false,
+                bound: Bound::Exact,
+                approximate: false,
+                hedge: None,
+            }),
+            _ => Step::Skip(place + '第'.len_utf8()),
+        }
+    }
+
+    fn multiple(&self, place: usize, length: usize, value: rust_decimal::Decimal) -> Quantity {
+        let step = rust_decimal::Decimal::new(1, 1);
+        let figure = super::model::Figure { value, step, coarse_step: step };
+        let span = Span::new(place, place + length);
+        let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
+        Quantity {
+            span,
+            kind: Kind::Number,
+            magnitude: Magnitude::One(figure),
+            unit: Unit::Multiple,
+            signed: false,
+            bound: hedging.bound,
+            approximate: hedging.approximate,
+            hedge: hedging.span,
+        }
+    }
+
+    /// A date or period with the words that open one side of it.
+    fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
+        let (rest, date) = date::date(ahead, self.lexicon, self.today)?;
+        Some(self.bounded_date(Span::new(place, self.end_of(rest)), date))
+    }
+
+    fn bounded_date(&self, span: Span, date: Date) -> Quantity {
+        let after = self.ahead(span.end);
+        let apart = skip_blanks(after);
+        let gap = after.len() - apart.len();
+        let closing = self.lexicon.dates_after.longest(apart, Boundary::Word);
+        let before = cut_blanks(self.behind(span.start));
+        let before = ["包括", "the year", "year"]
+            .iter()
+            .find_map(|word| before.strip_suffix(word))
+            .map_or(before, cut_blanks);
+        let opening = self.lexicon.dates_before.longest_before(before);
+        let mut hedge = Hedging::default();
+        match (opening, closing) {
+            (_, Some((length, word))) if word.effect != Effect::None && date.grain != Grain::Span => {
+                hedge.bound = word.effect.bound();
+                let start = span.end + gap;
+                hedge.span = Some(Span::new(start, start + length));
+            }
+            (Some((length, word)), _)
+                if word.effect != Effect::None && !word.only_with_end && date.grain != Grain::Span =>
+            {
+                hedge.bound = word.effect.bound();
+                let end = self.range.start + before.len();
+                hedge.span = Some(Span::new(end - length, end));
+            }
+            _ => {}
+        }
+        Quantity {
+            span,
+            kind: Kind::Date,
+            magnitude: Magnitude::Date(date),
+            unit: Unit::Bare,
+            signed: false,
+            bound: hedge.bound,
+            approximate: false,
+            hedge: hedge.span,
+        }
+    }
+
+    fn amount(&self, place: usize, ahead: &'a str) -> Option<Step> {
+        let start = guard::signed_start(self.behind(place), place, self.done);
+        let ahead = if start < place { self.ahead(start) } else { ahead };
+        let (mut rest, mut found) = amount::amount(ahead, self.lexicon).ok()?;
+        if let Some((after, whole)) = amount::compound(rest, found, self.lexicon) {
+            (rest, found) = (after, whole);
+        }
+        let span = Span::new(start, self.end_of(rest));
+        if found.unit == Unit::Bare
+            && let Some(end) = guard::refuses(self, place, span, &found)
+        {
+            return Some(Step::Skip(end));
+        }
+        if found.number.single && self.refuses_single(place, span, &found) {
+            return None;
+        }
+        if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
+            let span = Span::new(start, self.end_of(rest));
+            return Some(Step::Found(self.quantity(
+                span,
+                unit,
+                Magnitude::Range { low: Some(low), high: Some(high) },
+                &found,
+            )));
+        }
+        found = range::carried(self, start, rest, found);
+        if found.unit == Unit::Bare
+            && let Some(step) = self.year(span, &found)
+        {
+            return Some(step);
+        }
+        let magnitude = match found.number.high {
+            Some(high) => Magnitude::Range { low: Some(found.number.figure), high: Some(high) },
+            None => Magnitude::One(found.number.figure),
+        };
+        let quantity = self.quantity(span, found.unit, magnitude, &found);
+        if found.unit == Unit::Bare
+            && found.number.style == Style::English
+            && found.number.lone
+            && quantity.bound == Bound::Exact
+            && !skip_blanks(rest).starts_with("of ")
+        {
+            return None;
+        }
+        Some(Step::Found(quantity))
+    }
+
+    /// A bare number of four digits that reads as a year.
+    fn year(&self, span: Span, found: &Amount) -> Option<Step> {
+        if !found.number.plain || found.signed || found.number.high.is_some() || found.number.and_more {
+            return None;
+        }
+        let (rest, year) = date::year_number(self.ahead(span.start))?;
+        if !(1900..=2100).contains(&year) || date::continues_number(rest) {
+            return None;
+        }
+        let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
+        if hedging.bound != Bound::Exact
+            && self.lexicon.dates_before.longest_before(cut_blanks(self.behind(span.start))).is_none()
+        {
+            return None;
+        }
+        let start = NaiveDate::from_ymd_opt(year, 1, 1)?;
+        let end = NaiveDate::from_ymd_opt(start.year() + 1, 1, 1)?;
+        let date = Date { start, end, grain: Grain::Year, year_known: true, fiscal: false, relative: false };
+        Some(Step::Found(self.bounded_date(span, date)))
+    }
+
+    /// A single Han numeral without a unit is a number only where no word can hold it.
+    fn refuses_single(&self, place: usize, span: Span, found: &Amount) -> bool {
+        if found.number.style != Style::Han {
+            return found.number.lone && found.unit == Unit::Bare && !found.number.fraction;
+        }
+        let behind = self.behind(place);
+        if self.lexicon.not_after.longest_before(behind).is_some() {
+            return true;
+        }
+        if found.unit != Unit::Bare {
+            return false;
+        }
+        let before = behind.chars().next_back();
+        let after = self.ahead(span.end).chars().next();
+        let wide = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric());
+        let list_mark = matches!(after, Some('、' | '）' | ')' | '.' | '．' | '，' | ','));
+        let said = !found.number.lone && matches!(before, Some('是' | '为' | '為'));
+        let after_more = before.is_some_and(|sign| self.lexicon.han(sign) == Some(HanSign::AndMore));
+        after_more || !said && (list_mark || wide(before) || wide(after))
+    }
+
+    fn quantity(&self, span: Span, unit: Unit, magnitude: Magnitude, found: &Amount) -> Quantity {
+        let hedging = hedge::around(self.text, self.range, span, self.lexicon.is_time(unit), self.lexicon);
+        let inside = found.number.and_more && hedging.span.is_none();
+        let kind = match magnitude {
+            Magnitude::Range { .. } if unit == Unit::Bare => Kind::Range,
+            _ => amount::kind(unit, self.lexicon),
+        };
+        Quantity {
+            span,
+            kind,
+            magnitude,
+            unit,
+            signed: found.signed,
+            bound: if inside { Bound::MoreThan } else { hedging.bound },
+            approximate: hedging.approximate,
+            hedge: hedging.span,
+        }
+    }
+}

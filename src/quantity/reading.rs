@@ -1,0 +1,98 @@
+//! The values a quantity may stand for, in base terms.
+
+use num_traits::Signed;
+use rust_decimal::Decimal;
+
+use super::interval::{Endpoint, Interval, Rational, rational};
+use super::lexicon::QuantityLexicon;
+use super::model::{Bound, Figure, Magnitude, Quantity, Reading, Unit};
+
+/// Seconds in a year of 365 days; a month is a twelfth, a day 1/365 of it.
+const YEAR_SECONDS: i64 = 31_536_000;
+
+impl Quantity {
+    /// The values the quantity may stand for, in base terms: 65 % → 0.65, 5 points → 0.05, 25 basis points →
+    /// 0.0025, money in units of its currency, measures times their unit's factor, durations in years (a month is
+    /// 1/12, a day 1/365), multiples and bare numbers as they are. `None` for dates and ordinals.
+    pub fn interval(&self, reading: Reading, lexicon: &QuantityLexicon) -> Option<Interval> {
+        let written = match self.magnitude {
+            Magnitude::Date(_) => return None,
+            Magnitude::One(figure) => self.around(figure, reading),
+            Magnitude::Range { low, high } => {
+                let low = low.and_then(|figure| self.rounded(figure, reading).low);
+                let high = high.and_then(|figure| self.rounded(figure, reading).high);
+                Interval { low, high }
+            }
+        };
+        Some(scaled(&written, &self.factor(lexicon)))
+    }
+
+    /// What one of the unit is in base terms.
+    fn factor(&self, lexicon: &QuantityLexicon) -> Rational {
+        match self.unit {
+            Unit::Bare | Unit::Multiple | Unit::Money { .. } => Rational::from_integer(1.into()),
+            Unit::Percent | Unit::PercentagePoint => Rational::new(1.into(), 100.into()),
+            Unit::BasisPoint => Rational::new(1.into(), 10_000.into()),
+            Unit::Measure { unit, .. } => {
+                let (dimension, factor) = lexicon.dimension(unit);
+                let factor = rational(factor);
+                if dimension == "time" {
+                    factor / Rational::from_integer(YEAR_SECONDS.into())
+                } else {
+                    factor
+                }
+            }
+        }
+    }
+
+    /// One figure with its rounding, hedges and bound.
+    fn around(&self, figure: Figure, reading: Reading) -> Interval {
+        let mut interval = self.rounded(figure, reading);
+        let zero = Endpoint { value: rational(Decimal::ZERO), closed: true };
+        let floor = || (!figure.value.is_sign_negative()).then(|| zero.clone());
+        // 500多亿: more than 500亿, and less than the next step of what is written.
+        let inside = self.hedge.is_none();
+        let open = |end: Option<Endpoint>| {
+            end.map(|end| Endpoint { closed: end.closed && reading != Reading::AsWritten, ..end })
+        };
+        match self.bound {
+            Bound::Exact => {}
+            Bound::MoreThan if inside => {
+                interval.low =
+                    Some(Endpoint { value: rational(figure.value), closed: reading != Reading::AsWritten });
+                let high = rational(figure.value) + rational(figure.coarse_step);
+                interval.high = Some(Endpoint { value: high, closed: false });
+            }
+            Bound::MoreThan => interval = Interval { low: open(interval.low), high: None },
+            Bound::AtLeast => interval.high = None,
+            Bound::LessThan => interval = Interval { low: floor(), high: open(interval.high) },
+            Bound::AtMost => interval.low = floor(),
+        }
+        interval
+    }
+
+    /// One figure with its rounding: half a step either way, wider when it is approximate and read with charity.
+    fn rounded(&self, figure: Figure, reading: Reading) -> Interval {
+        let value = rational(figure.value);
+        let two = Rational::from_integer(2.into());
+        let width = match reading {
+            Reading::AsWritten => return Interval::point(value),
+            Reading::Plain => rational(figure.step) / two,
+            Reading::Charitable if self.approximate => {
+                let hundredth = value.abs() / Rational::from_integer(100.into());
+                let tenth = value.abs() / Rational::from_integer(10.into());
+                let half_step = rational(figure.step) / two;
+                rational(figure.coarse_step).max(hundredth).min(tenth).max(half_step)
+            }
+            Reading::Charitable => rational(figure.coarse_step) / two,
+        };
+        Interval::closed(&value - &width, value + width)
+    }
+}
+
+fn scaled(interval: &Interval, factor: &Rational) -> Interval {
+    let end = |end: &Option<Endpoint>| {
+        end.as_ref().map(|end| Endpoint { value: &end.value * factor, closed: end.closed })
+    };
+    Interval { low: end(&interval.low), high: end(&interval.high) }
+}

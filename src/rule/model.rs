@@ -1,0 +1,135 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::dimension::RoleInfo;
+use super::expression::Expression;
+use super::message::Message;
+use super::schema::UnlessFigure;
+use crate::finding::{Confidence, Severity};
+use crate::source::Span;
+
+/// What rules may refer to.
+#[derive(Clone, Debug, Default)]
+pub struct RuleContext {
+    /// Every relation with its roles.
+    pub relations: BTreeMap<String, HashMap<String, RoleInfo>>,
+    /// Names of the lexicon's classes.
+    pub classes: BTreeSet<String>,
+    /// Names of the facts that can be found in a document's structure.
+    pub structures: BTreeSet<String>,
+    /// Names of the roles of a document's parts.
+    pub document_roles: BTreeSet<String>,
+}
+
+/// A loaded rule; every name in it exists.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `group/name`.
+    pub id: String,
+    /// The file it stands in, [`crate::source::DataFile::path`].
+    pub path: String,
+    /// The id's place in that file.
+    pub place: Span,
+    pub kind: RuleKind,
+    pub severity: Severity,
+    /// When the plain reading alone is contradicted.
+    pub plain_severity: Severity,
+    pub confidence: Confidence,
+    /// Classes that silence the rule from the same sentence.
+    pub unless: Vec<String>,
+    /// Classes that silence the rule from the same clause.
+    pub unless_clause: Vec<String>,
+    /// Document roles in which alone the rule applies; everywhere when empty.
+    pub scope: Vec<String>,
+    /// Document roles in which the rule does not apply.
+    pub not_scope: Vec<String>,
+    /// Structure facts that silence the rule in the whole document.
+    pub gate: Vec<String>,
+    /// Ids of rules whose findings at the same place are part of this one's.
+    pub subsumes: Vec<String>,
+    /// Whether it runs unless the configuration says otherwise.
+    pub default: bool,
+    pub message: Messages,
+    pub doc: RuleDoc,
+    /// Texts in which the rule finds nothing.
+    pub pass: Vec<Example>,
+    /// Texts in which the rule finds something.
+    pub fail: Vec<Example>,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Debug)]
+pub enum RuleKind {
+    /// The numbers of a relation.
+    Relation {
+        /// Its name.
+        relation: String,
+        /// What must hold.
+        require: Expression,
+        /// The rule applies only where this holds under the plain reading.
+        when: Option<Expression>,
+    },
+    /// Words.
+    Wording {
+        trigger: Trigger,
+        /// How near a quantity silences it.
+        unless_figure: UnlessFigure,
+    },
+    /// A fact of the document's structure that is a fault, by its name.
+    Structure(String),
+}
+
+/// The words that set off a wording rule.
+#[derive(Clone, Debug)]
+pub enum Trigger {
+    /// A word list.
+    Class(String),
+    /// Phrase patterns by language.
+    Phrases { zh: Vec<PhraseText>, en: Vec<PhraseText> },
+}
+
+/// A phrase pattern, still to be compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhraseText {
+    pub text: String,
+    /// The string in [`Rule::path`], with its quotes.
+    pub span: Span,
+}
+
+/// A message in both languages.
+#[derive(Clone, Debug)]
+pub struct Messages {
+    pub zh: Message,
+    pub en: Message,
+}
+
+/// A rule's documentation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleDoc {
+    pub what: String,
+    pub why: String,
+    pub fix: String,
+    /// Where the rule comes from.
+    pub source: Option<String>,
+}
+
+/// A text a rule is tested and explained with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    pub text: String,
+    /// The string in [`Rule::path`], with its quotes.
+    pub span: Span,
+    /// The report's date.
+    pub date: Option<NaiveDate>,
+    /// The text the report was made from.
+    pub source: Option<String>,
+    pub note: Option<String>,
+}
+
+impl Rule {
+    /// The part of the id before the slash.
+    pub fn group(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+}

@@ -1,0 +1,113 @@
+use std::collections::BTreeMap;
+
+use super::loader::{Loaded, load, unknown};
+use super::model::{Rule, RuleContext};
+use crate::source::{DataFile, Fault, closest};
+
+/// Files and folders (with their slash) of the rules folder that hold no rules.
+const DATA: [&str; 12] = [
+    "assertion/",
+    "document/",
+    "lexicon/",
+    "lexicons/",
+    "quantity/",
+    "relations/",
+    "source/",
+    "aliases.toml",
+    "entities.toml",
+    "measures.toml",
+    "sections.toml",
+    "units.toml",
+];
+
+/// All rules, by id.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// Whether a file holds a rule rather than words, phrases or units, by its path below the rules folder.
+    pub fn is_rule_file(path: &str) -> bool {
+        !DATA.iter().any(|data| if data.ends_with('/') { path.starts_with(data) } else { path == *data })
+    }
+
+    /// Loads the rule files among `files`, built-in ones and a user's alike.
+    ///
+    /// # Errors
+    /// Everything wrong in any of them, by path and place.
+    pub fn load(files: &[DataFile], context: &RuleContext) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut loaded: BTreeMap<String, (Loaded, &DataFile)> = BTreeMap::new();
+        for file in files.iter().filter(|file| Self::is_rule_file(&file.path)) {
+            match load(file, context) {
+                Ok(rule) => add(&mut loaded, rule, file, &mut faults),
+                Err(found) => faults.extend(found),
+            }
+        }
+        // Whether something is missing can be told only when every file could be read.
+        if faults.is_empty() {
+            for (rule, file) in loaded.values() {
+                for (id, span) in rule.rule.subsumes.iter().zip(&rule.subsumes) {
+                    if !loaded.contains_key(id) {
+                        faults.push(unknown(file, "rule", *span, id, loaded.keys().map(String::as_str)));
+                    }
+                }
+                if let Some(span) = rule.replaces {
+                    let message = format!("there is no other rule `{}` to override", rule.rule.id);
+                    faults
+                        .push(file.fault(span, message).with_help("leave `override` out, or correct the id"));
+                }
+            }
+        }
+        if faults.is_empty() {
+            return Ok(Self { rules: loaded.into_values().map(|(loaded, _)| loaded.rule).collect() });
+        }
+        faults.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+        Err(faults)
+    }
+
+    /// All rules, in order of their ids.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule with that id.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        let at = self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()?;
+        self.rules.get(at)
+    }
+
+    /// The id that `id` most likely is a slip for.
+    pub fn closest(&self, id: &str) -> Option<&str> {
+        closest(id, self.rules.iter().map(|rule| rule.id.as_str()))
+    }
+}
+
+/// Adds a rule; of two with one id, one may override the other, whichever comes first.
+fn add<'f>(
+    loaded: &mut BTreeMap<String, (Loaded, &'f DataFile)>,
+    mut rule: Loaded,
+    file: &'f DataFile,
+    faults: &mut Vec<Fault>,
+) {
+    let Some((other, other_file)) = loaded.get_mut(&rule.rule.id) else {
+        loaded.insert(rule.rule.id.clone(), (rule, file));
+        return;
+    };
+    match (rule.replaces, other.replaces) {
+        (Some(_), None) => {
+            rule.replaces = None;
+            loaded.insert(rule.rule.id.clone(), (rule, file));
+        }
+        (None, Some(_)) => other.replaces = None,
+        _ => {
+            let before = &other_file.text[..other.rule.place.start];
+            let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+            let message =
+                format!("the rule `{}` is already defined in {}:{line}", rule.rule.id, other.rule.path);
+            let help = "give it another id, or write `override = true` to replace the other";
+            faults.push(file.fault(rule.rule.place, message).with_help(help));
+        }
+    }
+}

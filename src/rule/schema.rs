@@ -1,0 +1,125 @@
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::finding::{Confidence, Severity};
+
+/// A rule file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleFile {
+    /// `group/name`.
+    pub id: Spanned<String>,
+    /// The relation whose numbers are checked.
+    pub relation: Option<Spanned<String>>,
+    /// The words that are questioned.
+    pub wording: Option<Spanned<WordingTable>>,
+    /// The structure fact that is a fault.
+    pub structure: Option<Spanned<String>>,
+    /// What must hold of a relation.
+    pub require: Option<Spanned<String>>,
+    /// The rule applies only where this holds under the plain reading.
+    pub when: Option<Spanned<String>>,
+    pub severity: Severity,
+    /// When the plain reading alone is contradicted; one step below `severity` when not given.
+    pub plain_severity: Option<Spanned<Severity>>,
+    pub confidence: Confidence,
+    /// Word lists that silence the rule from the same sentence.
+    #[serde(default)]
+    pub unless: Vec<Spanned<String>>,
+    /// Word lists that silence the rule from the same clause.
+    #[serde(default)]
+    pub unless_clause: Vec<Spanned<String>>,
+    /// Document roles in which alone the rule applies.
+    #[serde(default)]
+    pub scope: Vec<Spanned<String>>,
+    /// Document roles in which the rule does not apply.
+    #[serde(default)]
+    pub not_scope: Vec<Spanned<String>>,
+    /// Structure facts that silence the rule in the whole document.
+    #[serde(default)]
+    pub gate: Vec<Spanned<String>>,
+    /// Rules whose findings at the same place are part of this one's.
+    #[serde(default)]
+    pub subsumes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub default: Switch,
+    /// Replaces the built-in rule of the same id.
+    #[serde(default, rename = "override")]
+    pub replaces: Option<Spanned<bool>>,
+    pub message: MessageTable,
+    pub doc: DocTable,
+    #[serde(default)]
+    pub pass: Vec<ExampleTable>,
+    #[serde(default)]
+    pub fail: Vec<ExampleTable>,
+}
+
+/// Whether a rule runs unless the configuration says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Switch {
+    #[default]
+    On,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordingTable {
+    /// A word list.
+    pub class: Option<Spanned<String>>,
+    pub phrase: Option<Spanned<PhraseTable>>,
+    #[serde(default)]
+    pub unless_figure: UnlessFigure,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhraseTable {
+    #[serde(default)]
+    pub zh: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub en: Vec<Spanned<String>>,
+}
+
+/// How near a quantity silences a wording rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnlessFigure {
+    /// In the same clause.
+    Clause,
+    /// In the same sentence.
+    Sentence,
+    /// Behind the words, up to the end of the sentence.
+    SentenceAfter,
+    /// Not at all.
+    #[default]
+    Never,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MessageTable {
+    pub zh: Spanned<String>,
+    pub en: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocTable {
+    pub what: Spanned<String>,
+    pub why: Spanned<String>,
+    pub fix: Spanned<String>,
+    pub source: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExampleTable {
+    pub text: Spanned<String>,
+    /// The report's date, ISO 8601.
+    pub date: Option<Spanned<String>>,
+    /// The text the report was made from.
+    pub source: Option<String>,
+    pub note: Option<String>,
+}
