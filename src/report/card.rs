@@ -97,16 +97,16 @@ fn excerpts(places: &Places<'_>, span: Span, related: &[Related]) -> Vec<Excerpt
     let window = Window::around(places.text, line_span, focus(places, line_span, span, related), COLUMNS);
     let (last_line, _) = places.line_column(span.end.max(span.start + 1) - 1);
     let label = (last_line > line).then(|| format!("to line {last_line}"));
-    let primary = window.place(span).map(|place| AnnotationKind::Primary.span(place).label(label));
+    let primary = window.place(line_span, span).map(|place| AnnotationKind::Primary.span(place).label(label));
     let mut first = Excerpt { line, column, window, annotations: primary.into_iter().collect() };
-    let mut rest = first.take(line_span, related.iter().collect());
+    let mut rest = first.take(places, related.iter().collect());
     let mut excerpts = vec![first];
     while let Some(other) = rest.first() {
         let (line, column) = places.line_column(other.span.start);
         let line_span = places.line_span(line);
         let window = Window::around(places.text, line_span, other.span, COLUMNS);
         let mut excerpt = Excerpt { line, column, window, annotations: Vec::new() };
-        let left = excerpt.take(line_span, rest.clone());
+        let left = excerpt.take(places, rest.clone());
         // A place that even its own window does not show cannot be shown at all.
         rest = if left.len() < rest.len() { left } else { rest.split_off(1) };
         excerpts.push(excerpt);
@@ -116,11 +116,12 @@ fn excerpts(places: &Places<'_>, span: Span, related: &[Related]) -> Vec<Excerpt
 
 impl Excerpt {
     /// Underlines the places that the window shows; gives back the others.
-    fn take<'a>(&mut self, line: Span, related: Vec<&'a Related>) -> Vec<&'a Related> {
+    fn take<'a>(&mut self, places: &Places<'_>, related: Vec<&'a Related>) -> Vec<&'a Related> {
         let mut rest = Vec::new();
         for other in related {
-            let on_line = line.start <= other.span.start && other.span.start <= line.end;
-            match if on_line { self.window.place(other.span) } else { None } {
+            let (line, _) = places.line_column(other.span.start);
+            let line_span = places.line_span(line);
+            match if line == self.line { self.window.place(line_span, other.span) } else { None } {
                 Some(place) => {
                     let label = visible(&other.label).into_owned();
                     self.annotations.push(AnnotationKind::Context.span(place).label(label));

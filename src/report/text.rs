@@ -93,6 +93,8 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::finding::{Audit, Confidence, Coverage, Related, Severity};
     use crate::source::Span;
@@ -220,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn places_inside_each_other_are_all_shown() {
+        let text = "part 35 of the whole 100 is 40%";
+        let cases =
+            [("35", "part 35"), ("35", "part 35 of"), ("part 35", "35"), ("35", "35"), ("35", "35 of")];
+        let shown: String = cases
+            .iter()
+            .map(|(on, role)| {
+                rendered("a.md", text, vec![finding(text, 0, Severity::Error, on, &[("role", role)])])
+            })
+            .collect();
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
     fn the_last_line_counts() {
         let summary = Summary {
             files: 1,
@@ -231,5 +247,32 @@ mod tests {
         assert_eq!(sentence(&summary), "3 errors, 5 warnings, 1 note in 1 file; 41 of 74 figures checked");
         let summary = Summary { files: 2, ..Summary::default() };
         assert_eq!(sentence(&summary), "no findings in 2 files; 0 of 0 figures checked");
+    }
+
+    proptest! {
+        /// Whatever the text and wherever the places: a card comes out, it shows where, and nothing in it acts.
+        #[test]
+        fn any_place_of_any_text_makes_a_card(
+            text in "([a亿🚀\\t\\n\\r]|\\PC|\\pC){0,400}",
+            repeat in 1usize..40,
+            places in prop::collection::vec((0usize..20_000, 0usize..300), 1..6),
+        ) {
+            let text = text.repeat(repeat);
+            let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+            let mut spans = places.iter().map(|&(at, length)| {
+                let start = boundary(at % (text.len() + 1));
+                Span::new(start, boundary(start + length).max(start))
+            });
+            let mut any = finding("x", 0, Severity::Error, "x", &[]);
+            any.message = text.chars().take(50).collect();
+            any.span = spans.next().unwrap();
+            any.related = spans.map(|span| Related { label: "part".into(), span }).collect();
+            let related = any.related.len();
+            let apart = any.related.iter().all(|other| !other.span.overlaps(any.span));
+            let out = rendered("a.md", &text, vec![any]);
+            prop_assert!(out.chars().all(|character| character == '\n' || !character.is_control()), "{out:?}");
+            prop_assert!(!apart || out.contains('^'), "{out}");
+            prop_assert_eq!(out.matches("part").count(), related, "{}", out);
+        }
     }
 }

@@ -64,8 +64,10 @@ impl Window {
         Self { text, places }
     }
 
-    /// Where a span of the document stands in `text`; `None` when its start is not shown.
-    pub fn place(&self, span: Span) -> Option<Range<usize>> {
+    /// Where a span of the document, as far as it lies on `line`, stands in `text`; `None` when its start is not
+    /// shown.
+    pub fn place(&self, line: Span, span: Span) -> Option<Range<usize>> {
+        let span = clamp(span, line);
         let (first, _) = *self.places.first()?;
         let (last, _) = *self.places.last()?;
         if span.start < first || span.start > last || (span.start == last && !span.is_empty()) {
@@ -146,7 +148,7 @@ mod tests {
         let start = line.find(focus).unwrap();
         let window =
             Window::around(line, Span::new(0, line.len()), Span::new(start, start + focus.len()), columns);
-        let place = window.place(Span::new(start, start + focus.len())).unwrap();
+        let place = window.place(Span::new(0, line.len()), Span::new(start, start + focus.len())).unwrap();
         let marked = window.text[place].to_string();
         (window.text, marked)
     }
@@ -189,15 +191,16 @@ mod tests {
     #[test]
     fn a_focus_at_the_end_of_an_empty_line() {
         let window = Window::around("a\n\nb", Span::new(2, 2), Span::new(2, 2), 100);
-        assert_eq!((window.text.as_str(), window.place(Span::new(2, 2))), ("", Some(0..0)));
+        assert_eq!((window.text.as_str(), window.place(Span::new(2, 2), Span::new(2, 2))), ("", Some(0..0)));
     }
 
     #[test]
     fn what_is_not_shown_has_no_place() {
         let line = "x".repeat(500);
-        let window = Window::around(&line, Span::new(0, 500), Span::new(250, 252), 20);
-        assert_eq!(window.place(Span::new(10, 12)), None);
-        assert_eq!(window.place(Span::new(400, 402)), None);
+        let whole = Span::new(0, 500);
+        let window = Window::around(&line, whole, Span::new(250, 252), 20);
+        assert_eq!(window.place(whole, Span::new(10, 12)), None);
+        assert_eq!(window.place(whole, Span::new(400, 402)), None);
     }
 
     proptest! {
@@ -206,7 +209,7 @@ mod tests {
             let at = |wanted: usize| line.char_indices().map(|(at, _)| at).nth(wanted).unwrap_or(line.len());
             let focus = Span::new(at(from), at(from + length));
             let window = Window::around(&line, Span::new(0, line.len()), focus, columns);
-            let place = window.place(Span::new(focus.start, focus.start));
+            let place = window.place(Span::new(0, line.len()), Span::new(focus.start, focus.start));
             prop_assert!(place.is_some());
             let shown = place.unwrap();
             prop_assert!(window.text.is_char_boundary(shown.start));
