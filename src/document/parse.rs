@@ -32,6 +32,7 @@ impl Document {
             .find_map(|(field, _)| date::leading_date(field.value.of(&text), lexicon))
             .or_else(|| date::labelled_date(&text, envelope.report, lexicon));
         control_characters(&text, &mut builder.defects);
+        odd_characters(&text, &mut builder.defects);
         let parts = builder.finish();
         let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
         let report = parts.blocks.iter().filter(|block| block.role != Role::Source);
@@ -101,13 +102,6 @@ impl Document {
     pub fn prose_of(&self, span: Span) -> &str {
         span.of(&self.prose)
     }
-
-    /// Adds the places where the bytes were no text, see [`crate::source::Decoded::invalid`].
-    pub fn note_invalid(&mut self, places: &[Span]) {
-        let kind = DefectKind::InvalidEncoding;
-        self.defects.extend(places.iter().map(|&span| Defect { kind, span }));
-        self.defects.sort_by_key(|defect| defect.span);
-    }
 }
 
 /// Each line of the source is a block of its own, all of it prose.
@@ -162,4 +156,19 @@ fn control_characters(text: &str, defects: &mut Vec<Defect>) {
             previous = here;
         }
     }
+}
+
+/// Characters that reorder what a reader sees, and those that stand where bytes were no text.
+fn odd_characters(text: &str, defects: &mut Vec<Defect>) {
+    let mut find = |prefix: &[u8], kind: DefectKind, odd: fn(char) -> bool| {
+        for at in memchr::memmem::find_iter(text.as_bytes(), prefix) {
+            if let Some(c) = text[at..].chars().next().filter(|&c| odd(c)) {
+                defects.push(Defect { kind, span: Span::new(at, at + c.len_utf8()) });
+            }
+        }
+    };
+    // The bidirectional embeddings and overrides, and the isolates.
+    find(b"\xE2\x80", DefectKind::ControlCharacter, |c| matches!(c, '\u{202A}'..='\u{202E}'));
+    find(b"\xE2\x81", DefectKind::ControlCharacter, |c| matches!(c, '\u{2066}'..='\u{2069}'));
+    find("\u{FFFD}".as_bytes(), DefectKind::InvalidEncoding, |_| true);
 }
