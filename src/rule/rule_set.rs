@@ -6,20 +6,8 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 12] = [
-    "assertion/",
-    "document/",
-    "lexicon/",
-    "lexicons/",
-    "quantity/",
-    "relations/",
-    "source/",
-    "aliases.toml",
-    "entities.toml",
-    "measures.toml",
-    "sections.toml",
-    "units.toml",
-];
+const DATA: [&str; 7] =
+    ["document/", "lexicons/", "quantity/", "relations/", "entities.toml", "measures.toml", "units.toml"];
 
 /// All rules, by id.
 #[derive(Clone, Debug, Default)]
