@@ -448,6 +448,15 @@ fn of_two_rules_with_one_id_one_may_override_the_other() {
 }
 
 #[test]
+fn a_file_in_the_place_of_a_built_in_one_may_say_that_it_overrides() {
+    let own = STAKE.replace("unless", "override = true\nunless");
+    let builtin = builtin_files();
+    let path = builtin.iter().map(|file| file.path.as_str()).find(|path| RuleSet::is_rule_file(path));
+    assert!(RuleSet::load(&[file(path.unwrap(), &own)], &context()).is_ok());
+    assert!(RuleSet::load(&[file("own.toml", &own)], &context()).is_err());
+}
+
+#[test]
 fn a_rule_that_is_only_faulty_is_not_missing() {
     let own = STAKE.replace("unless", "override = true\nunless");
     let subsumes = |id: &str| WORDING.replace("numeric/stake-price", id);

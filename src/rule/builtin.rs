@@ -34,6 +34,11 @@ pub fn builtin_files() -> Vec<DataFile> {
     BUILTIN.iter().map(file).collect()
 }
 
+/// Whether a built-in file has that path.
+pub(super) fn is_builtin(path: &str) -> bool {
+    BUILTIN.iter().any(|(builtin, _)| *builtin == path)
+}
+
 /// All `.toml` files below a user's folder, in order of their paths; hidden files and folders are left out.
 ///
 /// # Errors

@@ -1,24 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::builtin::is_builtin;
 use super::loader::{Loaded, load, unknown};
 use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 12] = [
-    "assertion/",
-    "document/",
-    "lexicon/",
-    "lexicons/",
-    "quantity/",
-    "relations/",
-    "source/",
-    "aliases.toml",
-    "entities.toml",
-    "measures.toml",
-    "sections.toml",
-    "units.toml",
-];
+const DATA: [&str; 7] =
+    ["document/", "lexicons/", "quantity/", "relations/", "entities.toml", "measures.toml", "units.toml"];
 
 /// All rules, by id.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +47,8 @@ impl RuleSet {
                 for (id, span) in subsumed.filter(|(id, _)| missing(id)) {
                     faults.push(unknown(file, "rule", *span, id, loaded.keys().map(String::as_str)));
                 }
-                let alone = !rule.settled && !unread.contains(&rule.rule.id);
+                // A file in the place of a built-in one has overridden it before it came here.
+                let alone = !rule.settled && !unread.contains(&rule.rule.id) && !is_builtin(&file.path);
                 if let Some(span) = rule.replaces.filter(|_| alone) {
                     let message = format!("there is no other rule `{}` to override", rule.rule.id);
                     faults
