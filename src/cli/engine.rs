@@ -7,8 +7,8 @@ use crate::check::{Engine, ExampleKind, Explained, Extraction, Locale};
 use crate::document::Document;
 use crate::quantity::{Bound, Quantity};
 use crate::report::{
-    AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow, RuleText,
-    write_faults,
+    AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow,
+    RuleText, write_faults,
 };
 use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
 use crate::source::{DataFile, Span, closest};
@@ -52,7 +52,10 @@ impl Loaded {
             let rule = self.engine.rules().iter().find(|rule| rule.id == outcome.rule)?;
             let number = outcome.index + 1;
             let message = if outcome.kind == ExampleKind::Pass {
-                format!("pass example {number}: expected no finding of this rule, got: {}", outcome.messages.join("; "))
+                format!(
+                    "pass example {number}: expected no finding of this rule, got: {}",
+                    outcome.messages.join("; ")
+                )
             } else {
                 format!("fail example {number}: expected a finding of this rule, got none")
             };
@@ -182,7 +185,11 @@ pub(super) fn extract_report<'a>(
         path,
         text: &document.text,
         sections: sections.collect(),
-        quantities: reading.quantities.iter().map(|quantity| quantity_row(engine, document, quantity)).collect(),
+        quantities: reading
+            .quantities
+            .iter()
+            .map(|quantity| quantity_row(engine, document, quantity))
+            .collect(),
         assertions: reading
             .assertions
             .iter()

@@ -150,7 +150,9 @@ fn suffixed<'a>(
     let (after, more) = super::digits::and_more(rest, lexicon);
     let compares = |after: &str| {
         let next = after.trim_start_matches([' ', '\u{1}']);
-        next.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '¥' | '€' | '£' | '约' | '近' | '了' | '出' | '整'))
+        next.starts_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '$' | '¥' | '€' | '£' | '约' | '近' | '了' | '出' | '整')
+        })
     };
     if more && !compares(after) {
         number.and_more = true;

@@ -64,7 +64,13 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView { prose: &document.prose, reading, hits, span: sentence.span };
+        let view = SentenceView {
+            prose: &document.prose,
+            reading,
+            hits,
+            span: sentence.span,
+            gap_stop: frame.gap_stop,
+        };
         for phrase in &frame.phrases {
             if phrase.needs.iter().all(|class| hits.has(*class, sentence.span)) {
                 view.matches(phrase, &shape, &mut found);
@@ -95,8 +101,13 @@ impl Binder<'_> {
         let mut present: Vec<ClassId> = hits.iter().map(|hit| hit.class).collect();
         present.sort_unstable();
         present.dedup();
-        let view =
-            SentenceView { prose: &self.document.prose, reading: self.reading, hits: self.hits, span: sentence.span };
+        let view = SentenceView {
+            prose: &self.document.prose,
+            reading: self.reading,
+            hits: self.hits,
+            span: sentence.span,
+            gap_stop: self.book.gap_stop,
+        };
         for anchor in &present {
             for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
@@ -116,7 +127,11 @@ impl Binder<'_> {
                         fillers: matched.fillers,
                     };
                     let stretch = self.clauses_of(sentence.span, instance.span);
-                    let guard = relation.unless.iter().chain(&phrase.unless).find(|class| self.hits.has(**class, stretch));
+                    let guard = relation
+                        .unless
+                        .iter()
+                        .chain(&phrase.unless)
+                        .find(|class| self.hits.has(**class, stretch));
                     let dropped = match guard {
                         Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
                         None => units_disagree(relation, &instance.fillers, self.reading),
@@ -136,7 +151,9 @@ impl Binder<'_> {
                     continue;
                 }
                 match self.from_ledger(role, &instance) {
-                    Ok(fillers) => instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler))),
+                    Ok(fillers) => {
+                        instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
+                    }
                     Err(why) if !role.optional => dropped = Some(why),
                     Err(_) => {}
                 }
@@ -226,8 +243,7 @@ impl Binder<'_> {
                     .unwrap_or_default();
                 let instance =
                     Instance { relation: number, phrase: None, sentence: assertion.sentence, span, fillers };
-                let dropped =
-                    missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.candidates.push(Candidate { instance, dropped });
             }
         }
@@ -240,9 +256,8 @@ impl Binder<'_> {
         let sentences = &self.document.sentences;
         let block = sentences[anchor.sentence as usize].block;
         let pick = |near: &dyn Fn(u32) -> bool| {
-            let from = about.partition_point(|&index| {
-                self.reading.assertions[index].sentence + 1 < anchor.sentence
-            });
+            let from =
+                about.partition_point(|&index| self.reading.assertions[index].sentence + 1 < anchor.sentence);
             let mut found = about[from..]
                 .iter()
                 .map(|&index| &self.reading.assertions[index])
@@ -319,7 +334,12 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
         } else {
             comparable(first, quantity)
         };
-        (!agrees).then(|| format!("`{}` and `{}` differ in unit", relation.roles[*first_role].name, relation.roles[*role].name))
+        (!agrees).then(|| {
+            format!(
+                "`{}` and `{}` differ in unit",
+                relation.roles[*first_role].name, relation.roles[*role].name
+            )
+        })
     })
 }
 

@@ -10,6 +10,9 @@ use crate::assertion::Vocabulary;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span};
 
+/// The word list that ends a narrow gap.
+const GAP_STOP: &str = "gap-stop";
+
 /// `relations/*.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +110,7 @@ impl Phrase {
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
+    pub(super) gap_stop: Option<ClassId>,
 }
 
 /// All relations and the phrases that state them.
@@ -114,6 +118,8 @@ pub struct Frame {
 pub struct Phrasebook {
     pub relations: Vec<Relation>,
     pub phrases: Vec<Phrase>,
+    /// Words that a narrow gap does not pass over.
+    pub(super) gap_stop: Option<ClassId>,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -128,7 +134,7 @@ impl Phrasebook {
         lexicon: &mut LexiconBuilder,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Vec<Fault>> {
-        let mut book = Self::default();
+        let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
         let mut faults = Vec::new();
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
@@ -148,7 +154,7 @@ impl Phrasebook {
         phrases: impl Iterator<Item = (&'p str, Span)>,
         lexicon: &mut LexiconBuilder,
     ) -> Result<Frame, Vec<Fault>> {
-        let mut frame = Frame::default();
+        let mut frame = Frame { gap_stop: lexicon.find(GAP_STOP), ..Frame::default() };
         let mut faults = Vec::new();
         for (text, span) in phrases {
             let text = Spanned::new(span.start..span.end, text.to_owned());
@@ -190,7 +196,15 @@ impl Phrasebook {
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let number = match self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
-            Some(number) if self.relations[number].roles.iter().map(|role| &role.name).eq(roles.iter().map(|role| &role.name)) => number,
+            Some(number)
+                if self.relations[number]
+                    .roles
+                    .iter()
+                    .map(|role| &role.name)
+                    .eq(roles.iter().map(|role| &role.name)) =>
+            {
+                number
+            }
             Some(_) => {
                 let mut fault = file.fault(
                     table.id.span().into(),
@@ -206,7 +220,9 @@ impl Phrasebook {
             }
         };
         if table.join && self.relations[number].roles.iter().any(|role| role.measure.is_none()) {
-            faults.push(file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"));
+            faults.push(
+                file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
+            );
         }
         if !table.join && parsed.phrase.is_empty() {
             let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
@@ -235,7 +251,9 @@ impl Phrasebook {
                 (Some(role), Ok(number)) => set.push((role, number)),
                 (None, _) => faults.push(unknown_role(file, value.span().into(), name, &roles)),
                 (_, Err(_)) => {
-                    faults.push(file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())));
+                    faults.push(
+                        file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())),
+                    );
                 }
             }
         }
@@ -251,7 +269,14 @@ impl Phrasebook {
                         self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
                     }
                     let text = text.get_ref().clone();
-                    self.phrases.push(Phrase { relation, text, pieces, set: set.clone(), unless: unless.clone(), needs });
+                    self.phrases.push(Phrase {
+                        relation,
+                        text,
+                        pieces,
+                        set: set.clone(),
+                        unless: unless.clone(),
+                        needs,
+                    });
                 }
                 Err(found) => faults.extend(found),
             }
@@ -385,7 +410,8 @@ fn unfilled_role(
     };
     let missing =
         (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measure.is_none() && !filled(n))?;
-    let mut fault = file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
+    let mut fault =
+        file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
     Some(fault)
 }
