@@ -14,6 +14,7 @@ mod lexicon;
 mod model;
 mod number;
 mod range;
+mod rational;
 mod reader;
 mod reading;
 mod starts;
@@ -27,9 +28,10 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
-pub use interval::{Endpoint, Interval, Rational, rational};
+pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{
     Bound, Currency, Date, Figure, Grain, Kind, Magnitude, MeasureUnit, Quantity, Reading, Unit,
 };
+pub use rational::{Rational, rational};
 pub use reader::read_quantities;
