@@ -5,7 +5,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::alias::declared_aliases;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
 use crate::document::Document;
-use crate::lexicon::{ClassId, Hits};
+use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Magnitude, Quantity};
 use crate::source::Span;
 
@@ -47,8 +47,6 @@ pub fn read_assertions(
 ) -> Reading {
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
-    let measures: HashMap<ClassId, MeasureId> =
-        (0u16..).zip(&vocabulary.measures).map(|(number, (class, _))| (*class, MeasureId(number))).collect();
     let mut previous: Option<(u32, EntityId)> = None;
     for (number, sentence) in (0u32..).zip(&document.sentences) {
         let (first, inside) = reading.quantities_within(sentence.span);
@@ -62,7 +60,7 @@ pub fn read_assertions(
             continue;
         }
         let context =
-            SentenceContext { document, hits, vocabulary, measures: &measures, span: sentence.span };
+            SentenceContext { document, hits: hits.within(sentence.span), vocabulary, span: sentence.span };
         let attribution = context.attribution();
         let mut found = Vec::with_capacity(range.len());
         for index in range {
@@ -90,9 +88,9 @@ pub fn read_assertions(
 /// What is the same for all quantities of one sentence.
 struct SentenceContext<'a> {
     document: &'a Document,
-    hits: &'a Hits,
+    /// The words of the sentence.
+    hits: HitSlice<'a>,
     vocabulary: &'a Vocabulary,
-    measures: &'a HashMap<ClassId, MeasureId>,
     span: Span,
 }
 
@@ -109,11 +107,11 @@ impl SentenceContext<'_> {
         let prose = &self.document.prose;
         let limit = self.span.end.min(span.end + MEASURE_AFTER + 1);
         let behind = self.hits.within(Span::new(span.end, limit.max(span.end)));
-        for hit in behind {
+        for hit in behind.iter() {
             let between = &prose[span.end..hit.span.start];
             let glued = between.chars().all(|c| matches!(c, ' ' | '的' | '\u{1}'));
-            if let (true, Some(measure)) = (glued, self.measures.get(&hit.class)) {
-                return Some(*measure);
+            if let (true, Some(measure)) = (glued, self.vocabulary.measure_of(hit.class)) {
+                return Some(measure);
             }
         }
         let previous_end = index.checked_sub(1).map_or(0, |at| match quantities[at].magnitude {
@@ -125,7 +123,7 @@ impl SentenceContext<'_> {
             .within(Span::new(from.min(span.start), span.start))
             .iter()
             .filter(|hit| hit.span.end <= span.start)
-            .filter_map(|hit| self.measures.get(&hit.class).map(|measure| (hit.span, *measure)))
+            .filter_map(|hit| self.vocabulary.measure_of(hit.class).map(|measure| (hit.span, measure)))
             // The last one; of two that end together the longer: 投后估值 over 估值.
             .max_by_key(|(span, _)| (span.end, span.len()))
             .map(|(_, measure)| measure)
@@ -136,15 +134,15 @@ impl SentenceContext<'_> {
         self.hits
             .within(before)
             .iter()
-            .filter_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
+            .rev()
+            .find_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
             .map(|(_, modality)| *modality)
-            .next_back()
             .unwrap_or_default()
     }
 
     fn attribution(&self) -> Option<Span> {
         let class = self.vocabulary.attribution?;
-        self.hits.within(self.span).iter().find(|hit| hit.class == class).map(|hit| hit.span)
+        self.hits.of(class).next().map(|hit| hit.span)
     }
 }
 
@@ -201,11 +199,12 @@ fn period_in(reading: &Reading, clause: Span) -> Option<Date> {
 
 /// Finds the entities: names the vocabulary knows, and those the report declares.
 fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, reading: &mut Reading) {
-    let known: HashMap<ClassId, EntityId> =
-        (0u32..).zip(&vocabulary.entities).map(|(number, (class, _))| (*class, EntityId(number))).collect();
     reading.entity_names = vocabulary.entities.iter().map(|(_, name)| name.clone()).collect();
-    let mut mentions: Vec<(Span, EntityId)> =
-        hits.all().iter().filter_map(|hit| known.get(&hit.class).map(|id| (hit.span, *id))).collect();
+    let mut mentions: Vec<(Span, EntityId)> = hits
+        .all()
+        .iter()
+        .filter_map(|hit| vocabulary.entity_of(hit.class).map(|id| (hit.span, id)))
+        .collect();
 
     let mut names: HashMap<&str, EntityId> = HashMap::new();
     for pair in declared_aliases(document) {

@@ -23,9 +23,7 @@ pub(super) fn places(
     scene: &Scene<'_>,
 ) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
-        CompiledTrigger::Class(class) => {
-            scene.hits.all().iter().filter(|hit| hit.class == *class).map(|hit| hit.span).collect()
-        }
+        CompiledTrigger::Class(class) => scene.hits.all().of(*class).map(|hit| hit.span).collect(),
         CompiledTrigger::Frame(frame) => find_frames(scene.document, scene.reading, scene.hits, frame),
     };
     // Of overlapping words the longest, which comes first.
