@@ -1,10 +1,11 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::alias::declared_aliases;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
-use crate::document::Document;
+use crate::document::{BREAK, Document};
 use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Magnitude, Quantity};
 use crate::source::Span;
@@ -48,10 +49,12 @@ pub fn read_assertions(
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
     let mut previous: Option<(u32, EntityId)> = None;
+    let mut assertions = Vec::with_capacity(reading.quantities.len());
+    let (mut next_quantity, mut next_mention) = (0, 0);
     for (number, sentence) in (0u32..).zip(&document.sentences) {
-        let (first, inside) = reading.quantities_within(sentence.span);
-        let range = first..first + inside.len();
-        let mentions = mentions_within(&reading.mentions, sentence.span);
+        let range = advance(&mut next_quantity, &reading.quantities, sentence.span, |quantity| quantity.span);
+        let named = advance(&mut next_mention, &reading.mentions, sentence.span, |(mention, _)| *mention);
+        let mentions = &reading.mentions[named];
         let inherited = previous.filter(|(block, _)| *block == sentence.block).map(|(_, entity)| entity);
         if let Some((_, last)) = mentions.last() {
             previous = Some((sentence.block, *last));
@@ -62,25 +65,26 @@ pub fn read_assertions(
         let context =
             SentenceContext { document, hits: hits.within(sentence.span), vocabulary, span: sentence.span };
         let attribution = context.attribution();
-        let mut found = Vec::with_capacity(range.len());
+        let inside = &reading.quantities[range.clone()];
+        let has_date = inside.iter().any(|quantity| date_of(quantity).is_some());
         for index in range {
             let quantity = &reading.quantities[index];
-            if matches!(quantity.magnitude, Magnitude::Date(_)) {
+            if date_of(quantity).is_some() {
                 continue;
             }
             let clause = clause_around(&document.prose, sentence.span, quantity.span);
-            found.push(Assertion {
+            assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
                 entity: nearest_entity(mentions, quantity.span).or(inherited),
                 measure: context.measure(&reading.quantities, index),
-                period: period_in(&reading, clause),
+                period: if has_date { period_in(inside, clause) } else { None },
                 modality: context.modality(clause, quantity.span),
                 attribution,
             });
         }
-        reading.assertions.extend(found);
     }
+    reading.assertions = assertions;
     reading.ledger = Ledger::of(&reading.assertions);
     reading
 }
@@ -152,34 +156,44 @@ const LONGEST_CLAUSE: usize = 400;
 /// The stretch between pauses that holds `inner`; pauses inside `inner` (1,100) do not count.
 pub(crate) fn clause_around(prose: &str, sentence: Span, inner: Span) -> Span {
     let floor = prose.ceil_char_boundary(inner.start.saturating_sub(LONGEST_CLAUSE)).max(sentence.start);
-    let before = &prose[floor..inner.start.max(floor)];
-    let start = before
-        .char_indices()
+    let bytes = prose.as_bytes();
+    let before = &bytes[..inner.start.max(floor)];
+    let start = (floor..before.len())
         .rev()
-        .find(|(at, c)| is_pause(*c, &before[at + c.len_utf8()..]))
-        .map_or(floor, |(at, c)| floor + at + c.len_utf8());
+        .find_map(|at| pause_length(&before[at..]).map(|length| at + length))
+        .unwrap_or(floor);
     let ceiling = prose.floor_char_boundary(inner.end + LONGEST_CLAUSE).min(sentence.end).max(inner.end);
-    let after = &prose[inner.end..ceiling];
-    let end = after
-        .char_indices()
-        .find(|(at, c)| is_pause(*c, &after[at + c.len_utf8()..]))
-        .map_or(ceiling, |(at, _)| inner.end + at);
+    let end = inner.end + first_pause(&prose[inner.end..ceiling]);
     Span::new(start, end)
 }
 
-/// Whether `c` ends a clause; a comma between digits does not.
-pub(crate) fn is_pause(c: char, rest: &str) -> bool {
-    match c {
-        '，' | '；' | ';' | '。' | '！' | '？' | '\u{2}' => true,
-        ',' => !rest.starts_with(|next: char| next.is_ascii_digit()),
-        _ => false,
+/// Where the first clause of the text ends.
+pub(crate) fn first_pause(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).find(|at| pause_length(&bytes[*at..]).is_some()).unwrap_or(bytes.len())
+}
+
+/// The length of the mark that `bytes` begin with, if it ends a clause; a comma between digits does not.
+///
+/// No byte inside a character is one that such a mark begins with, so any byte may be asked.
+fn pause_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b';' | BREAK, ..] => Some(1),
+        [b',', next, ..] if next.is_ascii_digit() => None,
+        [b',', ..] => Some(1),
+        // ，；！？ and 。
+        [0xEF, 0xBC, 0x8C | 0x9B | 0x81 | 0x9F, ..] | [0xE3, 0x80, 0x82, ..] => Some(3),
+        _ => None,
     }
 }
 
-fn mentions_within(mentions: &[(Span, EntityId)], span: Span) -> &[(Span, EntityId)] {
-    let from = mentions.partition_point(|(mention, _)| mention.start < span.start);
-    let to = mentions.partition_point(|(mention, _)| mention.start < span.end);
-    &mentions[from..to]
+/// The indices of what starts inside `span`, where `next` is the first that may; sentence after sentence.
+fn advance<T>(next: &mut usize, things: &[T], span: Span, place: impl Fn(&T) -> Span) -> Range<usize> {
+    let mut skip_to = |end: usize| {
+        *next += things[*next..].iter().take_while(|thing| place(thing).start < end).count();
+        *next
+    };
+    skip_to(span.start)..skip_to(span.end)
 }
 
 /// The last entity named before the figure, else the first after it in the same sentence.
@@ -189,12 +203,18 @@ fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span) -> Option<EntityI
     mentions.get(at).map(|(_, entity)| *entity)
 }
 
-fn period_in(reading: &Reading, clause: Span) -> Option<Date> {
-    let (_, inside) = reading.quantities_within(clause);
-    inside.iter().find_map(|quantity| match quantity.magnitude {
+/// The first date that starts in the clause, of the figures of its sentence.
+fn period_in(inside: &[Quantity], clause: Span) -> Option<Date> {
+    let from = inside.partition_point(|quantity| quantity.span.start < clause.start);
+    let in_clause = inside[from..].iter().take_while(|quantity| quantity.span.start < clause.end);
+    in_clause.filter_map(date_of).next()
+}
+
+fn date_of(quantity: &Quantity) -> Option<Date> {
+    match quantity.magnitude {
         Magnitude::Date(date) => Some(date),
         _ => None,
-    })
+    }
 }
 
 /// Finds the entities: names the vocabulary knows, and those the report declares.

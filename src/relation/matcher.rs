@@ -2,7 +2,7 @@ use rust_decimal::Decimal;
 
 use super::model::{Filler, Relation, RoleType};
 use super::phrasebook::{Phrase, Piece};
-use crate::assertion::{Reading, is_pause};
+use crate::assertion::{Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
 use crate::lexicon::{ClassId, ClassSet, HitSlice, Hits};
 use crate::quantity::{Magnitude, Quantity, Unit};
@@ -14,6 +14,8 @@ const NARROW_GAP: usize = 72;
 const WIDE_GAP: usize = 240;
 /// Bytes between two items of a list.
 const ITEM_GAP: usize = 120;
+/// Bytes without meaning between two words of a phrase.
+const LONGEST_SKIP: usize = 48;
 /// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
 const STEPS: u32 = 600;
 
@@ -180,7 +182,8 @@ impl<'a> SentenceView<'a> {
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks.
     fn skip(&self, mut pos: usize) -> usize {
         let bytes = self.prose.as_bytes();
-        while pos < self.span.end {
+        let end = self.span.end.min(pos + LONGEST_SKIP);
+        while pos < end {
             let byte = bytes[pos];
             if matches!(
                 byte,
@@ -307,9 +310,10 @@ impl<'a> SentenceView<'a> {
     /// `（甲、乙和丙）`, `(A, B and C)`, or the same behind a colon or dash: its span and how many names it has.
     /// A list that says it goes on (等, such as, etc.) has no number.
     fn names_at(&self, pos: usize) -> Option<(Span, u32)> {
-        let rest = &self.prose[pos..self.span.end];
+        let reach = self.prose.floor_char_boundary(self.span.end.min(pos + LONGEST_SKIP + WIDE_GAP + 4));
+        let rest = &self.prose[pos..reach.max(pos)];
         let trimmed = rest.trim_start_matches([' ', '\u{1}', '”', '’', '」']);
-        let start = self.span.end - trimmed.len();
+        let start = pos + rest.len() - trimmed.len();
         let opening = trimmed.chars().next()?;
         let closings: &[char] = match opening {
             '(' => &[')'],
@@ -318,11 +322,13 @@ impl<'a> SentenceView<'a> {
             _ => return None,
         };
         let inner = trimmed.trim_start_matches([opening, ' ']);
-        let inner_start = self.span.end - inner.len();
+        let inner_start = pos + rest.len() - inner.len();
         let window = &inner[..inner.floor_char_boundary(WIDE_GAP)];
         let end = match window.find(closings) {
             Some(end) => end,
-            None if window.len() == inner.len() && !matches!(opening, '(' | '（') => inner.len(),
+            None if inner_start + window.len() == self.span.end && !matches!(opening, '(' | '（') => {
+                inner.len()
+            }
             None => return None,
         };
         let list = &window[..end];
@@ -335,8 +341,9 @@ impl<'a> SentenceView<'a> {
         let pos = self.skip(pos);
         let c = self.prose.get(pos..self.span.end)?.chars().next()?;
         matches!(c, '，' | ',' | '、' | '；' | ';' | '：' | ':' | '—' | '–' | '-').then(|| {
-            let rest = &self.prose[pos..self.span.end];
-            self.span.end - rest.trim_start_matches(c).len()
+            let reach = self.prose.floor_char_boundary(self.span.end.min(pos + LONGEST_SKIP));
+            let rest = &self.prose[pos..reach];
+            pos + rest.len() - rest.trim_start_matches(c).len()
         })
     }
 
@@ -363,11 +370,7 @@ impl<'a> SentenceView<'a> {
             end = pos + wall;
         }
         if !wide {
-            let stretch = &self.prose[pos..end];
-            let pause = stretch.char_indices().find(|(at, c)| is_pause(*c, &stretch[at + c.len_utf8()..]));
-            if let Some((wall, _)) = pause {
-                end = pos + wall;
-            }
+            end = pos + first_pause(&self.prose[pos..end]);
             let stop = self.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
