@@ -39,12 +39,12 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    for (mark, negative) in [("-", true), ("−", true), ("－", true), ("+", false), ("＋", false)] {
-        if let Some(rest) = input.strip_prefix(mark) {
-            return (rest, true, negative);
-        }
+    let mut signs = input.chars();
+    match signs.next() {
+        Some('-' | '−' | '－') => (signs.as_str(), true, true),
+        Some('+' | '＋') => (signs.as_str(), true, false),
+        _ => (input, false, false),
     }
-    (input, false, false)
 }
 
 /// An amount at the start of `input`, its unit before or behind.

@@ -19,8 +19,12 @@ pub(super) struct Starts {
     bytes: Box<[Start; 256]>,
     /// First and second letter of the words; second 0 stands for anything but a letter.
     letters: Box<[[bool; 32]; 32]>,
-    /// One bit for each character of the basic plane.
+    /// One bit for each character of the basic plane that may begin something by itself.
     wide: Box<[u64]>,
+    /// The same for those that only begin words.
+    wide_words: Box<[u64]>,
+    /// All words that something may begin with.
+    words: WordTrie<()>,
 }
 
 impl Default for Starts {
@@ -29,6 +33,8 @@ impl Default for Starts {
             bytes: Box::new([Start::Never; 256]),
             letters: Box::new([[false; 32]; 32]),
             wide: vec![0; 0x10000 / 64].into(),
+            wide_words: vec![0; 0x10000 / 64].into(),
+            words: WordTrie::new(true),
         }
     }
 }
@@ -37,14 +43,16 @@ impl Starts {
     pub(super) fn of(lexicon: &QuantityLexicon) -> Self {
         let mut starts = Self::default();
         for digit in '0'..='9' {
-            starts.note(digit, None);
+            starts.note_sign(digit);
         }
         for digit in '０'..='９' {
-            starts.note(digit, None);
+            starts.note_sign(digit);
         }
         for sign in lexicon.han_signs().filter_map(char::from_u32) {
-            starts.note(sign, None);
+            starts.note_sign(sign);
         }
+        // An ordinal.
+        starts.note_sign('第');
         starts.note_words(&lexicon.numbers);
         starts.note_words(&lexicon.fractions);
         starts.note_words(&lexicon.currency_marks);
@@ -61,13 +69,21 @@ impl Starts {
     }
 
     fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
-        for prefix in words.prefixes() {
-            let text = String::from_utf8_lossy(&prefix);
+        for word in words.words() {
+            let text = String::from_utf8_lossy(&word);
             let mut signs = text.chars();
             if let Some(first) = signs.next() {
                 self.note(first, signs.next());
+                set(&mut self.wide_words, first);
+                self.words.insert_bytes(word.into_iter(), ());
             }
         }
+    }
+
+    /// A character that is enough by itself.
+    fn note_sign(&mut self, sign: char) {
+        self.note(sign, None);
+        set(&mut self.wide, sign);
     }
 
     fn note(&mut self, first: char, second: Option<char>) {
@@ -82,9 +98,6 @@ impl Starts {
             let mut buffer = [0; 4];
             let lead = first.encode_utf8(&mut buffer).as_bytes()[0];
             self.bytes[lead as usize] = Start::Lead;
-            if let Some(word) = self.wide.get_mut(first as usize / 64) {
-                *word |= 1 << (first as usize % 64);
-            }
         }
     }
 
@@ -100,7 +113,7 @@ impl Starts {
                     let second = bytes.get(at + 1).copied().filter(u8::is_ascii_alphabetic).map_or(0, letter);
                     let begins_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
                     let row = &self.letters[letter(bytes[at])];
-                    if begins_word && (row[second]) {
+                    if begins_word && row[second] && self.words.begins(&text[at..end]) {
                         return Some(at);
                     }
                     at += 1;
@@ -108,7 +121,8 @@ impl Starts {
                 Start::Lead => {
                     let length = width(bytes[at]);
                     if let Some(code) = decode(&bytes[at..])
-                        && self.wide[code / 64] & (1 << (code % 64)) != 0
+                        && (has(&self.wide, code)
+                            || has(&self.wide_words, code) && self.words.begins(&text[at..end]))
                     {
                         return Some(at);
                     }
@@ -118,6 +132,16 @@ impl Starts {
         }
         None
     }
+}
+
+fn set(bits: &mut [u64], sign: char) {
+    if let Some(word) = bits.get_mut(sign as usize / 64) {
+        *word |= 1 << (sign as usize % 64);
+    }
+}
+
+fn has(bits: &[u64], code: usize) -> bool {
+    bits[code / 64] & (1 << (code % 64)) != 0
 }
 
 fn letter(byte: u8) -> usize {

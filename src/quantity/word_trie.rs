@@ -11,6 +11,9 @@ pub(super) enum Boundary {
     None,
 }
 
+/// Up to so many edges are compared one by one.
+const FEW: usize = 8;
+
 #[derive(Clone, Debug)]
 struct Node<T> {
     value: Option<T>,
@@ -40,7 +43,7 @@ impl<T: Copy> WordTrie<T> {
         self.insert_bytes(word.bytes().rev(), value)
     }
 
-    fn insert_bytes(&mut self, word: impl Iterator<Item = u8>, value: T) -> Option<T> {
+    pub(super) fn insert_bytes(&mut self, word: impl Iterator<Item = u8>, value: T) -> Option<T> {
         let mut at = 0;
         for byte in word {
             let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
@@ -76,7 +79,11 @@ impl<T: Copy> WordTrie<T> {
             return (next != 0).then_some(next as usize);
         }
         let edges = &self.nodes[at].edges;
-        edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize)
+        if edges.len() <= FEW {
+            return edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize);
+        }
+        let place = edges.binary_search_by_key(&byte, |&(b, _)| b).ok()?;
+        Some(edges[place].1 as usize)
     }
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
@@ -125,29 +132,38 @@ impl<T: Copy> WordTrie<T> {
         best
     }
 
-    /// The first bytes of the words: one ASCII byte and what may follow it, or a whole wider character.
-    pub(super) fn prefixes(&self) -> Vec<Vec<u8>> {
-        let mut done = Vec::new();
-        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
-        while let Some((prefix, at)) = open.pop() {
-            let length = match prefix.first() {
-                None => usize::MAX,
-                Some(0..0x80) => 2,
-                Some(0x80..0xE0) => 2,
-                Some(0xE0..0xF0) => 3,
-                Some(0xF0..) => 4,
-            };
-            if prefix.len() >= length {
-                done.push(prefix);
+    /// Whether some word stands at the start of `input`, whatever comes after it.
+    pub(super) fn begins(&self, input: &str) -> bool {
+        let mut at = 0;
+        let mut last_blank = false;
+        for &byte in input.as_bytes() {
+            // A blank in a word stands for any run of blanks.
+            if byte == b' ' && last_blank {
                 continue;
             }
+            last_blank = byte == b' ';
+            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
+            let Some(next) = self.step(at, byte) else { return false };
+            at = next;
             if self.nodes[at].value.is_some() {
-                done.push(prefix.clone());
+                return true;
             }
+        }
+        false
+    }
+
+    /// Every word, as bytes.
+    pub(super) fn words(&self) -> Vec<Vec<u8>> {
+        let mut done = Vec::new();
+        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
+        while let Some((word, at)) = open.pop() {
             for &(byte, next) in &self.nodes[at].edges {
-                let mut longer = prefix.clone();
+                let mut longer = word.clone();
                 longer.push(byte);
                 open.push((longer, next as usize));
+            }
+            if self.nodes[at].value.is_some() {
+                done.push(word);
             }
         }
         done
@@ -179,6 +195,19 @@ mod tests {
         assert_eq!(trie.longest("mean", Boundary::Word), None);
         assert_eq!(trie.longest("mw的", Boundary::Word), Some((2, 4)));
         assert_eq!(trie.insert("万", 9), Some(0));
+    }
+
+    #[test]
+    fn some_word_at_the_start() {
+        let mut trie = WordTrie::new(true);
+        for word in ["at most", "at", "百分之"] {
+            trie.insert(word, ());
+        }
+        assert!(trie.begins("AT") && trie.begins("atom") && trie.begins("百分之五"));
+        assert!(!trie.begins("百分") && !trie.begins("a t") && !trie.begins(""));
+        let mut words = trie.words();
+        words.sort_unstable();
+        assert_eq!(words, ["at".as_bytes(), b"at most", "百分之".as_bytes()]);
     }
 
     #[test]
