@@ -25,10 +25,18 @@ impl Ledger {
         self.by_measure.get(&measure).map_or(&[], Vec::as_slice)
     }
 
-    /// The entities that the document gives this measure for, each once.
-    pub fn entities_with(&self, measure: MeasureId, assertions: &[Assertion]) -> Vec<EntityId> {
+    /// Indices of all assertions about any of these measures, in order of place.
+    pub fn about_any(&self, measures: &[MeasureId]) -> Vec<usize> {
+        let mut indices: Vec<usize> =
+            measures.iter().flat_map(|measure| self.about(*measure)).copied().collect();
+        indices.sort_unstable();
+        indices
+    }
+
+    /// The entities that the document gives one of these measures for, each once.
+    pub fn entities_with(&self, measures: &[MeasureId], assertions: &[Assertion]) -> Vec<EntityId> {
         let mut entities: Vec<EntityId> =
-            self.about(measure).iter().filter_map(|&index| assertions[index].entity).collect();
+            self.about_any(measures).iter().filter_map(|&index| assertions[index].entity).collect();
         entities.sort_unstable();
         entities.dedup();
         entities

@@ -98,8 +98,8 @@ struct SentenceContext<'a> {
 
 /// How far before its figure a measure word may stand, in bytes.
 const MEASURE_BEFORE: usize = 48;
-/// How far after its figure, when nothing but a 的 or a space stands between.
-const MEASURE_AFTER: usize = 6;
+/// How far after its figure, when nothing but a 的, an "of" or a space stands between.
+const MEASURE_AFTER: usize = 8;
 
 impl SentenceContext<'_> {
     /// The measure word right behind the figure (`8400 亿估值`), else the last one before it (`估值为 8400 亿`),
@@ -111,7 +111,8 @@ impl SentenceContext<'_> {
         let behind = self.hits.within(Span::new(span.end, limit.max(span.end)));
         for hit in behind {
             let between = &prose[span.end..hit.span.start];
-            let glued = between.chars().all(|c| matches!(c, ' ' | '的' | '\u{1}'));
+            let between = between.trim_matches([' ', '\u{1}']);
+            let glued = matches!(between, "" | "的" | "of" | "in");
             if let (true, Some(measure)) = (glued, self.measures.get(&hit.class)) {
                 return Some(*measure);
             }

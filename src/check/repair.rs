@@ -137,7 +137,7 @@ fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<R
     let mut figures = Vec::new();
     for (number, role) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if role.measure.is_some() && !bindings.relation.join {
+        if !role.measures.is_empty() && !bindings.relation.join {
             continue;
         }
         for (element, filler) in bindings.fillers(number).enumerate() {

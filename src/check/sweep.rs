@@ -94,7 +94,7 @@ impl<'a> Sweep<'a> {
                 if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
-                if sentence.span.contains(place) && role.measure.is_none() {
+                if sentence.span.contains(place) && role.measures.is_empty() {
                     span = span.join(place);
                 }
             }

@@ -84,7 +84,12 @@ impl Quantity {
                 let half_step = rational(figure.step) / two;
                 rational(figure.coarse_step).max(hundredth).min(tenth).max(half_step)
             }
-            Reading::Charitable => rational(figure.coarse_step) / two,
+            // Trailing zeros may be rounding, but nobody rounds away more than a tenth without saying "about".
+            Reading::Charitable => {
+                let tenth = value.abs() / Rational::from_integer(10.into());
+                let half_step = rational(figure.step) / two.clone();
+                (rational(figure.coarse_step) / two).min(tenth).max(half_step)
+            }
         };
         Interval::closed(&value - &width, value + width)
     }

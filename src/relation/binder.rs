@@ -6,7 +6,7 @@ use super::phrasebook::{Frame, Phrasebook};
 use crate::assertion::{Assertion, Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, Hits};
-use crate::quantity::Magnitude;
+use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -147,7 +147,7 @@ impl Binder<'_> {
         if dropped.is_none() {
             for (number, role) in relation.roles.iter().enumerate() {
                 let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
-                if bound || role.measure.is_none() {
+                if bound || role.measures.is_empty() {
                     continue;
                 }
                 match self.from_ledger(role, &instance) {
@@ -168,13 +168,13 @@ impl Binder<'_> {
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
     /// for the company the sentence is about.
     fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
-        let Some(measure) = role.measure else { return Err("no measure".into()) };
         let reading = self.reading;
-        if reading.ledger.about(measure).len() > MOST_IN_LEDGER {
+        let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
+        if count > MOST_IN_LEDGER {
             return Err(format!("the document gives too many figures for `{}`", role.name));
         }
         let in_source = self.is_source(instance.sentence);
-        let owners = reading.ledger.entities_with(measure, &reading.assertions);
+        let owners = reading.ledger.entities_with(&role.measures, &reading.assertions);
         let about = instance
             .fillers
             .iter()
@@ -182,7 +182,7 @@ impl Binder<'_> {
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
-        for &index in reading.ledger.about(measure) {
+        for index in reading.ledger.about_any(&role.measures) {
             let assertion = &reading.assertions[index];
             let quantity = &reading.quantities[assertion.quantity];
             if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
@@ -218,8 +218,7 @@ impl Binder<'_> {
     fn joins(&mut self) {
         let book = self.book;
         for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
-            let Some(key_measure) = relation.roles[relation.key].measure else { continue };
-            for &index in self.reading.ledger.about(key_measure) {
+            for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
                 let mut fillers =
                     vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
@@ -251,8 +250,7 @@ impl Binder<'_> {
 
     /// The one figure of a role's measure in the same sentence, else in the sentence before or after in the same block.
     fn beside(&self, role: &Role, anchor: &Assertion) -> Option<usize> {
-        let measure = role.measure?;
-        let about = self.reading.ledger.about(measure);
+        let about = self.reading.ledger.about_any(&role.measures);
         let sentences = &self.document.sentences;
         let block = sentences[anchor.sentence as usize].block;
         let pick = |near: &dyn Fn(u32) -> bool| {
@@ -320,7 +318,7 @@ fn place_of(filler: &Filler, reading: &Reading) -> usize {
 
 /// Why the amounts of a match can't stand in one calculation.
 fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Reading) -> Option<String> {
-    let amounts: Vec<(usize, &crate::quantity::Quantity)> = fillers
+    let amounts: Vec<(usize, &Quantity)> = fillers
         .iter()
         .filter(|(role, _)| relation.roles[*role].kind.shares_unit())
         .filter_map(|(role, filler)| filler.quantity().map(|index| (*role, &reading.quantities[index])))
@@ -329,11 +327,10 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
     let (first_role, first) = amounts.first()?;
     let rate = |role: usize| relation.roles[role].kind == super::RoleType::Rate;
     amounts.iter().find_map(|(role, quantity)| {
-        let agrees = if rate(*role) || rate(*first_role) {
-            comparable(&without_per(first), &without_per(quantity))
-        } else {
-            comparable(first, quantity)
-        };
+        // A rate may say "per year" in its unit; its total must not.
+        let plain =
+            |role: usize, quantity: &Quantity| if rate(role) { without_per(quantity) } else { *quantity };
+        let agrees = comparable(&plain(*first_role, first), &plain(*role, quantity));
         (!agrees).then(|| {
             format!(
                 "`{}` and `{}` differ in unit",
@@ -344,8 +341,7 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
 }
 
 /// The same figure without its "per year".
-fn without_per(quantity: &crate::quantity::Quantity) -> crate::quantity::Quantity {
-    use crate::quantity::Unit;
+fn without_per(quantity: &Quantity) -> Quantity {
     let mut plain = *quantity;
     plain.unit = match plain.unit {
         Unit::Money { currency, .. } => Unit::Money { currency, per: None },

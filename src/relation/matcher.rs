@@ -97,9 +97,14 @@ impl<'a> SentenceView<'a> {
         let matched = match piece {
             Piece::Slot { role, many: false } => {
                 self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
-                    // A hedge word behind the figure (65 万吨多) may be a word of the phrase instead.
-                    let inner = self.reading.quantities[index].span.end;
-                    let mut ends = [Some(end), (inner < end).then_some(inner)].into_iter().flatten();
+                    // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
+                    let span = self.reading.quantities[index].span;
+                    let mut ends = vec![end];
+                    if span.end < end {
+                        ends.push(span.end);
+                    }
+                    ends.extend(self.tail_word(phrase, at + 1, span));
+                    let mut ends = ends.into_iter();
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
@@ -131,6 +136,18 @@ impl<'a> SentenceView<'a> {
         trail.fillers.truncate(fillers);
         trail.words.truncate(words);
         *optional && self.step(phrase, relation, at + 1, pos, trail)
+    }
+
+    /// Where a word that the next piece asks for begins, when it ends the figure.
+    fn tail_word(&self, phrase: &Phrase, at: usize, figure: Span) -> Option<usize> {
+        let mut next = phrase.pieces[at.min(phrase.pieces.len())..].iter().map(|(piece, _)| piece);
+        let class = match next.find(|piece| !matches!(piece, Piece::Pause | Piece::Gap { .. }))? {
+            Piece::Class { class, .. } => *class,
+            _ => return None,
+        };
+        let inside =
+            self.hits.within(figure).iter().filter(|hit| hit.class == class && hit.span.end == figure.end);
+        inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
     }
 
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks.
@@ -458,14 +475,35 @@ fn count_names(list: &str) -> Option<u32> {
     if OPEN.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let list = lower.replace(", and ", "、").replace(" and ", "、").replace(" & ", "、");
-    let items: Vec<&str> = list
-        .split(['、', '，', ',', '和', '与', '及', '/'])
-        .map(|item| item.trim_matches(|c: char| !c.is_alphanumeric()))
-        .collect();
+    let items = split_names(&lower)?;
     let names = items.iter().all(|item| {
         let length = item.chars().count();
         (1..=24).contains(&length) && !item.chars().any(|c| c.is_ascii_digit())
     });
     (items.len() >= 2 && names).then_some(u32::try_from(items.len()).ok()?)
+}
+
+/// The items of a list: by 、 when it has any, else by commas; 和 and "and" part the last two.
+fn split_names(list: &str) -> Option<Vec<&str>> {
+    let mut items: Vec<&str> = if list.contains('、') {
+        // A comma beside 、 parts something else than names.
+        if list.contains(['，', ',']) {
+            return None;
+        }
+        list.split('、').collect()
+    } else {
+        list.split([',', '，', '/']).collect()
+    };
+    let last = items.pop()?.trim();
+    let parted = [" and ", " & ", "以及", "和", "与", "及"]
+        .iter()
+        .find_map(|word| last.split_once(word))
+        .or_else(|| last.strip_prefix("and ").map(|rest| ("", rest)));
+    match parted {
+        Some((before, after)) => {
+            items.extend([before, after].into_iter().filter(|item| !item.trim().is_empty()))
+        }
+        None => items.push(last),
+    }
+    Some(items.into_iter().map(|item| item.trim_matches(|c: char| !c.is_alphanumeric())).collect())
 }

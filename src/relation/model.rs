@@ -82,8 +82,8 @@ pub struct Role {
     pub many: bool,
     /// May stay empty; expressions that use it then cannot tell.
     pub optional: bool,
-    /// Filled from the ledger: every figure of this measure for the same company.
-    pub measure: Option<MeasureId>,
+    /// Filled from the ledger: every figure of one of these measures for the same company.
+    pub measures: Vec<MeasureId>,
 }
 
 /// A checkable shape: named roles.

@@ -57,7 +57,15 @@ struct RoleTable {
     many: bool,
     #[serde(default)]
     optional: bool,
-    measure: Option<String>,
+    measure: Option<OneOrMore>,
+}
+
+/// One name, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
 }
 
 /// Ways to say it.
@@ -219,7 +227,7 @@ impl Phrasebook {
                 self.relations.len() - 1
             }
         };
-        if table.join && self.relations[number].roles.iter().any(|role| role.measure.is_none()) {
+        if table.join && self.relations[number].roles.iter().any(|role| role.measures.is_empty()) {
             faults.push(
                 file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
             );
@@ -307,16 +315,22 @@ fn read_roles(
             RoleEntry::Short(kind) => (kind, false, false, None),
             RoleEntry::Long(table) => (table.kind, table.many, table.optional, table.measure),
         };
-        let measure = measure.and_then(|measure| {
+        let names = match measure {
+            None => Vec::new(),
+            Some(OneOrMore::One(name)) => vec![name],
+            Some(OneOrMore::More(names)) => names,
+        };
+        let mut measures = Vec::new();
+        for measure in names {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
                 let mut fault = file.fault(span.clone().into(), format!("there is no measure `{measure}`"));
                 fault.help = Some("define it as [measure.NAME] in measures.toml".into());
                 faults.push(fault);
             }
-            found
-        });
-        roles.push(Role { name, kind, many, optional, measure });
+            measures.extend(found);
+        }
+        roles.push(Role { name, kind, many, optional, measures });
     }
     roles
 }
@@ -409,7 +423,7 @@ fn unfilled_role(
             })
     };
     let missing =
-        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measure.is_none() && !filled(n))?;
+        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measures.is_empty() && !filled(n))?;
     let mut fault =
         file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
