@@ -82,6 +82,8 @@ pub struct Role {
     pub many: bool,
     /// May stay empty; expressions that use it then cannot tell.
     pub optional: bool,
+    /// When a phrase leaves it out: looked up in the two sentences before, each figure there being a reading.
+    pub before: bool,
     /// Filled from the ledger: every figure of one of these measures for the same company.
     pub measures: Vec<MeasureId>,
 }

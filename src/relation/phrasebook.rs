@@ -57,6 +57,8 @@ struct RoleTable {
     many: bool,
     #[serde(default)]
     optional: bool,
+    #[serde(default)]
+    before: bool,
     measure: Option<OneOrMore>,
 }
 
@@ -311,10 +313,13 @@ fn read_roles(
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let (kind, many, optional, measure) = match entry.into_inner() {
-            RoleEntry::Short(kind) => (kind, false, false, None),
-            RoleEntry::Long(table) => (table.kind, table.many, table.optional, table.measure),
+        let table = match entry.into_inner() {
+            RoleEntry::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            RoleEntry::Long(table) => table,
         };
+        let RoleTable { kind, many, optional, before, measure } = table;
         let names = match measure {
             None => Vec::new(),
             Some(OneOrMore::One(name)) => vec![name],
@@ -330,7 +335,7 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name, kind, many, optional, measures });
+        roles.push(Role { name, kind, many, optional, before, measures });
     }
     roles
 }
@@ -422,8 +427,8 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing =
-        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measures.is_empty() && !filled(n))?;
+    let missing = (0..roles.len())
+        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
     let mut fault =
         file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
