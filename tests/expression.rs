@@ -16,6 +16,8 @@ fn roles() -> HashMap<String, RoleInfo> {
         role("share", RoleType::Percent, false),
         role("parts", RoleType::Amount, true),
         role("n", RoleType::Number, false),
+        role("each", RoleType::Number, true),
+        role("some", RoleType::Number, true),
         role("span", RoleType::Duration, false),
         role("report", RoleType::Date, false),
         role("forecast", RoleType::Date, false),
@@ -252,7 +254,7 @@ fn names_are_checked() {
     );
     let (message, span, help) = fault("share ~= zzzzzz");
     assert_eq!((message.as_str(), span), ("there is no role `zzzzzz`", "zzzzzz"));
-    assert!(help.starts_with("the roles are forecast, marks, n,"), "{help}");
+    assert!(help.starts_with("the roles are each, forecast, marks,"), "{help}");
     assert_eq!(
         fault("part ~= summ(parts)"),
         ("there is no function `summ`".to_owned(), "summ", "did you mean `sum`?".to_owned())
@@ -438,7 +440,62 @@ fn plainly(text: &str, n: &Rational, share: &Rational) -> Option<Rational> {
     })
 }
 
+/// A comparison over roles with several values.
+fn ranged() -> impl Strategy<Value = String> {
+    let side = || {
+        prop::sample::select(vec![
+            "any(some)",
+            "all(each)",
+            "any(each)",
+            "all(some)",
+            "n",
+            "3",
+            "sum(each)",
+            "max(some)",
+        ])
+    };
+    let operator = |all: Vec<&'static str>| prop::sample::select(all);
+    (side(), operator(vec!["+", "-", "*"]), side(), operator(vec!["~=", "!~=", "<", "<=", ">", ">="]), side())
+        .prop_map(|(a, between, b, compared, c)| format!("{a} {between} {b} {compared} {c}"))
+}
+
 proptest! {
+    #[test]
+    fn for_points_not_is_the_opposite(
+        text in prop_oneof![ranged(), condition(), (ranged(), condition()).prop_map(|(a, b)| format!("({a}) or {b}"))],
+        n in -3_i64..4,
+        each in prop::collection::vec(-3_i64..4, 1..4),
+        some in prop::collection::vec(-3_i64..4, 1..4),
+    ) {
+        let points = |values: &[i64]| values.iter().map(|value| Interval::point(number(*value))).collect::<Vec<_>>();
+        let values = bound(&[("n", &points(&[n])), ("share", &points(&[2])), ("each", &points(&each)), ("some", &points(&some))]);
+        if let Ok(expression) = Expression::parse(&text, &roles()) {
+            let negated = parse(&format!("not ({text})")).evaluate(&values, Reading::Plain);
+            let opposite = match expression.evaluate(&values, Reading::Plain) {
+                Verdict::Holds => Verdict::Contradicted,
+                Verdict::Contradicted => Verdict::Holds,
+                Verdict::CannotTell => Verdict::CannotTell,
+            };
+            prop_assert_eq!(negated, opposite);
+        }
+    }
+
+    #[test]
+    fn what_is_contradicted_is_shown(text in ranged(), n in -3_i64..4, each in prop::collection::vec(-3_i64..4, 1..4)) {
+        let points = |values: &[i64]| values.iter().map(|value| Interval::point(number(*value))).collect::<Vec<_>>();
+        let values = bound(&[("n", &points(&[n])), ("each", &points(&each)), ("some", &points(&[n, n + 1]))]);
+        if let Ok(expression) = Expression::parse(&text, &roles()) {
+            let shown = expression.contradicted_comparisons(&values, Reading::Plain);
+            let contradicted = expression.evaluate(&values, Reading::Plain) == Verdict::Contradicted;
+            prop_assert_eq!(!shown.is_empty(), contradicted);
+            for side in shown.iter().flat_map(|shown| [&shown.left, &shown.right]) {
+                prop_assert!(side.value.as_point().is_some());
+                let text = side.render(&|role, index| values.values[role][index].as_point().unwrap().to_string());
+                prop_assert!(!text.contains("any(") && !text.contains("all("), "{}", text);
+            }
+        }
+    }
+
     #[test]
     fn points_agree_with_plain_arithmetic(text in arithmetic(), n in -30_i64..30, share in -30_i64..30) {
         let (n, share) = (number(n), Rational::new(share.into(), 7.into()));

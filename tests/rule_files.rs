@@ -9,6 +9,7 @@ use claimlint::rule::{
     Placeholder, RoleInfo, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure, builtin_files, files_below,
 };
 use claimlint::source::{DataFile, Fault};
+use proptest::prelude::*;
 
 const STAKE: &str = r#"
 # 股权作价：每 1% 的价格乘以一百，应与估值相符。
@@ -440,7 +441,40 @@ fn of_two_rules_with_one_id_one_may_override_the_other() {
     assert_eq!(both(&own).unwrap().rules()[0].severity, Severity::Note);
     let before = RuleSet::load(&[file("a.toml", &own), file("b.toml", STAKE)], &context()).unwrap();
     assert_eq!(before.rules()[0].severity, Severity::Note);
-    assert_eq!(both(&own).unwrap().rules().len(), 1);
+    let twice = [file("b.toml", STAKE), file("own.toml", &own), file("own2.toml", &own)];
+    let found = RuleSet::load(&twice, &context()).unwrap_err();
+    assert_eq!((found.len(), found[0].path.as_str()), (1, "own2.toml"));
+    assert_eq!(found[0].help.as_deref(), Some("only one rule can override another: merge the two"));
+}
+
+#[test]
+fn a_file_in_the_place_of_a_built_in_one_may_say_that_it_overrides() {
+    let own = STAKE.replace("unless", "override = true\nunless");
+    let builtin = builtin_files();
+    let path = builtin.iter().map(|file| file.path.as_str()).find(|path| RuleSet::is_rule_file(path));
+    assert!(RuleSet::load(&[file(path.unwrap(), &own)], &context()).is_ok());
+    assert!(RuleSet::load(&[file("own.toml", &own)], &context()).is_err());
+}
+
+#[test]
+fn a_rule_that_is_only_faulty_is_not_missing() {
+    let own = STAKE.replace("unless", "override = true\nunless");
+    let subsumes = |id: &str| WORDING.replace("numeric/stake-price", id);
+    let broken = STAKE.replace("\"error\"", "\"eror\"");
+    let count = |files: &[DataFile]| RuleSet::load(files, &context()).unwrap_err().len();
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", WORDING)]), 1);
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", &own)]), 1);
+    assert_eq!(count(&[file("a.toml", &broken), file("b.toml", &subsumes("numeric/stake"))]), 2);
+    assert_eq!(count(&[file("a.toml", "id = "), file("b.toml", &subsumes("numeric/stake"))]), 1);
+}
+
+#[test]
+fn a_text_without_letters_is_an_example_in_either_language() {
+    let text = STAKE
+        .replace("这家公司估值 600 亿元，1% 的股份卖 60 亿元。", "")
+        .replace("At a valuation of $60 billion, one percent went for $6 billion.", "2026");
+    let set = RuleSet::load(&[file("a.toml", &text)], &context()).unwrap();
+    assert_eq!(set.rules()[0].fail[0].text, "");
 }
 
 #[test]
@@ -474,4 +508,33 @@ fn built_in_files_are_embedded_in_order() {
     let files = builtin_files();
     assert!(files.iter().is_sorted_by_key(|file| &file.path));
     assert!(files.iter().all(|file| file.path.ends_with(".toml") && !file.path.contains('\\')));
+}
+
+#[test]
+fn nesting_without_end_is_a_fault() {
+    for text in [
+        format!("id = {}", "[".repeat(100_000)),
+        format!("id = {}{}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("{}a = 1", "a.".repeat(100_000)),
+        format!("[{}a]\nb = 1", "a.".repeat(100_000)),
+        format!("id = {}", "{ a = ".repeat(100_000)),
+    ] {
+        assert!(!faults(&text).is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_file_panics(at in 0_usize..1200, cut in 0_usize..40, put in "[\\[\\]{}=\"'\\\\#a-z占比（。\n ]{0,6}", wording: bool) {
+        let base: Vec<char> = if wording { WORDING } else { STAKE }.chars().collect();
+        let at = at.min(base.len());
+        let end = (at + cut).min(base.len());
+        let text: String = base[..at].iter().chain(put.chars().collect::<Vec<_>>().iter()).chain(&base[end..]).collect();
+        if let Err(found) = RuleSet::load(&[file("a.toml", &text)], &context()) {
+            prop_assert!(!found.is_empty());
+            for fault in found {
+                prop_assert!(text.get(fault.span.start..fault.span.end).is_some(), "{:?}", fault);
+            }
+        }
+    }
 }

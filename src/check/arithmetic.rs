@@ -24,6 +24,8 @@ pub(super) struct Expected {
     pub element: usize,
     /// In base terms, exact.
     pub value: Rational,
+    /// Whether the figure must be that value, rather than stand above or below it.
+    pub equality: bool,
 }
 
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
@@ -39,7 +41,12 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
     let like = like_of(best, bindings);
     let left = side(&best.left, bindings, &like);
     let right = side(&best.right, bindings, &like);
-    let text = match (best.left.arithmetic, best.right.arithmetic) {
+    let unnamed = |side: &SideShown<'_>| side.operands.iter().any(|(role, element)| bindings.literal(role, *element).is_empty());
+    if unnamed(&best.left) || unnamed(&best.right) {
+        return None;
+    }
+    let dates = best.left.dimension == Dimension::Date;
+    let text = match (best.left.arithmetic && !dates, best.right.arithmetic && !dates) {
         (true, true) => format!("{left}; {right}"),
         (true, false) => left,
         (false, true) => right,
@@ -71,7 +78,7 @@ fn actual(comparison: &ComparisonShown<'_>) -> &'static str {
 
 fn side(side: &SideShown<'_>, bindings: &Bindings<'_>, like: &Like) -> String {
     let text = side.render(&|role, element| bindings.literal(role, element));
-    if !side.arithmetic {
+    if !side.arithmetic || side.dimension == Dimension::Date {
         return text;
     }
     match side.value.as_point() {
@@ -169,9 +176,9 @@ pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
     }
 }
 
-/// For an equality with one bare figure: the value of the other side.
+/// For a comparison with one bare figure: the value of the other side.
 fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option<Expected> {
-    if comparison.operator != Operator::Equal || comparison.left.arithmetic == comparison.right.arithmetic {
+    if comparison.left.arithmetic == comparison.right.arithmetic || comparison.left.dimension == Dimension::Date {
         return None;
     }
     let (computed, bare) = if comparison.left.arithmetic {
@@ -182,5 +189,6 @@ fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option
     let [(role, element)] = bare.operands.as_slice() else { return None };
     let role = bindings.role(role)?;
     let Some(Filler::Quantity { .. }) = bindings.fillers(role).nth(*element) else { return None };
-    Some(Expected { role, element: *element, value: computed.value.as_point()?.clone() })
+    let value = computed.value.as_point()?.clone();
+    Some(Expected { role, element: *element, value, equality: comparison.operator == Operator::Equal })
 }

@@ -40,6 +40,9 @@ pub(super) fn nearest(expression: &Expression, bindings: &Bindings<'_>, expected
         return Some(repair);
     }
     let key = expected.and_then(|expected| for_expected(bindings, expected));
+    if expected.is_none_or(|expected| !expected.equality) {
+        return key.map(|(repair, _)| repair);
+    }
     if let Some((repair, Slip::Swapped | Slip::Factor(_) | Slip::AboutFactor(_))) = &key {
         return Some(repair.clone());
     }
@@ -71,7 +74,8 @@ fn for_expected(bindings: &Bindings<'_>, expected: &Expected) -> Option<(Repair,
         // Written in words: no digits to put others in place of.
         Some(decimal_text(&expected.value, 2))
     })?;
-    let slip = slip_between(&from, &to, &stated, &expected.value);
+    let slip =
+        if expected.equality { slip_between(&from, &to, &stated, &expected.value) } else { Slip::Value };
     Some((Repair::Figure { from, to, slip }, slip))
 }
 

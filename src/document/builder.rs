@@ -13,6 +13,8 @@ pub(super) struct Builder<'t> {
     inherited: Vec<Role>,
     /// The section that is open now and those around it.
     open: Vec<u32>,
+    /// The last section number: 2.3 is [2, 3].
+    pub numbering: Vec<u32>,
     pub blocks: Vec<Block>,
     /// Where a sentence ends whatever the words are.
     pub hard_breaks: Vec<usize>,
@@ -37,6 +39,7 @@ impl<'t> Builder<'t> {
             sections: vec![first],
             inherited: vec![Role::Body],
             open: vec![0],
+            numbering: Vec::new(),
             blocks: Vec::new(),
             hard_breaks: Vec::new(),
             tables: Vec::new(),
@@ -122,7 +125,8 @@ impl<'t> Builder<'t> {
     }
 
     /// The parts, the prose as text.
-    pub fn finish(self) -> Parts {
+    pub fn finish(mut self) -> Parts {
+        self.hard_breaks.sort_unstable();
         // Only whole characters are copied and only ASCII is painted, so this is UTF-8; a slip would lose the
         // prose, not the program.
         let length = self.prose.len();

@@ -260,3 +260,78 @@ fn stops_within(statement: &str) -> bool {
     let closed = statement.bytes().filter(|byte| b"])}".contains(byte)).count();
     quotes % 2 == 1 || opened > closed || statement.ends_with(['-', '>', '=', '.', '|', '&', '~'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flowchart(body: &str, closed: bool) -> Option<(Diagram, Vec<String>)> {
+        let (diagram, labels) = read(body, Span::new(0, body.len()), closed, Span::new(0, 0))?;
+        Some((diagram, labels.into_iter().map(|label| label.of(body).to_owned()).collect()))
+    }
+
+    fn texts(text: &str, spans: &[Span]) -> Vec<String> {
+        spans.iter().map(|span| span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_whole_flowchart() {
+        let body = "%% drawn by hand\nflowchart LR; A[甲]:::big --> B\n  subgraph s1[\"组 一\"]\n    direction TB\n    C((丙)) -- 5% --> A\n    subgraph inner\n    D\n    end\n  end\n  s1 --> B\n  classDef big,small fill:#fff,stroke:#333\n  class B,D small;\n  style A fill:#f00\n  linkStyle 0 stroke:#f00\n  click A \"https://a.example\"\n";
+        let (diagram, labels) = flowchart(body, true).unwrap();
+        let ids: Vec<_> = diagram.nodes.iter().map(|node| (node.id.as_str(), node.subgraph)).collect();
+        assert_eq!(ids, [("A", Some(0)), ("B", None), ("C", Some(0)), ("D", Some(1)), ("s1", None)]);
+        assert_eq!(diagram.edges.len(), 3);
+        assert_eq!(labels, ["甲", "组 一", "丙", "5%", "inner"]);
+        assert_eq!(diagram.nodes[4].label.map(|label| label.of(body)), Some("组 一"));
+        assert_eq!(texts(body, &diagram.defined_classes), ["big", "small"]);
+        assert_eq!(texts(body, &diagram.used_classes), ["big", "small"]);
+        assert!(diagram.subgraphs.iter().all(|subgraph| subgraph.closed));
+        assert_eq!((diagram.unread, diagram.cut_off), (vec![], None));
+    }
+
+    #[test]
+    fn cut_off_text_yields_what_was_there() {
+        for (last, ids, cut) in [
+            ("B -- \"要求", &["A", "B"][..], "B -- \"要求"),
+            ("B --> C[\"丙", &["A", "B", "C"], "B --> C[\"丙"),
+            ("B -->", &["A", "B"], "B -->"),
+            ("UNKNO", &["A", "B"], "UNKNO"),
+            ("B --> UNKNO", &["A", "B"], "B --> UNKNO"),
+            ("B --> C[丙] --> UNKNO", &["A", "B", "C"], "B --> C[丙] --> UNKNO"),
+        ] {
+            let body = format!("graph TD\nA[甲] --> B[乙]\n  {last}\n");
+            let (diagram, _) = flowchart(&body, false).unwrap();
+            let found: Vec<_> = diagram.nodes.iter().map(|node| node.id.as_str()).collect();
+            assert_eq!(found, ids, "{last}");
+            assert_eq!(diagram.cut_off.map(|span| span.of(&body)), Some(cut), "{last}");
+        }
+        let (diagram, _) = flowchart("graph TD\nA[甲] --> B[乙]\n", false).unwrap();
+        assert_eq!(diagram.cut_off, Some(Span::new(0, 0)), "the opening fence");
+        let (diagram, _) = flowchart("graph TD\nA --> B\nB -->\n", true).unwrap();
+        assert!(diagram.cut_off.is_some() && diagram.unread.is_empty());
+        let (diagram, _) = flowchart("graph TD\nsubgraph x\nA --> B\n", true).unwrap();
+        assert!(!diagram.subgraphs[0].closed);
+    }
+
+    #[test]
+    fn garbage_is_unread_and_other_kinds_are_no_flowchart() {
+        let body = "graph TD\n@@ ?? !!\nA --> B\n]]] [[[\nend\nB --> C\n";
+        let (diagram, _) = flowchart(body, true).unwrap();
+        assert_eq!(texts(body, &diagram.unread), ["@@ ?? !!", "]]] [[[", "end"]);
+        assert_eq!((diagram.nodes.len(), diagram.edges.len()), (3, 2));
+        for other in
+            ["pie title 份额\n\"A\" : 40\n", "sequenceDiagram\nA->>B: hi\n", "gantt\n", "", "A --> B\n"]
+        {
+            assert!(flowchart(other, true).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn foreign_tags_and_front_matter() {
+        let body =
+            "---\ntitle: 图\n---\n<Mermaid_Diagram> graph TD\n  A[\"x<br/>y\"] --> B\n</Mermaid_Diagram>\n";
+        let (diagram, labels) = flowchart(body, true).unwrap();
+        assert_eq!(texts(body, &diagram.foreign_tags), ["<Mermaid_Diagram>", "</Mermaid_Diagram>"]);
+        assert_eq!(labels, ["x<br/>y"]);
+    }
+}

@@ -8,8 +8,25 @@ const LONGEST_BOLD: usize = 120;
 /// Opens the section of a heading from `start` on and pushes its block. `line` may hold marks, `text` does not.
 pub(super) fn open(builder: &mut Builder, start: usize, line: Span, text: Span, level: u8) {
     let content = text.of(builder.text);
-    let role = builder.lexicon.role_of_heading(content);
-    let number = section_number(content, |word| builder.lexicon.is_scale_word(word));
+    let is_title = level == 1 && builder.sections.len() == 1;
+    let role = if is_title {
+        builder.lexicon.role_of_label(content)
+    } else {
+        builder.lexicon.role_of_heading(content)
+    };
+    let number = match numbering(content) {
+        Some((length, number)) if follows(&builder.numbering, &number) => {
+            builder.numbering = number;
+            length
+        }
+        other => {
+            let length = section_number(content, |word| builder.lexicon.is_scale_word(word));
+            if let Some((_, number)) = other.filter(|_| length > 0) {
+                builder.numbering = number;
+            }
+            length
+        }
+    };
     builder.open_section(text, level, role, start);
     builder.paint(Span::new(text.start, text.start + number), BREAK);
     builder.push(BlockKind::Heading { level }, line);
@@ -20,6 +37,35 @@ pub(super) fn is_bold_heading(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= LONGEST_BOLD
         && !text.ends_with(['。', '.', '；', ';', '，', ',', '！', '!', '、', '”', '"'])
+        && !states_a_figure(text)
+}
+
+/// `评分：75/100`: a figure after a colon.
+fn states_a_figure(text: &str) -> bool {
+    text.split_once([':', '：']).is_some_and(|(_, value)| value.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// The number that a heading begins with, `2.3` as [2, 3], and its length.
+fn numbering(heading: &str) -> Option<(usize, Vec<u32>)> {
+    let length = heading.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(heading.len());
+    let dotted = &heading[..length];
+    let ends_right =
+        dotted.ends_with('.') || heading[length..].starts_with([' ', '\u{3000}', '\u{a0}', '、']);
+    if length > 24 || !ends_right {
+        return None;
+    }
+    let number: Option<Vec<u32>> =
+        dotted.trim_end_matches('.').split('.').map(|part| part.parse().ok()).collect();
+    Some((length, number?))
+}
+
+/// Whether a section number comes right after another: 2.3 → 2.4, 2.3.1 or 3; or begins the count.
+fn follows(last: &[u32], next: &[u32]) -> bool {
+    let Some((&end, front)) = next.split_last() else { return false };
+    match last.get(front.len()) {
+        Some(&before) => last[..front.len()] == *front && end == before + 1,
+        None => last.len() == front.len() && last == front && end == 1 && !last.is_empty(),
+    }
 }
 
 /// The length of a section number at the start: `1.`, `2.3 `, `（一）`, `四、`, `12)`. A number that a scale or unit
@@ -72,6 +118,28 @@ fn short(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_sequence_is_a_section_number() {
+        for (last, next, expected) in [
+            (&[1, 1][..], &[1, 2][..], true),
+            (&[1], &[1, 1], true),
+            (&[1, 4], &[2], true),
+            (&[1, 4], &[2, 1], false),
+            (&[], &[1, 1], false),
+            (&[3], &[5], false),
+        ] {
+            assert_eq!(follows(last, next), expected, "{last:?} {next:?}");
+        }
+        assert_eq!(numbering("1.2 年用量"), Some((3, vec![1, 2])));
+        assert_eq!(numbering("1.5x growth"), None);
+    }
+
+    #[test]
+    fn bold_lines_that_state_are_no_headings() {
+        assert!(is_bold_heading("关键证据 (Evidence)") && is_bold_heading("第一部分：分析"));
+        assert!(!is_bold_heading("营收增长 5%。") && !is_bold_heading("ESG Score: 75/100"));
+    }
 
     #[test]
     fn section_numbers_are_told_from_quantities() {

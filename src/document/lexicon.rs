@@ -12,6 +12,8 @@ use crate::source::{DataFile, Fault, Span};
 pub struct DocumentLexicon {
     headings: Option<AhoCorasick>,
     heading_roles: Vec<Role>,
+    /// Words that count only as a whole piece of a heading.
+    whole_headings: HashMap<String, Role>,
     fields: HashMap<String, FieldEntry>,
     date_labels: HashSet<String>,
     longest_label: usize,
@@ -65,7 +67,10 @@ struct DocumentFile {
 #[serde(deny_unknown_fields)]
 struct SectionTable {
     role: HeadingRole,
+    #[serde(default)]
     words: Vec<toml::Spanned<String>>,
+    #[serde(default)]
+    whole: Vec<toml::Spanned<String>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -104,7 +109,9 @@ impl DocumentLexicon {
                 Err(found) => faults.extend(found),
             }
         }
-        let mut words: Vec<(String, Role)> = headings.into_iter().collect();
+        let mut words: Vec<(String, Role)> =
+            headings.iter().map(|(word, role)| (word.clone(), *role)).collect();
+        lexicon.whole_headings.extend(headings);
         words.sort();
         lexicon.heading_roles = words.iter().map(|(_, role)| *role).collect();
         match AhoCorasick::builder()
@@ -138,6 +145,13 @@ impl DocumentLexicon {
                     faults.push(twice(file, word, "role"));
                 }
             }
+            for word in &section.whole {
+                let role = section.role.into();
+                let Some(key) = checked(file, word, faults) else { continue };
+                if self.whole_headings.insert(key, role).is_some_and(|before| before != role) {
+                    faults.push(twice(file, word, "role"));
+                }
+            }
         }
         for field in tables.field {
             for word in &field.words {
@@ -167,11 +181,24 @@ impl DocumentLexicon {
 
     /// What the section under this heading is for.
     pub(super) fn role_of_heading(&self, heading: &str) -> Option<Role> {
+        if let Some(role) = self.role_of_label(heading) {
+            return Some(role);
+        }
         let automaton = self.headings.as_ref()?;
         automaton
             .find_iter(heading)
             .find(|found| is_whole_word(heading, found.start(), found.end()))
             .map(|found| self.heading_roles[found.pattern().as_usize()])
+    }
+
+    /// The same for a label or a document's title: only a whole piece of it counts.
+    pub(super) fn role_of_label(&self, label: &str) -> Option<Role> {
+        const EDGES: [char; 14] =
+            ['(', ')', '（', '）', '[', ']', '【', '】', ':', '：', '、', '/', '|', '—'];
+        label.split(EDGES).find_map(|piece| {
+            let piece = piece.trim_matches(|c: char| !c.is_alphabetic());
+            self.whole_headings.get(piece.to_lowercase().as_str()).copied()
+        })
     }
 
     /// The known key that `key` is a name of, in any case.
@@ -270,6 +297,11 @@ pub(super) mod tests {
             ("Devil's Advocate Audit", Some(Role::Audit)),
             ("第二部分：Mermaid 概念图", Some(Role::Diagram)),
             ("1. EXECUTIVE SUMMARY", Some(Role::Summary)),
+            ("五、结论", Some(Role::Summary)),
+            ("7. Conclusion", Some(Role::Summary)),
+            ("审计 (Audit)", Some(Role::Audit)),
+            ("审计意见", None),
+            ("Company Overview", None),
             ("Auditor's fees", None),
             ("财务分析", None),
         ] {

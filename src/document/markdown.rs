@@ -3,7 +3,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, fence, heading, mark, row};
+use super::{BREAK, BlockKind, MARKUP, Role, fence, heading, mark, row, wrap};
 use crate::source::Span;
 
 /// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
@@ -31,9 +31,14 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
 /// How often reading starts anew after a diagram's fence that never closes; each time costs a pass.
 const MOST_RESUMPTIONS: usize = 8;
 
+/// The longest bold label that serves as a heading, in bytes.
+const LONGEST_LABEL: usize = 64;
+
 /// A piece of running text that is being collected.
 struct Leaf {
     kind: BlockKind,
+    /// Where it began, before bold lines were cut off as headings.
+    first: usize,
     start: usize,
     /// Everything before this byte is painted; what events told of ends here.
     painted: usize,
@@ -70,6 +75,8 @@ struct Walk<'b, 't> {
     /// The text inside the link that is open; `None` outside links and in bare addresses.
     link: Option<Option<Span>>,
     superscript: bool,
+    /// Line ends inside the leaf that is open.
+    soft_breaks: Vec<usize>,
     /// Where Markdown goes on although a fence never closed.
     resume: Option<usize>,
 }
@@ -95,6 +102,7 @@ impl<'b, 't> Walk<'b, 't> {
             link: None,
             heading_start: 0,
             superscript: false,
+            soft_breaks: Vec::new(),
             resume: None,
         }
     }
@@ -186,6 +194,7 @@ impl<'b, 't> Walk<'b, 't> {
             TagEnd::Strong => {
                 self.strong = self.strong.saturating_sub(1);
                 self.reach(span.end);
+                self.end_label(span);
             }
             TagEnd::Emphasis
             | TagEnd::Strikethrough
@@ -261,6 +270,8 @@ impl<'b, 't> Walk<'b, 't> {
         self.builder.paint(Span::new(end, span.end), b'\n');
         if hard {
             self.builder.hard_breaks.push(span.start);
+        } else {
+            self.soft_breaks.push(span.start);
         }
         self.end_line(span.start, span.end);
         self.done(span.end);
@@ -292,12 +303,18 @@ impl<'b, 't> Walk<'b, 't> {
         if self.leaf.is_none() {
             let line = Line { start: position, ..Line::default() };
             let kind = self.leaf_kind();
-            self.leaf = Some(Leaf { kind, start: position, painted: position, text: None, line });
+            self.leaf =
+                Some(Leaf { kind, first: position, start: position, painted: position, text: None, line });
         }
         if let Some(leaf) = &mut self.leaf
             && leaf.painted < position
         {
-            self.builder.paint(Span::new(leaf.painted, position), MARKUP);
+            let gap = Span::new(leaf.painted, position);
+            if is_product(self.builder.text, gap) {
+                self.builder.copy(gap);
+            } else {
+                self.builder.paint(gap, MARKUP);
+            }
             leaf.painted = position;
         }
     }
@@ -322,6 +339,44 @@ impl<'b, 't> Walk<'b, 't> {
             Some(Container::Quote) => BlockKind::Quote,
             _ => BlockKind::Paragraph,
         }
+    }
+
+    /// A bold label at the start of a paragraph's line that names a part of the argument (`**核心论点：** 作者认为…`) is a
+    /// heading, what follows it a paragraph.
+    fn end_label(&mut self, strong: Span) {
+        let Some(leaf) = &mut self.leaf else { return };
+        if leaf.kind != BlockKind::Paragraph
+            || leaf.line.plain
+            || !self.containers.is_empty()
+            || self.strong > 0
+        {
+            return;
+        }
+        let Some(label) = leaf.line.text else { return };
+        let text = self.builder.text;
+        let colon = text[strong.end..].chars().next().filter(|c| matches!(c, ':' | '：'));
+        let label = trimmed(text, label);
+        let role = match label.len() <= LONGEST_LABEL
+            && (colon.is_some() || label.of(text).ends_with([':', '：']))
+        {
+            true => self.builder.lexicon.role_of_label(label.of(text)),
+            false => None,
+        };
+        if !matches!(role, Some(Role::Argument | Role::Evidence | Role::Reasoning | Role::Audit)) {
+            return;
+        }
+        let start = leaf.line.start;
+        let before = trimmed(text, Span::new(leaf.start, start));
+        leaf.start = strong.end + colon.map_or(0, char::len_utf8);
+        leaf.line = Line { start: leaf.start, text: None, plain: true };
+        self.builder.push(BlockKind::Paragraph, before);
+        heading::open(
+            self.builder,
+            start,
+            trimmed(text, Span::new(start, strong.end)),
+            label,
+            self.level + 1,
+        );
     }
 
     /// At the end of a paragraph's line: a line in bold from end to end is a heading, what stands before it a
@@ -349,6 +404,10 @@ impl<'b, 't> Walk<'b, 't> {
         let Some(end) = self.leaf.as_ref().map(|leaf| leaf.painted) else { return };
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
+        if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
+            self.builder.hard_breaks.append(&mut self.soft_breaks);
+        }
+        self.soft_breaks.clear();
         let span = trimmed(self.builder.text, Span::new(leaf.start.min(end), end));
         match leaf.kind {
             BlockKind::Heading { level } if !span.is_empty() => {
@@ -358,6 +417,13 @@ impl<'b, 't> Walk<'b, 't> {
             kind => self.builder.push(kind, span),
         }
     }
+}
+
+/// Whether stars stand between two digits: `2*3 and 3*4` is emphasis to Markdown, and means a product.
+fn is_product(text: &str, gap: Span) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    digit(gap.start.checked_sub(1)) && digit(Some(gap.end)) && gap.of(text).bytes().all(|byte| byte == b'*')
 }
 
 /// The number that an ordered list item begins with.

@@ -40,7 +40,7 @@ pub(super) struct SubgraphText<'t> {
 }
 
 /// The longest unquoted label, in bytes; what is longer is a bracket that never closes.
-const LONGEST_LABEL: usize = 4096;
+const LONGEST_LABEL: usize = 1024;
 
 type Read<'t, T> = IResult<&'t str, T, ()>;
 
@@ -255,5 +255,104 @@ pub(super) fn subgraph(input: &str) -> SubgraphText<'_> {
     match titled {
         Ok(("", (id, title))) => SubgraphText { id, title },
         _ => SubgraphText { id: input, title: Some(input).filter(|title| !title.is_empty()) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn single(line: &str) -> NodeText<'_> {
+        let chain = chain(line);
+        assert_eq!((chain.groups.len(), chain.rest), (1, ""), "{line}");
+        chain.groups[0][0]
+    }
+
+    #[test]
+    fn every_shape_has_its_label() {
+        for line in [
+            "A[a b]",
+            "A(a b)",
+            "A([a b])",
+            "A[[a b]]",
+            "A[(a b)]",
+            "A((a b))",
+            "A(((a b)))",
+            "A{a b}",
+            "A{{a b}}",
+            "A>a b]",
+            "A[/a b/]",
+            "A[\\a b\\]",
+            "A[/a b\\]",
+            "A[\\a b/]",
+            "A[\"a b\"]",
+            "A{\"a b\"}",
+            "A([\"a b\"])",
+            "A[ \"a b\" ]",
+            "A@{ shape: rect, label: \"a b\" }",
+        ] {
+            let node = single(line);
+            assert_eq!((node.id, node.label), ("A", Some("a b")), "{line}");
+        }
+        assert_eq!(single("A[f (x) [y]]:::big").label, Some("f (x) [y]"));
+        assert_eq!(single("A[\"a ] --> b\"]:::big-1").class, Some("big-1"));
+        assert_eq!(single("节点_1(估值：5 亿)").id, "节点_1");
+        assert_eq!(single("a-b.c").id, "a-b.c");
+    }
+
+    #[test]
+    fn every_link_has_its_label() {
+        for (line, label) in [
+            ("A-->B", None),
+            ("A --- B", None),
+            ("A ----> B", None),
+            ("A -.-> B", None),
+            ("A -..- B", None),
+            ("A ==> B", None),
+            ("A === B", None),
+            ("A ~~~ B", None),
+            ("A --o B", None),
+            ("A --x B", None),
+            ("A <--> B", None),
+            ("A x--x B", None),
+            ("A o--o B", None),
+            ("A -- 占 5% --> B", Some("占 5%")),
+            ("A --text--> B", Some("text")),
+            ("A -- \"x -- y\" --> B", Some("x -- y")),
+            ("A -- text --- B", Some("text")),
+            ("A -. text .-> B", Some("text")),
+            ("A == text ==> B", Some("text")),
+            ("A -->|yes| B", Some("yes")),
+            ("A ---|\"a | b\"|B", Some("a | b")),
+            ("A -.->|是| B", Some("是")),
+        ] {
+            let chain = chain(line);
+            assert_eq!((chain.groups.len(), chain.rest), (2, ""), "{line}");
+            assert_eq!((chain.groups[1][0].id, chain.links[0].label), ("B", label), "{line}");
+        }
+    }
+
+    #[test]
+    fn chains_and_groups() {
+        let read = chain("A & B[x] --> C --> D & E");
+        assert_eq!(read.groups.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 2]);
+        assert_eq!(read.rest, "");
+        assert_eq!(chain("A --> ").groups.len(), 1);
+        assert_eq!(chain("A[\"x").rest, "[\"x");
+        assert_eq!(chain("-- nothing").groups.len(), 0);
+    }
+
+    #[test]
+    fn subgraphs_in_their_forms() {
+        for (line, id, title) in [
+            ("one", "one", Some("one")),
+            ("\"A. 融资 Funding\"", "A. 融资 Funding", Some("A. 融资 Funding")),
+            ("g1[\"The title\"]", "g1", Some("The title")),
+            ("g1 [title]", "g1", Some("title")),
+            ("two words", "two words", Some("two words")),
+            ("", "", None),
+        ] {
+            assert_eq!(subgraph(line), SubgraphText { id, title }, "{line}");
+        }
     }
 }

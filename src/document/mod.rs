@@ -16,6 +16,7 @@ mod model;
 mod parse;
 mod row;
 mod sentence;
+mod wrap;
 
 pub use lexicon::DocumentLexicon;
 pub use model::*;

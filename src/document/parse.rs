@@ -32,6 +32,7 @@ impl Document {
             .find_map(|(field, _)| date::leading_date(field.value.of(&text), lexicon))
             .or_else(|| date::labelled_date(&text, envelope.report, lexicon));
         control_characters(&text, &mut builder.defects);
+        odd_characters(&text, &mut builder.defects);
         let parts = builder.finish();
         let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
         let report = parts.blocks.iter().filter(|block| block.role != Role::Source);
@@ -101,13 +102,6 @@ impl Document {
     pub fn prose_of(&self, span: Span) -> &str {
         span.of(&self.prose)
     }
-
-    /// Adds the places where the bytes were no text, see [`crate::source::Decoded::invalid`].
-    pub fn note_invalid(&mut self, places: &[Span]) {
-        let kind = DefectKind::InvalidEncoding;
-        self.defects.extend(places.iter().map(|&span| Defect { kind, span }));
-        self.defects.sort_by_key(|defect| defect.span);
-    }
 }
 
 /// Each line of the source is a block of its own, all of it prose.
@@ -141,13 +135,40 @@ fn sentences(
 
 /// The first of each run of control characters.
 fn control_characters(text: &str, defects: &mut Vec<Defect>) {
-    let is_control = |byte: u8| byte < 0x20 && !b"\t\n\r\x0C".contains(&byte) || byte == 0x7F;
+    const CHUNK: usize = 1 << 12;
+    // Without early exit or exceptions, so that it runs over many bytes at once.
+    let suspicious = |chunk: &[u8]| {
+        chunk.iter().fold(false, |found, &byte| {
+            found | ((byte < 0x20) & (byte != b'\n') & (byte != b'\r') & (byte != b'\t')) | (byte == 0x7F)
+        })
+    };
     let mut previous = false;
-    for (at, byte) in text.bytes().enumerate() {
-        let here = is_control(byte);
-        if here && !previous {
-            defects.push(Defect { kind: DefectKind::ControlCharacter, span: Span::new(at, at + 1) });
+    for (number, chunk) in text.as_bytes().chunks(CHUNK).enumerate() {
+        if !suspicious(chunk) {
+            previous = false;
+            continue;
         }
-        previous = here;
+        for (at, &byte) in (number * CHUNK..).zip(chunk) {
+            let here = byte < 0x20 && !b"\t\n\r\x0C".contains(&byte) || byte == 0x7F;
+            if here && !previous {
+                defects.push(Defect { kind: DefectKind::ControlCharacter, span: Span::new(at, at + 1) });
+            }
+            previous = here;
+        }
     }
+}
+
+/// Characters that reorder what a reader sees, and those that stand where bytes were no text.
+fn odd_characters(text: &str, defects: &mut Vec<Defect>) {
+    let mut find = |prefix: &[u8], kind: DefectKind, odd: fn(char) -> bool| {
+        for at in memchr::memmem::find_iter(text.as_bytes(), prefix) {
+            if let Some(c) = text[at..].chars().next().filter(|&c| odd(c)) {
+                defects.push(Defect { kind, span: Span::new(at, at + c.len_utf8()) });
+            }
+        }
+    };
+    // The bidirectional embeddings and overrides, and the isolates.
+    find(b"\xE2\x80", DefectKind::ControlCharacter, |c| matches!(c, '\u{202A}'..='\u{202E}'));
+    find(b"\xE2\x81", DefectKind::ControlCharacter, |c| matches!(c, '\u{2066}'..='\u{2069}'));
+    find("\u{FFFD}".as_bytes(), DefectKind::InvalidEncoding, |_| true);
 }

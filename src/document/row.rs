@@ -13,6 +13,8 @@ pub(super) struct TableWalk {
     table: u32,
     columns: usize,
     row: u32,
+    /// The header begins with a `|`.
+    bordered: bool,
 }
 
 impl TableWalk {
@@ -25,16 +27,17 @@ impl TableWalk {
             caption,
             rows: Vec::new(),
         });
-        Self { table, columns, row: 0 }
+        let bordered = span.of(builder.text).trim_start().starts_with('|');
+        Self { table, columns, row: 0, bordered }
     }
 
     /// Splits a row into cells as written: Markdown itself drops what is too much and pads what is missing.
     pub fn row(&mut self, builder: &mut Builder, span: Span) {
         let line = trimmed(builder.text, span);
         let cells = cells(builder.text, line);
-        if cells.len() == 1 && self.columns > 1 && !line.of(builder.text).contains('|') {
+        if self.bordered && self.row > 0 && !line.of(builder.text).starts_with(['|', '>']) {
             // A line right under the table, without an empty line between: Markdown calls it a row.
-            builder.paint(line, MARKUP);
+            builder.copy(line);
             builder.push(BlockKind::Paragraph, line);
             return;
         }

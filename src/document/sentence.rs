@@ -5,6 +5,18 @@ use crate::source::Span;
 /// The longest word that is looked up as an abbreviation, in bytes.
 const LONGEST_WORD: usize = 12;
 
+/// Bytes that end a sentence, or begin a character that does.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let marks = [b'!', b'?', b';', b'.', 0xE3, 0xEF];
+    let mut index = 0;
+    while index < marks.len() {
+        table[marks[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
+
 /// Splits a block into sentences. `hard_breaks` are places inside the block that end a sentence by themselves.
 pub(super) fn split(
     prose: &str,
@@ -18,7 +30,13 @@ pub(super) fn split(
     let mut start = span.start;
     let mut breaks = hard_breaks.iter().copied().peekable();
     let mut at = span.start;
-    while at < span.end {
+    loop {
+        // To the next byte that may end a sentence, or the next place that does.
+        let limit = breaks.peek().map_or(span.end, |&place| place.clamp(at, span.end));
+        at += bytes[at..limit].iter().position(|&byte| MAY_END[usize::from(byte)]).unwrap_or(limit - at);
+        if at >= span.end {
+            break;
+        }
         if breaks.next_if(|&place| place <= at).is_some() {
             push(prose, start, at, block, sentences);
             start = at;
@@ -121,5 +139,58 @@ fn push(prose: &str, start: usize, end: usize, block: u32, sentences: &mut Vec<S
     let right = start + content.trim_end_matches(blank).len();
     if left < right {
         sentences.push(Sentence { span: Span::new(left, right), block });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexicon::tests::shipped;
+    use super::*;
+
+    fn sentences(prose: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        split(prose, 0, Span::new(0, prose.len()), &[], &shipped(), &mut found);
+        found.iter().map(|sentence| sentence.span.of(prose)).collect()
+    }
+
+    #[test]
+    fn chinese_marks_end_sentences() {
+        assert_eq!(
+            sentences("融资 5 亿。估值呢？“不到 80 亿！”他说；其余(见表)不详。"),
+            ["融资 5 亿。", "估值呢？", "“不到 80 亿！”", "他说；", "其余(见表)不详。"]
+        );
+        assert_eq!(sentences("什么概念呢?答案如下!好"), ["什么概念呢?", "答案如下!", "好"]);
+        assert_eq!(sentences("涨 3.5 倍、5.8%，没有句号"), ["涨 3.5 倍、5.8%，没有句号"]);
+    }
+
+    #[test]
+    fn full_stops_inside_words_and_numbers_do_not() {
+        assert_eq!(
+            sentences("Acme Inc. raised $3.5 million vs. $2 million. J. Smith of the U.S. Treasury agreed."),
+            ["Acme Inc. raised $3.5 million vs. $2 million.", "J. Smith of the U.S. Treasury agreed."]
+        );
+        assert_eq!(
+            sentences("See No. 5, e.g. the first. (It grew.) Why? 5 times!"),
+            ["See No. 5, e.g. the first.", "(It grew.)", "Why?", "5 times!"]
+        );
+        assert_eq!(sentences("v2.0 of a.b.com... and so on."), ["v2.0 of a.b.com... and so on."]);
+    }
+
+    #[test]
+    fn marks_around_are_left_out() {
+        assert_eq!(sentences(" \u{1}\u{1}增长。\u{1}\u{1} \u{2}下一句\u{2}\u{2}"), ["增长。", "下一句"]);
+        assert_eq!(sentences("\u{2}\u{1} \n"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn hard_breaks_end_sentences() {
+        let prose = "一行\n二行";
+        let mut found = Vec::new();
+        split(prose, 3, Span::new(0, prose.len()), &[6], &shipped(), &mut found);
+        assert_eq!(
+            found.iter().map(|sentence| sentence.span.of(prose)).collect::<Vec<_>>(),
+            ["一行", "二行"]
+        );
+        assert_eq!(found[0].block, 3);
     }
 }

@@ -142,7 +142,7 @@ fn suffixed<'a>(
         return Ok((input, bare));
     };
     if number.lone && number.style != Style::Digits && !word.lone {
-        return failed();
+        return if number.fraction { Ok((input, bare)) } else { failed() };
     }
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
@@ -165,6 +165,10 @@ fn suffixed<'a>(
     if number.needs_money && !matches!(word.unit, Unit::Money { .. }) {
         return failed();
     }
+    // "one year and a half"
+    if lexicon.is_time(word.unit) && number.style != Style::Han {
+        (rest, number) = super::english::mixed(rest, number, lexicon);
+    }
     let (rest, unit) = per(rest, word.unit, lexicon);
     Ok((rest, Amount { number, unit, marked: false, named: true, signed, factor }))
 }
@@ -172,7 +176,7 @@ fn suffixed<'a>(
 /// 九折 is 90 %, 七五折 and 75折 are 75 %.
 fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
     let value = number.figure.value;
-    if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED {
+    if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED || value == Decimal::TEN {
         return Err(nom::Err::Error(()));
     }
     Ok(if value < Decimal::TEN { Decimal::TEN } else { Decimal::ONE })

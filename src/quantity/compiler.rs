@@ -112,6 +112,7 @@ impl Compiler<'_> {
         self.words(&vocabulary.fiscal_after, (), |lexicon| &mut lexicon.fiscal_after);
         self.words(&vocabulary.ambiguous_months, (), |lexicon| &mut lexicon.ambiguous_months);
         self.words(&vocabulary.names, (), |lexicon| &mut lexicon.names);
+        self.words(&vocabulary.ordinals, (), |lexicon| &mut lexicon.ordinals);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);
         self.words(&vocabulary.year_before, (), |lexicon| &mut lexicon.years_before);

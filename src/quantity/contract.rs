@@ -106,7 +106,9 @@ impl Quantity {
                 Grain::Span | Grain::Week => {
                     let last = date.end.pred_opt().unwrap_or(date.end);
                     let whole_years = starts_year(date.start) && starts_year(date.end);
-                    let whole_months = date.start.day() == 1 && date.end.day() == 1;
+                    let whole_months = date.start.day() == 1
+                        && date.end.day() == 1
+                        && (date.start.month(), date.start.year()) != (last.month(), last.year());
                     let write = |day: NaiveDate| {
                         if whole_years {
                             format!("{:04}", day.year())

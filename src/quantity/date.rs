@@ -13,29 +13,51 @@ const PLACEHOLDER: i32 = 2000;
 /// A date read at some place, and the text behind it.
 pub(super) type Found<'a> = (&'a str, Date);
 
-/// A date or a span of dates at the start of `input`.
+/// A date or a span of dates at the start of `input`; `between`: the word stands before.
 pub(super) fn date<'a>(
     input: &'a str,
+    between: bool,
     lexicon: &QuantityLexicon,
     today: Option<NaiveDate>,
 ) -> Option<Found<'a>> {
-    let (rest, first) = single(input, lexicon, today)?;
-    Some(span(rest, first, lexicon, today).unwrap_or((rest, first)))
+    if let Some((rest, first)) = single(input, lexicon, today) {
+        return Some(span(rest, first, between, lexicon, today).unwrap_or((rest, first)));
+    }
+    // A bare year can begin a span of years.
+    let (rest, year) = year_number(input).filter(|&(_, year)| between && (1900..2100).contains(&year))?;
+    span(rest, of_year(year)?, between, lexicon, today)
 }
 
 /// `– B`, `至 B`, `to B` behind a date.
 fn span<'a>(
     rest: &'a str,
     first: Date,
+    between: bool,
     lexicon: &QuantityLexicon,
     today: Option<NaiveDate>,
 ) -> Option<Found<'a>> {
     let apart = skip_blanks(rest);
-    let (length, join) = lexicon.range_joins.longest(apart, Boundary::Word)?;
-    let after = skip_blanks(&apart[length..]);
-    if join == Join::Word && apart.is_ascii() && apart.len() == rest.len() {
-        return None;
-    }
+    let after = match lexicon.range_joins.longest(apart, Boundary::Word) {
+        Some((length, join)) => {
+            let glued_word =
+                apart.starts_with(|sign: char| sign.is_ascii_alphabetic()) && apart.len() == rest.len();
+            if join == Join::Word && glued_word {
+                return None;
+            }
+            skip_blanks(&apart[length..])
+        }
+        None => {
+            // between 2007 and 2010, 2015年和2018年之间
+            let (length, ()) = lexicon.range_joiners.longest(apart, Boundary::Word)?;
+            let after = skip_blanks(&apart[length..]);
+            let (rest, _) = second(after, first, lexicon, today)?;
+            let closed = lexicon.range_closers.longest(skip_blanks(rest), Boundary::Word).is_some();
+            if !between && !closed {
+                return None;
+            }
+            after
+        }
+    };
     if after.starts_with(['今', '至']) && first.year_known {
         return None;
     }
@@ -64,7 +86,7 @@ fn second<'a>(
     }
     if matches!(first.grain, Grain::Year) {
         let (rest, year) = year_number(input)?;
-        if at_word_end(rest) && !continues_number(rest) {
+        if (1900..2200).contains(&year) && at_word_end(rest) && !continues_number(rest) {
             return Some((rest, of_year(year)?));
         }
         return None;
@@ -444,7 +466,7 @@ fn trailing_year(rest: &str) -> (&str, Option<i32>) {
             if place.len() < rest.len()
                 && (1500..2200).contains(&year)
                 && at_word_end(after)
-                && !continues_number(after) =>
+                && (after.starts_with('-') || !continues_number(after)) =>
         {
             (after, Some(year))
         }

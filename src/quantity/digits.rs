@@ -28,6 +28,12 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
             plain = false;
         }
     }
+    // 1 234 567: two groups at least, one alone may be two numbers.
+    if plain && let Some((after, groups)) = blank_groups(rest).filter(|_| (1..=3).contains(&whole.len())) {
+        places.push(groups)?;
+        rest = after;
+        plain = false;
+    }
     let point: Parsed<'_, char> = one_of(".．").parse(rest);
     if let Ok((after, _)) = point {
         let fraction: Parsed<'_, &str> = take_while1(is_digit).parse(after);
@@ -47,6 +53,10 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
         rest = after;
         plain = false;
     }
+    if let Some((after, raised)) = power_of(rest, figure) {
+        (rest, figure) = (after, raised);
+        plain = false;
+    }
     Ok((
         rest,
         Number {
@@ -57,6 +67,7 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
             and_more: false,
             lone: false,
             single: false,
+            formal: false,
             needs_money: false,
             fraction: false,
             plain,
@@ -64,9 +75,29 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
     ))
 }
 
+/// Two or more groups of a blank and three digits.
+fn blank_groups(input: &str) -> Option<(&str, &str)> {
+    let bytes = input.as_bytes();
+    let mut at = 0;
+    while bytes.get(at) == Some(&b' ')
+        && bytes.get(at + 1..at + 4).is_some_and(|group| group.iter().all(u8::is_ascii_digit))
+        && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit)
+    {
+        at += 4;
+        if at > 24 {
+            return None;
+        }
+    }
+    (at >= 8).then(|| (&input[at..], &input[..at]))
+}
+
 /// `,` and three digits, or a thin blank and three digits.
 fn group(input: &str) -> Option<(&str, &str)> {
     let after = input.strip_prefix([',', '，', '\u{a0}', '\u{202f}', '\u{2009}'])?;
+    // The wide comma ends a clause, unless the digits are wide too.
+    if input.starts_with('，') && after.starts_with(|sign: char| sign.is_ascii()) {
+        return None;
+    }
     let mut signs = after.char_indices();
     for _ in 0..3 {
         signs.next().filter(|&(_, sign)| is_digit(sign))?;
@@ -81,13 +112,57 @@ fn group(input: &str) -> Option<(&str, &str)> {
 /// `e+12`; the power is `None` when it is out of all proportion.
 fn exponent(input: &str) -> Parsed<'_, Option<i32>> {
     let (rest, _) = one_of("eE").parse(input)?;
-    let (rest, sign) = opt(one_of("+-")).parse(rest)?;
+    let (rest, sign) = opt(one_of("+-－＋")).parse(rest)?;
     let (rest, power) = take_while1(|sign: char| sign.is_ascii_digit()).parse(rest)?;
     if rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
         return Err(nom::Err::Error(()));
     }
     let power = power.parse::<i32>().ok().filter(|power| *power <= 28);
-    Ok((rest, power.map(|power| if sign == Some('-') { -power } else { power })))
+    Ok((rest, power.map(|power| if matches!(sign, Some('-' | '－')) { -power } else { power })))
+}
+
+/// `^5`, `×10^6`, `x10⁶` behind a number.
+fn power_of(rest: &str, figure: Figure) -> Option<(&str, Figure)> {
+    if let Some(after) = rest.strip_prefix('^') {
+        let (after, power) = signed_power(after)?;
+        let base = figure.value;
+        let mut value = Decimal::ONE;
+        for _ in 0..power.unsigned_abs() {
+            value = value.checked_mul(base)?;
+        }
+        if power < 0 {
+            value = Decimal::ONE.checked_div(value)?;
+        }
+        let value = value.normalize();
+        return Some((after, Figure::new(value, Decimal::try_new(1, value.scale()).ok()?)));
+    }
+    let after = skip_blanks(skip_blanks(rest).strip_prefix(['x', '×', '*', 'X'])?).strip_prefix("10")?;
+    if let Some(after) = after.strip_prefix('^') {
+        let (after, power) = signed_power(after)?;
+        return Some((after, shifted(figure, power)?));
+    }
+    let raised = |sign: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|other| other == sign);
+    let mut power = 0;
+    let mut end = 0;
+    for sign in after.chars().take(2) {
+        let Some(digit) = raised(sign) else { break };
+        power = power * 10 + digit as i32;
+        end += sign.len_utf8();
+    }
+    if end == 0 || power > 28 {
+        return None;
+    }
+    Some((&after[end..], shifted(figure, power)?))
+}
+
+fn signed_power(input: &str) -> Option<(&str, i32)> {
+    let (rest, negative) = match input.strip_prefix(['-', '−']) {
+        Some(rest) => (rest, true),
+        None => (input.strip_prefix('+').unwrap_or(input), false),
+    };
+    let end = rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len());
+    let power = rest.get(..end)?.parse::<i32>().ok().filter(|power| *power <= 28)?;
+    Some((&rest[end..], if negative { -power } else { power }))
 }
 
 fn shifted(figure: Figure, power: i32) -> Option<Figure> {
@@ -158,6 +233,16 @@ pub(super) fn scaled<'a>(
     if more {
         return Ok((rest, Number { and_more: true, ..total }));
     }
+    // 500万余亿
+    if let (after, true) = and_more(rest, lexicon) {
+        total.and_more = true;
+        return Ok(match scale(after, lexicon, false) {
+            Ok((after, scale)) if scale.power >= 4 => {
+                (after, total.scale(scale.power.into()).ok_or(nom::Err::Error(()))?)
+            }
+            _ => (after, total),
+        });
+    }
     let mut limit = power;
     while let Ok((after, part)) = self::number(rest) {
         // The next section fits below the scale, stands glued to it and has no separators.
@@ -185,11 +270,8 @@ pub(super) fn scaled<'a>(
             break;
         }
     }
-    if !total.and_more {
-        let (after, more) = and_more(rest, lexicon);
-        total.and_more = more;
-        rest = after;
-    }
+    let (rest, more) = and_more(rest, lexicon);
+    total.and_more = more;
     Ok((rest, total))
 }
 

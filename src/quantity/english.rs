@@ -23,7 +23,7 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
                 return Ok((after, number.negated()));
             }
             let (after, number) = words(after, lexicon)?;
-            Ok((after, number.negated()))
+            Ok((after, Number { lone: false, single: false, ..number.negated() }))
         }
         NumberWord::Half => half(after, lexicon),
         NumberWord::And | NumberWord::Point => failed(),
@@ -112,7 +112,9 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
                 rest = after;
                 continue;
             }
-            NumberWord::One(value) if !article && sum.current % 100 == 0 => {
+            NumberWord::One(value)
+                if !article && sum.current % 100 == 0 && (count == 0 || sum.current + sum.total > 0) =>
+            {
                 sum.current += i128::from(value);
                 sum.step = 1;
             }
@@ -172,10 +174,14 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
     if article {
         // "a third of", "a half"
         let (after, divisor) = fraction_word(rest, lexicon).ok_or(nom::Err::Error(()))?;
+        let number = fraction_number(Decimal::ONE / Decimal::from(divisor));
+        if let Some((rest, NumberWord::Scale(power))) = next_word(after, lexicon) {
+            let number = number.scale(u32::from(power)).ok_or(nom::Err::Error(()))?;
+            return Ok((rest, Number { fraction: false, ..number }));
+        }
         if !closes_fraction(after) {
             return failed();
         }
-        let number = fraction_number(Decimal::ONE / Decimal::from(divisor));
         return Ok((after, number));
     }
     if count == 0 {
@@ -197,6 +203,13 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
             }
             _ => (after, number),
         });
+    }
+    // "twenty-first", "two hundredth": no number of things.
+    if let Some(place) = separator(rest)
+        && lexicon.ordinals.longest(place, Boundary::Word).is_some()
+        && (place.len() + 1 == rest.len() && rest.starts_with('-') || !place.starts_with("second"))
+    {
+        return failed();
     }
     Ok(mixed(rest, number, lexicon))
 }
@@ -266,6 +279,10 @@ fn decimals<'a>(after: &'a str, whole: i128, lexicon: &QuantityLexicon) -> Optio
                 mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(value))?;
                 places += 1;
             }
+            NumberWord::One(value) if places == 0 => {
+                mantissa = mantissa.checked_mul(100)?.checked_add(i128::from(value))?;
+                places += 2;
+            }
             NumberWord::Ten(value) if places == 0 => {
                 mantissa = mantissa.checked_mul(100)?.checked_add(i128::from(value))?;
                 places += 2;
@@ -294,8 +311,23 @@ fn whole(figure: Figure) -> Number {
         and_more: false,
         lone: false,
         single: false,
+        formal: false,
         needs_money: false,
         fraction: false,
         plain: false,
     }
+}
+
+/// `3 dozen` behind digits.
+pub(super) fn dozens<'a>(
+    rest: &'a str,
+    number: Number,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Number)> {
+    if !number.plain {
+        return None;
+    }
+    let (after, NumberWord::Dozen) = next_word(rest, lexicon)? else { return None };
+    let figure = number.figure.scaled(Decimal::from(12))?;
+    Some((after, Number { figure, plain: false, ..number }))
 }

@@ -2,9 +2,10 @@
 
 use super::amount::Amount;
 use super::lexicon::QuantityLexicon;
+use super::model::Unit;
 use super::number::Style;
 use super::reader::Reader;
-use super::token::{cut_blanks, digit};
+use super::token::{cut_blanks, digit, skip_blanks, tail};
 use crate::source::Span;
 
 /// The length of an address (URL) at the start of `ahead`.
@@ -58,7 +59,7 @@ pub(super) fn no_number(behind: &str, ahead: &str, lexicon: &QuantityLexicon) ->
             return Some(token(ahead));
         }
         Some('[' | '【') => {
-            let inside = ahead.find([']', '】'])?;
+            let inside = ahead.char_indices().take(24).find(|(_, sign)| matches!(sign, ']' | '】'))?.0;
             let text = &ahead[..inside];
             if inside <= 24
                 && text
@@ -149,6 +150,12 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     }
     let next = ahead.chars().next();
     let literal = span.of(reader.text);
+    if is_heading_number(literal, ahead, found) && starts_line(behind) {
+        return Some(span.end);
+    }
+    if found.unit != Unit::Bare {
+        return None;
+    }
     if found.number.plain {
         let digits = literal.len();
         let leading_zero = digits > 1 && literal.starts_with('0');
@@ -159,7 +166,8 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         if leading_zero || code || mark {
             return Some(span.end);
         }
-        if starts_line(behind) && matches!(next, Some('.' | '、' | ')' | '）' | '．')) {
+        let goes_on = ahead.chars().nth(1).is_some_and(|sign| sign != '\n');
+        if starts_line(behind) && goes_on && matches!(next, Some('.' | '、' | ')' | '）' | '．')) {
             return Some(span.end);
         }
     }
@@ -181,9 +189,24 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     None
 }
 
+/// `1.2 Title`: a dotted number and a word, even one that is a unit elsewhere.
+fn is_heading_number(literal: &str, ahead: &str, found: &Amount) -> bool {
+    let (number, after) = match literal.split_once(' ') {
+        Some((number, unit)) if found.named => (number, unit),
+        None if !found.named && ahead.starts_with(' ') => (literal, skip_blanks(ahead)),
+        _ => return false,
+    };
+    let title =
+        after.starts_with(|sign: char| sign.is_uppercase() || !sign.is_ascii() && sign.is_alphabetic());
+    let short = after.chars().take_while(|sign| sign.is_ascii_alphabetic()).count() <= 3;
+    number.contains('.') && title && found.number.power == 0 && !(found.named && short)
+}
+
 /// Whether only blanks and heading or list marks stand before in the line.
 fn starts_line(behind: &str) -> bool {
-    let line = cut_blanks(behind).trim_end_matches(['#', '*', '-', '\u{1}', ' ']);
+    let line = tail(behind).trim_end_matches(|sign: char| {
+        sign.is_ascii_digit() || matches!(sign, '#' | '*' | '-' | '.' | '\u{1}' | ' ')
+    });
     line.is_empty() || line.ends_with(['\n', '\u{2}'])
 }
 

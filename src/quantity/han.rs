@@ -6,6 +6,7 @@ use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style};
 use super::token::{Parsed, consumed};
+use super::word_trie::Boundary;
 
 /// A Han numeral; `半` behind a unit is read elsewhere.
 pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
@@ -24,9 +25,36 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     if let Some((rest, number)) = half(rest, lexicon) {
         return Ok((rest, if negative { number.negated() } else { number }));
     }
+    let start = rest;
     let (rest, number) = numeral(rest, lexicon)?;
     let (rest, number) = fraction(rest, number, lexicon);
+    // A single formal sign (陆, 肆) is a word, but for money.
+    let formal = number.single && first(start).is_some_and(|(sign, _)| lexicon.is_formal(sign));
+    let number = Number { formal, ..number };
     Ok((rest, if negative { number.negated() } else { number }))
+}
+
+/// The next sign of a numeral, across blanks where the signs on both sides belong together (三百 六十).
+fn next_sign<'a>(
+    rest: &'a str,
+    last: Option<HanSign>,
+    lexicon: &QuantityLexicon,
+) -> Option<(char, Option<HanSign>, &'a str)> {
+    let (sign, after) = first(rest)?;
+    if sign != ' ' {
+        return Some((sign, lexicon.han(sign), after));
+    }
+    let (sign, after) = first(rest.trim_start_matches(' '))?;
+    let next = lexicon.han(sign);
+    let fits = match (last?, next?) {
+        (HanSign::Power(_), HanSign::Digit(_) | HanSign::Section(_) | HanSign::AndMore) => true,
+        (HanSign::Section(_), HanSign::Digit(_) | HanSign::AndMore) => true,
+        (HanSign::Digit(_), HanSign::Power(_) | HanSign::Section(_)) => true,
+        (HanSign::AndMore, HanSign::Section(_)) => true,
+        (HanSign::Digit(_) | HanSign::Power(_) | HanSign::Section(_), HanSign::Point) => true,
+        _ => false,
+    };
+    fits.then_some((sign, next, after))
 }
 
 fn first(input: &str) -> Option<(char, &str)> {
@@ -43,6 +71,7 @@ fn plain(figure: Figure) -> Number {
         and_more: false,
         lone: false,
         single: false,
+        formal: false,
         needs_money: false,
         fraction: false,
         plain: false,
@@ -112,8 +141,19 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
     let mut power_written = 0;
     let mut and_more = false;
     let mut signs = 0;
-    while let Some((sign, after)) = first(rest) {
-        match lexicon.han(sign) {
+    let mut last_sign = None;
+    while let Some((sign, found, after)) = next_sign(rest, last_sign, lexicon) {
+        // 三兆瓦: the sign begins a unit.
+        if matches!(found, Some(HanSign::Section(_)))
+            && lexicon
+                .unit_names
+                .longest(&rest[rest.len() - after.len() - sign.len_utf8()..], Boundary::Word)
+                .is_some()
+        {
+            break;
+        }
+        last_sign = found;
+        match found {
             Some(HanSign::Digit(0)) if sum.digit.is_none() => {
                 sum.zero_before = true;
                 if signs == 0 && !begins_decimal(after, lexicon) {
@@ -168,7 +208,9 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
                 let section = sum.close_section(false);
                 let total = if power > sum.last_section && sum.last_section != 0 {
                     sum.total.checked_add(section).and_then(|total| total.checked_mul(unit))
-                } else if empty || (sum.last_section != 0 && power == sum.last_section) {
+                } else if empty && power == sum.last_section {
+                    sum.total.checked_mul(unit)
+                } else if empty || power == sum.last_section {
                     None
                 } else {
                     section.checked_mul(unit).and_then(|section| sum.total.checked_add(section))
@@ -184,8 +226,7 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
             Some(HanSign::AndMore) if signs > 0 && !and_more && sum.digit != Some(0) => {
                 // 十几万, 五百余: nothing but a scale may follow.
                 and_more = true;
-                let unit_follows = first(after).map(|(sign, _)| lexicon.han(sign));
-                if matches!(unit_follows, Some(Some(HanSign::Section(_)))) {
+                if matches!(next_sign(after, found, lexicon), Some((_, Some(HanSign::Section(_)), _))) {
                     rest = after;
                     signs += 1;
                     continue;
@@ -195,15 +236,14 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
                 break;
             }
             Some(HanSign::Point) if signs > 0 => {
-                let Some((after, digits)) = decimals(after, lexicon) else { break };
+                let Some((after, digits)) = decimals(after.trim_start_matches(' '), lexicon) else { break };
                 return finish_decimal(input, after, sum, digits, lexicon);
             }
             _ => break,
         }
         rest = after;
         signs += 1;
-        if and_more
-            && !matches!(first(rest).map(|(sign, _)| lexicon.han(sign)), Some(Some(HanSign::Section(_))))
+        if and_more && !matches!(next_sign(rest, last_sign, lexicon), Some((_, Some(HanSign::Section(_)), _)))
         {
             break;
         }
@@ -214,7 +254,6 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
     let single = signs == 1;
     let lone = single && sum.digit == Some(1);
     let spread_at_end = spread && sum.digit.is_some();
-    let last = sum.digit;
     let at_end = !spread_at_end;
     let section = sum.close_section(at_end);
     let Some(value) = sum.total.checked_add(section) else { return Err(nom::Err::Error(())) };
@@ -226,12 +265,8 @@ fn numeral<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> 
     number.power = if number.figure.step > Decimal::ONE { power_written } else { 0 };
     number.and_more = and_more;
     number.lone = lone;
-    number.single = single && last.is_some_and(|digit| digit < 10);
+    number.single = single;
     number.needs_money = false;
-    // A single formal sign (陆, 肆) is a word.
-    if single && first(input).is_some_and(|(sign, _)| lexicon.is_formal(sign)) {
-        return Err(nom::Err::Error(()));
-    }
     Ok((rest, number))
 }
 
@@ -280,7 +315,10 @@ fn digit_string<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a st
         rest = after;
     }
     let follows = first(rest).map(|(sign, _)| lexicon.han(sign));
-    if count < 3 || matches!(follows, Some(Some(HanSign::Power(_) | HanSign::Section(_) | HanSign::Point))) {
+    let discount = count == 2 && rest.starts_with('折');
+    if count < 3 && !discount
+        || matches!(follows, Some(Some(HanSign::Power(_) | HanSign::Section(_) | HanSign::Point)))
+    {
         return None;
     }
     let figure = Figure::new(decimal(value).ok()?, Decimal::ONE);
@@ -314,7 +352,7 @@ fn finish_decimal<'a>(
     digits: Vec<u8>,
     lexicon: &QuantityLexicon,
 ) -> Parsed<'a, Number> {
-    let whole = sum.close_section(false);
+    let whole = sum.close_section(true);
     let Some(whole) = sum.total.checked_add(whole) else { return Err(nom::Err::Error(())) };
     let places = digits.len() as u32;
     let unit = 10_i128.pow(places);
@@ -338,9 +376,9 @@ fn finish_decimal<'a>(
 }
 
 /// 三分之一, 十分之三, 一又三分之一: the number read so far is the denominator or the whole part.
-fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
+pub(super) fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
     if let Some(after) = rest.strip_prefix('又')
-        && let Ok((after, denominator)) = numeral(after, lexicon)
+        && let Ok((after, denominator)) = part(after, lexicon)
         && let Some((after, part)) = over(after, &denominator, lexicon)
         && let Some(value) = number.figure.value.checked_add(part)
     {
@@ -352,15 +390,19 @@ fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'
     }
 }
 
+fn part<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
+    super::digits::number(input).or_else(|_| numeral(input, lexicon))
+}
+
 /// `分之` and the numerator; the quotient.
 fn over<'a>(rest: &'a str, denominator: &Number, lexicon: &QuantityLexicon) -> Option<(&'a str, Decimal)> {
     let after = super::token::skip_blanks(rest).strip_prefix('分')?;
     let after = super::token::skip_blanks(after).strip_prefix('之')?;
     let after = super::token::skip_blanks(after);
-    let (after, numerator) = match super::digits::number(after) {
-        Ok(found) => found,
-        Err(_) => numeral(after, lexicon).ok()?,
-    };
+    let after = first(after)
+        .filter(|&(sign, _)| lexicon.han(sign) == Some(HanSign::Minus))
+        .map_or(after, |(_, rest)| rest);
+    let (after, numerator) = part(after, lexicon).ok()?;
     let quotient = numerator.figure.value.checked_div(denominator.figure.value)?;
     Some((after, quotient))
 }

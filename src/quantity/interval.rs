@@ -109,18 +109,18 @@ impl Interval {
     /// The product; unbounded ends give an unbounded product unless both factors keep to one side of zero.
     pub fn multiply(&self, other: &Self) -> Self {
         if let (Some(a), Some(b), Some(c), Some(d)) = (&self.low, &self.high, &other.low, &other.high) {
-            let corners = [(a, c), (a, d), (b, c), (b, d)]
-                .map(|(x, y)| Endpoint { value: &x.value * &y.value, closed: x.closed && y.closed });
+            let corners = [(a, c), (a, d), (b, c), (b, d)].map(|(x, y)| corner(x, y));
             return Self {
                 low: extreme(&corners, Ordering::Less),
                 high: extreme(&corners, Ordering::Greater),
             };
         }
         if self.is_non_negative() && other.is_non_negative() {
-            return Self {
-                low: both(self.low.as_ref(), other.low.as_ref(), |a, b| a * b),
-                high: both(self.high.as_ref(), other.high.as_ref(), |a, b| a * b),
-            };
+            let product = |a: &Option<Endpoint>, b: &Option<Endpoint>| Some(corner(a.as_ref()?, b.as_ref()?));
+            let (low, high) = (product(&self.low, &other.low), product(&self.high, &other.high));
+            // Zero times anything is zero, however far the other reaches.
+            let zero = [self, other].into_iter().any(|factor| factor.as_point().is_some_and(Zero::is_zero));
+            return Self { high: if zero { low.clone() } else { high }, low };
         }
         if !self.is_non_negative() && self.negate().is_non_negative() {
             return self.negate().multiply(other).negate();
@@ -163,7 +163,7 @@ impl Interval {
             return mirrored;
         }
         let high = match (&self.high, &mirrored.high) {
-            (Some(a), Some(b)) => Some(if a.value >= b.value { a.clone() } else { b.clone() }),
+            (Some(a), Some(b)) => extreme(&[a.clone(), b.clone()], Ordering::Greater),
             _ => None,
         };
         Self { low: Some(Endpoint { value: Rational::zero(), closed: true }), high }
@@ -196,6 +196,12 @@ fn reaches(low: Option<&Endpoint>, high: Option<&Endpoint>) -> bool {
         },
         _ => true,
     }
+}
+
+/// The product of two ends. A zero that belongs to its interval is reached whatever the other end is.
+fn corner(a: &Endpoint, b: &Endpoint) -> Endpoint {
+    let reached = |end: &Endpoint| end.closed && end.value.is_zero();
+    Endpoint { value: &a.value * &b.value, closed: a.closed && b.closed || reached(a) || reached(b) }
 }
 
 fn both(

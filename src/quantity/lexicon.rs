@@ -157,6 +157,7 @@ pub struct QuantityLexicon {
     pub(super) labels_before: WordTrie<()>,
     pub(super) ranks_before: WordTrie<()>,
     pub(super) ordinals_after: WordTrie<()>,
+    pub(super) ordinals: WordTrie<()>,
     pub(super) addresses: WordTrie<()>,
     pub(super) starts: Starts,
 }
@@ -281,6 +282,7 @@ impl QuantityLexicon {
             labels_before: folded(),
             ranks_before: folded(),
             ordinals_after: folded(),
+            ordinals: folded(),
             addresses: folded(),
             starts: Starts::default(),
         }

@@ -21,6 +21,11 @@ mod token;
 mod vocabulary;
 mod word_trie;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
+
 pub use contract::ContractFields;
 pub use interval::{Endpoint, Interval, Rational, rational};
 pub use lexicon::QuantityLexicon;

@@ -33,6 +33,8 @@ pub(super) struct Number {
     pub(super) lone: bool,
     /// A single Han numeral without a scale; easily part of a word.
     pub(super) single: bool,
+    /// A single formal Han numeral (陆, 肆).
+    pub(super) formal: bool,
     /// 兆: only money is counted so.
     pub(super) needs_money: bool,
     /// A fraction in words (三分之一, two thirds).
@@ -95,6 +97,15 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool)
     let Some(first) = input.chars().next() else { return Err(nom::Err::Error(())) };
     if digit(first).is_some() || first == '.' {
         let (rest, number) = digits::number(input)?;
+        if number.plain {
+            let (after, fraction) = han::fraction(rest, number, lexicon);
+            if fraction.fraction {
+                return Ok((after, fraction));
+            }
+        }
+        if let Some((after, dozens)) = english::dozens(rest, number, lexicon) {
+            return Ok((after, dozens));
+        }
         return digits::scaled(rest, number, lexicon, money);
     }
     if first.is_ascii() {
@@ -114,6 +125,10 @@ pub(super) fn scale<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool) 
     let joined =
         apart.strip_prefix('-').filter(|rest| rest.starts_with(|sign: char| sign.is_ascii_alphabetic()));
     if let Some((length, scale)) = lexicon.scales.longest(joined.unwrap_or(apart), Boundary::Word) {
+        // 千瓦 and 兆瓦 are units, not scales.
+        if lexicon.unit_names.longest(apart, Boundary::Word).is_some_and(|(longer, _)| longer > length) {
+            return Err(nom::Err::Error(()));
+        }
         return Ok((&joined.unwrap_or(apart)[length..], scale));
     }
     if money

@@ -1,11 +1,13 @@
 //! Two numbers joined to a range, and scales and units that carry between the ends of a change.
 
+use rust_decimal::Decimal;
+
 use super::amount::{Amount, amount, rescale};
-use super::lexicon::Join;
-use super::model::{Currency, Figure, Unit};
-use super::number::Number;
+use super::lexicon::{Join, QuantityLexicon};
+use super::model::{Bound, Currency, Figure, Kind, Magnitude, Quantity, Unit};
+use super::number::{Number, Style};
 use super::reader::Reader;
-use super::token::{MARKUP, cut_blanks, skip_blanks};
+use super::token::{MARKUP, at_word_end, cut_blanks, skip_blanks};
 use super::word_trie::Boundary;
 
 /// A range that was read.
@@ -53,6 +55,11 @@ pub(super) fn joined<'a>(
         return None;
     }
     if second.signed || second.number.high.is_some() || second.number.fraction != first.number.fraction {
+        return None;
+    }
+    // "ninety-five hundred" is one numeral; words are joined by "to".
+    if first.number.style == Style::English && second.number.style == Style::English && apart.starts_with('-')
+    {
         return None;
     }
     let unit = common_unit(first, &second)?;
@@ -125,4 +132,95 @@ pub(super) fn carried<'a>(reader: &Reader<'a>, start: usize, rest: &'a str, firs
         carried.number.figure = figure;
     }
     carried
+}
+
+/// `8/10`, `1/2`: a score or fraction; the rest and the quotient. `24/7` and dates stay alone.
+pub(super) fn quotient<'a>(rest: &'a str, first: &Amount) -> Option<(&'a str, Decimal)> {
+    let after = rest.strip_prefix(['/', '／']).filter(|_| first.number.style == Style::Digits)?;
+    let (rest, second) = super::digits::number(after).ok()?;
+    let (over, under) = (first.number.figure.value, second.figure.value);
+    let round = (under % Decimal::TEN).is_zero() && under <= Decimal::ONE_THOUSAND;
+    let small = second.plain && under > Decimal::ONE && under <= Decimal::from(5);
+    let ends = at_word_end(rest) && !super::date::continues_number(rest);
+    if !second.plain || !(round || small) || under.is_zero() || over.abs() > under || !ends {
+        return None;
+    }
+    Some((rest, over.checked_div(under)?))
+}
+
+/// `8 out of 10`, `one in five`: the rest and the quotient.
+pub(super) fn out_of<'a>(
+    rest: &'a str,
+    first: &Amount,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Decimal)> {
+    let apart = skip_blanks(rest);
+    let (after, proper) = ["out of ", "of every ", "in every "]
+        .iter()
+        .find_map(|word| apart.strip_prefix(word))
+        .map(|after| (after, true))
+        .or_else(|| {
+            apart.strip_prefix("in ").or_else(|| apart.strip_prefix("over ")).map(|after| (after, false))
+        })?;
+    let (rest, second) = amount(skip_blanks(after), lexicon).ok()?;
+    let (over, under) = (first.number.figure.value, second.number.figure.value);
+    let words = apart.starts_with("over ") && first.number.style == Style::English && !second.named;
+    let small = under <= Decimal::TEN && !second.named || words;
+    if second.unit != Unit::Bare && (second.marked || lexicon.is_time(second.unit)) && !proper
+        || over <= Decimal::ZERO
+        || over >= under
+        || first.number.power > 0
+        || !(proper || small)
+    {
+        return None;
+    }
+    let rest =
+        if second.named { super::number::number(skip_blanks(after), lexicon, false).ok()?.0 } else { rest };
+    Some((rest, over.checked_div(under)?))
+}
+
+/// Two bounds side by side are one range: `大于50并小于100`, `more than 10 and less than 40`.
+pub(super) fn merged(text: &str, first: &Quantity, second: &Quantity) -> Option<Quantity> {
+    let lower = matches!(first.bound, Bound::AtLeast | Bound::MoreThan);
+    let upper = matches!(second.bound, Bound::AtMost | Bound::LessThan);
+    let (Magnitude::One(low), Magnitude::One(high)) = (first.magnitude, second.magnitude) else {
+        return None;
+    };
+    let (before, after) = (first.hedge?, second.hedge?);
+    if !lower || !upper || first.unit != second.unit || low.value >= high.value || first.kind == Kind::Ordinal
+    {
+        return None;
+    }
+    let start = before.end.max(first.span.end);
+    let end = after.start.min(second.span.start);
+    let between = text.get(start..end)?.trim();
+    let joins = [
+        "",
+        ",",
+        "，",
+        "且",
+        "并",
+        "并且",
+        "而",
+        "的同时",
+        "的同时且",
+        "和",
+        "and",
+        "but",
+        "and also",
+        ", and",
+        ", but",
+    ];
+    if !joins.contains(&between) {
+        return None;
+    }
+    let kind = if first.unit == Unit::Bare { Kind::Range } else { first.kind };
+    Some(Quantity {
+        span: first.span.join(second.span),
+        kind,
+        magnitude: Magnitude::Range { low: Some(low), high: Some(high) },
+        bound: Bound::Exact,
+        hedge: None,
+        ..*first
+    })
 }

@@ -25,12 +25,17 @@ pub fn read_quantities(
 ) {
     let mut reader = Reader { text, range, lexicon, today, done: range.start };
     let mut at = range.start;
+    let first = out.len();
     while let Some(place) = lexicon.starts.next(text, at, range.end) {
         let next = match reader.read(place) {
             Step::Found(quantity) => {
                 let end = quantity.span.end;
                 reader.done = end;
-                out.push(quantity);
+                let merged = out[first..].last().and_then(|before| range::merged(text, before, &quantity));
+                match (merged, out.last_mut()) {
+                    (Some(merged), Some(last)) => *last = merged,
+                    _ => out.push(quantity),
+                }
                 end
             }
             Step::Skip(end) => end,
@@ -134,7 +139,12 @@ impl<'a> Reader<'a> {
 
     /// A date or period with the words that open one side of it.
     fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
-        let (rest, date) = date::date(ahead, self.lexicon, self.today)?;
+        let between = self
+            .lexicon
+            .range_openers
+            .longest_before(cut_blanks(self.behind(place)))
+            .is_some_and(|(length, ())| length > '在'.len_utf8());
+        let (rest, date) = date::date(ahead, between, self.lexicon, self.today)?;
         Some(self.bounded_date(Span::new(place, self.end_of(rest)), date))
     }
 
@@ -186,12 +196,38 @@ impl<'a> Reader<'a> {
         }
         let span = Span::new(start, self.end_of(rest));
         if found.unit == Unit::Bare
+            && let Some((rest, value)) = range::quotient(rest, &found)
+        {
+            found.number = super::han::fraction_number(value);
+            let span = Span::new(start, self.end_of(rest));
+            return Some(Step::Found(self.quantity(
+                span,
+                Unit::Bare,
+                Magnitude::One(found.number.figure),
+                &found,
+            )));
+        }
+        if matches!(found.unit, Unit::Bare | Unit::Measure { .. })
             && let Some(end) = guard::refuses(self, place, span, &found)
         {
             return Some(Step::Skip(end));
         }
-        if found.number.single && self.refuses_single(place, span, &found) {
-            return None;
+        if found.unit == Unit::Bare
+            && found.number.style == Style::Digits
+            && self.lexicon.ranks_before.longest_before(cut_blanks(self.behind(start))).is_some()
+            || found.number.plain
+                && found.unit == Unit::Bare
+                && self.lexicon.ordinals_after.longest(rest, Boundary::Word).is_some()
+        {
+            let rest = self
+                .lexicon
+                .ordinals_after
+                .longest(rest, Boundary::Word)
+                .map_or(rest, |(length, ())| &rest[length..]);
+            let span = Span::new(start, self.end_of(rest));
+            let magnitude = Magnitude::One(found.number.figure);
+            let quantity = self.quantity(span, Unit::Bare, magnitude, &found);
+            return Some(Step::Found(Quantity { kind: Kind::Ordinal, ..quantity }));
         }
         if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
             let span = Span::new(start, self.end_of(rest));
@@ -201,6 +237,21 @@ impl<'a> Reader<'a> {
                 Magnitude::Range { low: Some(low), high: Some(high) },
                 &found,
             )));
+        }
+        if found.unit == Unit::Bare
+            && let Some((rest, value)) = range::out_of(rest, &found, self.lexicon)
+        {
+            found.number = super::han::fraction_number(value);
+            let span = Span::new(start, self.end_of(rest));
+            return Some(Step::Found(self.quantity(
+                span,
+                Unit::Bare,
+                Magnitude::One(found.number.figure),
+                &found,
+            )));
+        }
+        if found.number.single && self.refuses_single(place, span, &found) {
+            return None;
         }
         found = range::carried(self, start, rest, found);
         if found.unit == Unit::Bare
@@ -247,6 +298,9 @@ impl<'a> Reader<'a> {
 
     /// A single Han numeral without a unit is a number only where no word can hold it.
     fn refuses_single(&self, place: usize, span: Span, found: &Amount) -> bool {
+        if found.number.formal && !matches!(found.unit, Unit::Money { .. } | Unit::Percent) {
+            return true;
+        }
         if found.number.style != Style::Han {
             return found.number.lone && found.unit == Unit::Bare && !found.number.fraction;
         }
@@ -268,7 +322,8 @@ impl<'a> Reader<'a> {
 
     fn quantity(&self, span: Span, unit: Unit, magnitude: Magnitude, found: &Amount) -> Quantity {
         let hedging = hedge::around(self.text, self.range, span, self.lexicon.is_time(unit), self.lexicon);
-        let inside = found.number.and_more && hedging.span.is_none();
+        // The bound of 500多 comes from inside, which a missing hedge tells.
+        let inside = found.number.and_more && matches!(hedging.bound, Bound::Exact);
         let kind = match magnitude {
             Magnitude::Range { .. } if unit == Unit::Bare => Kind::Range,
             _ => amount::kind(unit, self.lexicon),
@@ -281,7 +336,7 @@ impl<'a> Reader<'a> {
             signed: found.signed,
             bound: if inside { Bound::MoreThan } else { hedging.bound },
             approximate: hedging.approximate,
-            hedge: hedging.span,
+            hedge: hedging.span.filter(|_| !inside),
         }
     }
 }

@@ -27,6 +27,16 @@ pub(super) fn cut_blanks(input: &str) -> &str {
     input.trim_end_matches(is_blank)
 }
 
+/// The last few dozen bytes of a text: as much as any look back needs, so that looking back stays cheap.
+pub(super) fn tail(input: &str) -> &str {
+    const REACH: usize = 64;
+    let mut start = input.len().saturating_sub(REACH);
+    while !input.is_char_boundary(start) {
+        start += 1;
+    }
+    &input[start..]
+}
+
 /// Whether the text does not go on with a letter or digit of ASCII.
 pub(super) fn at_word_end(input: &str) -> bool {
     !input.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)

@@ -50,6 +50,7 @@ pub(super) struct Vocabulary {
     pub(super) label_before: Words,
     pub(super) rank_before: Words,
     pub(super) ordinal_after: Words,
+    pub(super) ordinals: Words,
     pub(super) addresses: Words,
 }
 

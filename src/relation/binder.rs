@@ -91,9 +91,6 @@ impl Binder<'_> {
             return;
         }
         let (_, quantities) = self.reading.quantities_within(sentence.span);
-        if quantities.is_empty() {
-            return;
-        }
         let hits = self.hits.within(sentence.span);
         let mut present: Vec<ClassId> = hits.iter().map(|hit| hit.class).collect();
         present.sort_unstable();
@@ -103,7 +100,8 @@ impl Binder<'_> {
         for anchor in &present {
             for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
-                if !phrase.needs.iter().all(|class| present.binary_search(class).is_ok()) {
+                let bare = quantities.is_empty() && phrase.binds_quantities();
+                if bare || !phrase.needs.iter().all(|class| present.binary_search(class).is_ok()) {
                     continue;
                 }
                 let relation = &self.book.relations[phrase.relation];

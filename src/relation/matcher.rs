@@ -92,8 +92,15 @@ impl<'a> SentenceView<'a> {
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
             Piece::Slot { role, many: false } => self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
-                trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
-                self.step(phrase, relation, at + 1, end, trail)
+                // A hedge word behind the figure (65 万吨多) may be a word of the phrase instead.
+                let inner = self.reading.quantities[index].span.end;
+                let mut ends = [Some(end), (inner < end).then_some(inner)].into_iter().flatten();
+                ends.any(|end| {
+                    trail.fillers.truncate(fillers);
+                    trail.words.truncate(words);
+                    trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
+                    self.step(phrase, relation, at + 1, end, trail)
+                })
             }),
             Piece::Slot { role, many: true } => self.list_at(phrase, relation, (at, *role), pos, trail),
             Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
@@ -291,9 +298,12 @@ impl<'a> SentenceView<'a> {
                 Piece::Slot { role, .. } => {
                     let kind = relation.roles[*role].kind;
                     let (_, ahead) = self.reading.quantities_within(Span::new(pos, end + 1));
-                    targets.extend(
-                        ahead.iter().filter(|quantity| kind.accepts(quantity)).map(outer_start).filter(|&start| start >= pos),
-                    );
+                    // A hedge that is a word of the phrase already (by 2025) lies behind us.
+                    let starts = ahead.iter().filter(|quantity| kind.accepts(quantity)).map(|quantity| {
+                        let outer = outer_start(quantity);
+                        if outer >= pos { outer } else { quantity.span.start }
+                    });
+                    targets.extend(starts);
                 }
                 Piece::Class { class, .. } => {
                     targets.extend(

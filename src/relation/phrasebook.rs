@@ -96,6 +96,13 @@ pub struct Phrase {
     pub(super) needs: Vec<ClassId>,
 }
 
+impl Phrase {
+    /// Whether it can match only where there are quantities.
+    pub(super) fn binds_quantities(&self) -> bool {
+        self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
+    }
+}
+
 /// Phrases of words alone.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {

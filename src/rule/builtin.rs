@@ -34,6 +34,11 @@ pub fn builtin_files() -> Vec<DataFile> {
     BUILTIN.iter().map(file).collect()
 }
 
+/// Whether a built-in file has that path.
+pub(super) fn is_builtin(path: &str) -> bool {
+    BUILTIN.iter().any(|(builtin, _)| *builtin == path)
+}
+
 /// All `.toml` files below a user's folder, in order of their paths; hidden files and folders are left out.
 ///
 /// # Errors
@@ -57,10 +62,16 @@ pub fn files_below(folder: &Path) -> Result<Vec<DataFile>, FolderError> {
                 continue;
             }
             let path = entry.path();
-            let kind = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
-            if kind.is_dir() {
+            let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+            let is_folder = match fs::metadata(&path) {
+                Ok(kind) => kind.is_dir(),
+                Err(error) if is_toml => return Err(unreadable(&path, error)),
+                // A dead link that would not have been read anyway.
+                Err(_) => continue,
+            };
+            if is_folder {
                 open.push((path, format!("{below}{name}/"), depth + 1));
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
+            } else if is_toml {
                 let bytes = fs::read(&path).map_err(|error| unreadable(&path, error))?;
                 let text = String::from_utf8(bytes).map_err(|error| FolderError::NoText {
                     path: path.clone(),

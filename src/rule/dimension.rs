@@ -2,7 +2,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::function::{Function, Takes};
-use super::syntax::{ExpressionError, Node, NodeKind, Operator};
+use super::operator::Operator;
+use super::syntax::{ExpressionError, Node, NodeKind};
 use crate::relation::RoleType;
 use crate::source::{Span, closest};
 

@@ -8,13 +8,14 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use super::dimension::{EXPONENT_LIMIT, integer};
 use super::expression::{Comparison, Condition, Expression, Range};
 use super::function::Function;
-use super::syntax::{Node, NodeKind, Operator};
+use super::operator::Operator;
+use super::syntax::{Node, NodeKind};
 use crate::quantity::{Endpoint, Interval, Rational, Reading};
 
 /// More digits than any written number leads to; beyond it nothing is told.
 const BIT_LIMIT: u64 = 4096;
 /// How many choices of values one comparison may range over.
-const CHOICE_LIMIT: usize = 4096;
+const CHOICE_LIMIT: usize = 256;
 
 /// What the numbers say about an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,8 +3,9 @@ use std::fmt;
 
 use super::dimension::{self, Dimension, RoleInfo};
 use super::function::Function;
+use super::operator::Operator;
 use super::print::{Ascii, print};
-use super::syntax::{self, ExpressionError, Node, NodeKind, Operator};
+use super::syntax::{self, ExpressionError, Node, NodeKind};
 
 /// A checked condition over the roles of a relation: `price ~= any(valuation) / 100`.
 ///

@@ -18,6 +18,8 @@ pub(super) struct Loaded {
     pub subsumes: Vec<Span>,
     /// The place of `override = true`.
     pub replaces: Option<Span>,
+    /// Whether one rule has overridden another already.
+    pub settled: bool,
 }
 
 /// Reads one rule file.
@@ -89,7 +91,7 @@ impl Loader<'_> {
         };
         let replaces =
             written.replaces.filter(|replaces| *replaces.get_ref()).map(|replaces| place(&replaces));
-        Some(Loaded { rule, subsumes, replaces })
+        Some(Loaded { rule, subsumes, replaces, settled: false })
     }
 
     fn plain_severity(&mut self, written: &RuleFile) -> Severity {
@@ -319,8 +321,12 @@ impl Loader<'_> {
     fn examples_in_both_languages(&mut self, written: &RuleFile, id_place: Span) {
         for (name, examples) in [("pass", &written.pass), ("fail", &written.fail)] {
             for (language, chinese) in [("Chinese", true), ("English", false)] {
-                let speaks = |text: &str| has_han(text) == chinese || !text.contains(char::is_alphabetic);
-                if !examples.iter().any(|example| speaks(example.text.get_ref())) {
+                let in_language = |example: &ExampleTable| match language_of(example.text.get_ref()) {
+                    Some(Language::Chinese) => chinese,
+                    Some(Language::English) => !chinese,
+                    None => true,
+                };
+                if !examples.iter().any(in_language) {
                     let message = format!("the rule has no [[{name}]] example in {language}");
                     let help =
                         format!("add [[{name}]] with a text; pass and fail are needed in both languages");
@@ -383,8 +389,19 @@ fn is_rule_id(id: &str) -> bool {
     id.split_once('/').is_some_and(|(group, name)| group.split('-').all(word) && name.split('-').all(word))
 }
 
-/// Whether the text has a Chinese character.
-fn has_han(text: &str) -> bool {
-    text.chars()
-        .any(|c| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}'))
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Chinese,
+    English,
+}
+
+/// The language by its characters; `None` for a text without letters, which is as good for either.
+fn language_of(text: &str) -> Option<Language> {
+    let han =
+        |c: char| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    if text.contains(han) {
+        Some(Language::Chinese)
+    } else {
+        text.contains(char::is_alphabetic).then_some(Language::English)
+    }
 }

@@ -1,4 +1,5 @@
-use super::syntax::{Node, NodeKind, Operator, level};
+use super::operator::{Operator, level};
+use super::syntax::{Node, NodeKind};
 
 /// How the parts of an expression are written.
 pub(super) trait Style {

@@ -1,24 +1,13 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::builtin::is_builtin;
 use super::loader::{Loaded, load, unknown};
 use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 12] = [
-    "assertion/",
-    "document/",
-    "lexicon/",
-    "lexicons/",
-    "quantity/",
-    "relations/",
-    "source/",
-    "aliases.toml",
-    "entities.toml",
-    "measures.toml",
-    "sections.toml",
-    "units.toml",
-];
+const DATA: [&str; 7] =
+    ["document/", "lexicons/", "quantity/", "relations/", "entities.toml", "measures.toml", "units.toml"];
 
 /// All rules, by id.
 #[derive(Clone, Debug, Default)]
@@ -39,21 +28,28 @@ impl RuleSet {
     pub fn load(files: &[DataFile], context: &RuleContext) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut loaded: BTreeMap<String, (Loaded, &DataFile)> = BTreeMap::new();
+        let mut faulty: Vec<&DataFile> = Vec::new();
         for file in files.iter().filter(|file| Self::is_rule_file(&file.path)) {
             match load(file, context) {
                 Ok(rule) => add(&mut loaded, rule, file, &mut faults),
-                Err(found) => faults.extend(found),
+                Err(found) => {
+                    faults.extend(found);
+                    faulty.push(file);
+                }
             }
         }
-        // Whether something is missing can be told only when every file could be read.
-        if faults.is_empty() {
+        // A rule that is there but faulty is not missing; a file whose id cannot be read may be any rule.
+        let unread: Option<BTreeSet<String>> = faulty.into_iter().map(id_of).collect();
+        if let Some(unread) = unread {
+            let missing = |id: &String| !loaded.contains_key(id) && !unread.contains(id);
             for (rule, file) in loaded.values() {
-                for (id, span) in rule.rule.subsumes.iter().zip(&rule.subsumes) {
-                    if !loaded.contains_key(id) {
-                        faults.push(unknown(file, "rule", *span, id, loaded.keys().map(String::as_str)));
-                    }
+                let subsumed = rule.rule.subsumes.iter().zip(&rule.subsumes);
+                for (id, span) in subsumed.filter(|(id, _)| missing(id)) {
+                    faults.push(unknown(file, "rule", *span, id, loaded.keys().map(String::as_str)));
                 }
-                if let Some(span) = rule.replaces {
+                // A file in the place of a built-in one has overridden it before it came here.
+                let alone = !rule.settled && !unread.contains(&rule.rule.id) && !is_builtin(&file.path);
+                if let Some(span) = rule.replaces.filter(|_| alone) {
                     let message = format!("there is no other rule `{}` to override", rule.rule.id);
                     faults
                         .push(file.fault(span, message).with_help("leave `override` out, or correct the id"));
@@ -96,18 +92,27 @@ fn add<'f>(
         return;
     };
     match (rule.replaces, other.replaces) {
-        (Some(_), None) => {
-            rule.replaces = None;
+        (Some(_), None) if !other.settled => {
+            rule.settled = true;
             loaded.insert(rule.rule.id.clone(), (rule, file));
         }
-        (None, Some(_)) => other.replaces = None,
+        (None, Some(_)) if !other.settled => other.settled = true,
         _ => {
             let before = &other_file.text[..other.rule.place.start];
             let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
             let message =
                 format!("the rule `{}` is already defined in {}:{line}", rule.rule.id, other.rule.path);
-            let help = "give it another id, or write `override = true` to replace the other";
+            let help = match rule.replaces {
+                None => "give it another id, or write `override = true` to replace the other",
+                Some(_) => "only one rule can override another: merge the two",
+            };
             faults.push(file.fault(rule.rule.place, message).with_help(help));
         }
     }
+}
+
+/// The id in a file that is no sound rule, if that much can be read.
+fn id_of(file: &DataFile) -> Option<String> {
+    let table: toml::Table = file.text.parse().ok()?;
+    table.get("id")?.as_str().map(str::to_owned)
 }

@@ -90,7 +90,7 @@ pub enum UnlessFigure {
     Clause,
     /// In the same sentence.
     Sentence,
-    /// Behind the words, up to the end of the sentence.
+    /// In the same sentence, behind the words.
     SentenceAfter,
     /// Not at all.
     #[default]

@@ -5,8 +5,9 @@ use super::dimension::{Dimension, each_role};
 use super::evaluate::{Choice, Frame, RoleValues, Verdict, date, gap};
 use super::expression::{Comparison, Condition, Expression, Range, Side};
 use super::function::Function;
+use super::operator::{Operator, level};
 use super::print::{Style, print, write};
-use super::syntax::{Node, NodeKind, Operator, level};
+use super::syntax::{Node, NodeKind};
 use crate::quantity::{Interval, Rational, Reading};
 
 /// A comparison that failed, to be shown with the words of the text: `1100亿 ÷ 1706亿 = 64.48%`.

@@ -118,6 +118,9 @@ impl DataFile {
                 None => fault.with_help(format!("{list} {}", candidates.join(", "))),
             };
         }
+        if message.starts_with("data did not match any variant") {
+            return self.fault(span, "the value has none of the forms it can have here");
+        }
         let fault = self.fault(span, message);
         match said.split(" `").next() {
             Some("missing field") => fault.with_help(format!("add `{name}`")),
@@ -200,6 +203,16 @@ mod tests {
         item: Vec<Item>,
         #[serde(default)]
         more: BTreeMap<String, Item>,
+        #[serde(default)]
+        role: Option<Role>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    #[allow(dead_code)]
+    enum Role {
+        Short(Level),
+        Long(Item),
     }
 
     #[derive(Debug, Deserialize)]
@@ -271,6 +284,15 @@ extra = 1
         assert_eq!(
             faults("id = \"金额\"\nlevel = \"最高\""),
             [fault("unknown value `最高`", "\"最高\"", "it can be low, high")]
+        );
+    }
+
+    #[test]
+    fn a_value_of_several_forms_has_words_of_its_own() {
+        let text = "id = \"甲\"\nrole = { txet = \"乙\" }";
+        assert_eq!(
+            faults(text),
+            [fault("the value has none of the forms it can have here", "{ txet = \"乙\" }", "")]
         );
     }
 

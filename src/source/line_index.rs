@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use memchr::{memchr2, memchr2_iter};
 
 use super::Span;
@@ -10,12 +12,32 @@ pub struct Position {
     pub column: usize,
 }
 
+/// Bytes between two counts of a text with long lines.
+const STRIDE: usize = 1 << 12;
+
 /// The lines of a text; they end at `\n`, `\r\n` or a lone `\r`.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     /// First byte of each line.
     starts: Vec<usize>,
     length: usize,
+    /// Scalars and UTF-16 units before each multiple of [`STRIDE`]; made when a column far into a line is asked for.
+    counts: OnceLock<Vec<Count>>,
+}
+
+/// Scalar values and UTF-16 code units.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    scalars: usize,
+    utf16: usize,
+}
+
+impl Count {
+    fn add(self, bytes: &[u8]) -> Self {
+        let scalars = bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        let pairs = bytes.iter().filter(|&&byte| byte >= 0xF0).count();
+        Self { scalars: self.scalars + scalars, utf16: self.utf16 + scalars + pairs }
+    }
 }
 
 impl LineIndex {
@@ -28,7 +50,7 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts, length: bytes.len() }
+        Self { starts, length: bytes.len(), counts: OnceLock::new() }
     }
 
     /// How many lines there are; at least one, and an empty one after a final line end.
@@ -59,20 +81,41 @@ impl LineIndex {
     /// Line and column of a byte, the column in Unicode scalar values. An offset inside a character counts as its
     /// first byte, one beyond the text as its end.
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let (line, before) = self.before(text, offset);
-        Position { line, column: 1 + before.chars().count() }
+        let (line, count) = self.count(text, offset);
+        Position { line, column: 1 + count.scalars }
     }
 
     /// The same with the column in UTF-16 code units, as editors and SARIF count.
     pub fn position_utf16(&self, text: &str, offset: usize) -> Position {
-        let (line, before) = self.before(text, offset);
-        Position { line, column: 1 + before.chars().map(char::len_utf16).sum::<usize>() }
+        let (line, count) = self.count(text, offset);
+        Position { line, column: 1 + count.utf16 }
     }
 
-    fn before<'t>(&self, text: &'t str, offset: usize) -> (usize, &'t str) {
+    /// The line of a byte, and what stands before the byte in it.
+    fn count(&self, text: &str, offset: usize) -> (usize, Count) {
         let offset = floor_boundary(text, offset);
         let line = self.line(offset);
-        (line, &text[self.starts[line - 1]..offset])
+        let start = self.starts[line - 1];
+        let bytes = text.as_bytes();
+        if offset - start <= STRIDE {
+            return (line, Count::default().add(&bytes[start..offset]));
+        }
+        let (before, after) = (self.count_to(bytes, start), self.count_to(bytes, offset));
+        (line, Count { scalars: after.scalars - before.scalars, utf16: after.utf16 - before.utf16 })
+    }
+
+    fn count_to(&self, bytes: &[u8], offset: usize) -> Count {
+        let counts = self.counts.get_or_init(|| {
+            let mut counts = vec![Count::default()];
+            let mut last = Count::default();
+            for chunk in bytes.chunks(STRIDE) {
+                last = last.add(chunk);
+                counts.push(last);
+            }
+            counts
+        });
+        let full = offset / STRIDE;
+        counts[full].add(&bytes[full * STRIDE..offset])
     }
 }
 
@@ -132,6 +175,15 @@ mod tests {
         assert_eq!(index.position(text, 1), Position { line: 1, column: 2 });
         assert_eq!(index.position(text, 3), Position { line: 2, column: 1 }, "inside the rocket");
         assert_eq!(index.position(text, 999), Position { line: 2, column: 4 });
+    }
+
+    #[test]
+    fn columns_far_into_a_line() {
+        let text = format!("first\n{}x", "🚀亿a".repeat(5000));
+        let index = LineIndex::new(&text);
+        let x = text.len() - 1;
+        assert_eq!(index.position(&text, x), Position { line: 2, column: 15_001 });
+        assert_eq!(index.position_utf16(&text, x), Position { line: 2, column: 20_001 });
     }
 
     #[test]

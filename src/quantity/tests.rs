@@ -1,0 +1,320 @@
+//! What the grammar reads, by class, in both languages.
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::source::{DataFile, Span};
+
+/// The built-in word tables.
+pub(super) fn lexicon() -> QuantityLexicon {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/quantity");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        files.push(DataFile {
+            path: format!("quantity/{name}"),
+            text: std::fs::read_to_string(&path).unwrap(),
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    QuantityLexicon::from_files(&files).unwrap()
+}
+
+fn read(text: &str) -> (QuantityLexicon, Vec<Quantity>) {
+    let lexicon = lexicon();
+    let mut found = Vec::new();
+    let today = NaiveDate::from_ymd_opt(2026, 3, 1);
+    read_quantities(text, Span::new(0, text.len()), &lexicon, today, &mut found);
+    (lexicon, found)
+}
+
+/// Each quantity as `literal = value unit` with `[low, high]` for ranges and a mark for bounds and hedges.
+fn shown(text: &str) -> Vec<String> {
+    let (lexicon, found) = read(text);
+    found
+        .iter()
+        .map(|quantity| {
+            let fields = quantity.contract(&lexicon);
+            let ends = |end: Option<String>| end.unwrap_or_default();
+            let value = match (quantity.bound, fields.value) {
+                (_, None) => format!("[{}, {}]", ends(fields.low), ends(fields.high)),
+                (Bound::Exact, Some(value)) => value,
+                (Bound::AtLeast, Some(value)) => format!(">={value}"),
+                (Bound::MoreThan, Some(value)) => format!(">{value}"),
+                (Bound::AtMost, Some(value)) => format!("<={value}"),
+                (Bound::LessThan, Some(value)) => format!("<{value}"),
+            };
+            let about = if quantity.approximate { "~" } else { "" };
+            let unit = fields.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+            format!("{} = {about}{value}{unit}", quantity.span.of(text))
+        })
+        .collect()
+}
+
+fn reads(text: &str, expected: &[&str]) {
+    assert_eq!(shown(text), expected, "in {text:?}");
+}
+
+#[test]
+fn scales_multiply_and_the_longest_wins() {
+    reads("预算 $1.4 万亿。", &["$1.4 万亿 = 1400000000000 USD"]);
+    reads("总额1706亿，不是年份", &["1706亿 = 170600000000"]);
+    reads("共 1,100.9亿元", &["1,100.9亿元 = 110090000000 CNY"]);
+    reads("二十万亿元的盘子", &["二十万亿元 = 20000000000000 CNY"]);
+    reads(
+        "revenue of $3.2 billion and 4.5M units",
+        &["$3.2 billion = 3200000000 USD", "4.5M units = 4500000 piece"],
+    );
+}
+
+#[test]
+fn a_currency_marked_twice_is_one_amount() {
+    reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
+    reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
+    reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
+}
+
+#[test]
+fn ranges_carry_scale_and_unit() {
+    reads("投入300-350亿", &["300-350亿 = [30000000000, 35000000000]"]);
+    reads("a $5-8 million round", &["$5-8 million = [5000000, 8000000] USD"]);
+    reads("需要 7-8 年", &["7-8 年 = [7, 8] year"]);
+    reads("毛利率65%~70%", &["65%~70% = [65, 70] percent"]);
+    reads("between 5 and 8 million users", &["5 and 8 million users = [5000000, 8000000] user"]);
+    reads("between $5 million and $8 million", &["$5 million and $8 million = [5000000, 8000000] USD"]);
+    reads("30到50家门店", &["30到50家门店 = [30, 50] store"]);
+}
+
+#[test]
+fn mixed_numerals_are_one_number() {
+    reads("裁员5万5000人", &["5万5000人 = 55000 people"]);
+    reads("售出25万6千台", &["25万6千台 = 256000 machine"]);
+    reads("一千三百万人", &["一千三百万人 = 13000000 people"]);
+}
+
+#[test]
+fn some_more_is_a_bound_with_an_upper_end() {
+    let (lexicon, found) = read("亏了500多亿，又借了十几万和5万余元");
+    let ends: Vec<_> = found
+        .iter()
+        .map(|quantity| quantity.interval(Reading::Charitable, &lexicon).unwrap())
+        .map(|interval| (interval.low.unwrap().value.to_string(), interval.high.unwrap().value.to_string()))
+        .collect();
+    assert_eq!(ends[0], ("50000000000".into(), "60000000000".into()));
+    assert_eq!(ends[1], ("100000".into(), "200000".into()));
+    assert_eq!(ends[2], ("50000".into(), "60000".into()));
+}
+
+#[test]
+fn hedges_bound_and_soften() {
+    reads(
+        "超5亿元，近3000人，约20%",
+        &["5亿元 = >500000000 CNY", "3000人 = <3000 people", "20% = ~20 percent"],
+    );
+    reads("最近30天，累计 ~$700 亿", &["30天 = 30 day", "$700 亿 = ~70000000000 USD"]);
+    reads(
+        "over $5 million, at least 12%, nearly 300 people, about 4 GW",
+        &["$5 million = >5000000 USD", "12% = >=12 percent", "300 people = <300 people", "4 GW = ~4 GW"],
+    );
+    reads("100人以上，50家左右，200+ stores", &["100人 = >=100 people", "50家 = ~50 company", "200 = >=200"]);
+    reads("up to 40% or so", &["40% = ~<=40 percent"]);
+}
+
+#[test]
+fn neighbours_are_a_range() {
+    reads("再等七八年", &["七八年 = [7, 8] year"]);
+    reads("融了五六百亿", &["五六百亿 = [50000000000, 60000000000]"]);
+    reads("二三十个人", &["二三十个人 = [20, 30] people"]);
+}
+
+#[test]
+fn units_stand_glued_to_han() {
+    reads("建成850MW的电站和5GW产能", &["850MW = 850 MW", "5GW = 5 GW"]);
+    reads("装机100兆瓦，带宽3兆", &["100兆瓦 = 100 MW"]);
+    reads("面积387万亩", &["387万亩 = 3870000 mu"]);
+}
+
+#[test]
+fn points_are_not_percent() {
+    reads(
+        "上升5个百分点，利率降25个基点，毛利5%",
+        &["5个百分点 = 5 percentage_point", "25个基点 = 25 basis_point", "5% = 5 percent"],
+    );
+    reads("+2.6pp, -550bps", &["+2.6pp = 2.6 percentage_point", "-550bps = -550 basis_point"]);
+}
+
+#[test]
+fn a_change_stays_two_numbers() {
+    reads("从3000亿涨到7300亿", &["3000亿 = 300000000000", "7300亿 = 730000000000"]);
+    reads("从3000涨到7300亿", &["3000 = 300000000000", "7300亿 = 730000000000"]);
+    reads("rose from $3.7B to $7.3B", &["$3.7B = 3700000000 USD", "$7.3B = 7300000000 USD"]);
+    reads("从20%提高到35%", &["20% = 20 percent", "35% = 35 percent"]);
+}
+
+#[test]
+fn halves_and_multiples() {
+    reads("下调超过一半", &["一半 = >0.5"]);
+    reads("收入翻倍，是去年的13 倍", &["翻倍 = 2 multiple", "去年 = 2025", "13 倍 = 13 multiple"]);
+    reads("a 3x return, revenue doubled", &["3x = 3 multiple", "doubled = 2 multiple"]);
+    reads(
+        "三分之一的用户，two thirds of buyers",
+        &["三分之一 = 0.3333333333333333333333333333", "two thirds = 0.6666666666666666666666666667"],
+    );
+}
+
+#[test]
+fn words_that_hold_numerals_are_none() {
+    for text in [
+        "五角大楼",
+        "四川",
+        "我一看就懂",
+        "信心十足",
+        "SCP-173",
+        "万一失败",
+        "三星电子",
+        "第三方",
+        "十四五规划",
+        "双11大促",
+        "统一标准",
+        "唯一选择",
+        "半导体",
+        "百度与万科",
+        "陆续登陆",
+        "两者之间",
+        "千方百计",
+    ] {
+        assert!(shown(text).iter().all(|item| item.starts_with('第')), "{text}: {:?}", shown(text));
+    }
+}
+
+#[test]
+fn ids_codes_times_and_marks_are_none() {
+    for text in [
+        "300308.SZ",
+        "(300456)",
+        "GPT-4 and T-Mobile",
+        "5G网络",
+        "v1.2 of the tool",
+        "starts at 22:22",
+        "see [1][2]",
+        "https://example.com/a/2024-05/x?id=123",
+        "file_20230801_12.pdf",
+        "COVID-19",
+        "1.2.3.4",
+        "call +1-222-222-2222",
+        "000001",
+        "M4 / M6 / M7",
+        "24/7 support",
+        "Figure 3 shows",
+        "RPT-20251104-231709",
+        "H3_AP202308081593467372_1.pdf",
+        "0x1F and a3f9",
+        "1. Introduction",
+        "### 2.1 Revenue",
+        "[S04]",
+    ] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
+fn dates_and_periods() {
+    reads(
+        "2024年12月31日，2025年三季度，12月31号",
+        &["2024年12月31日 = 2024-12-31", "2025年三季度 = 2025-Q3", "12月31号 = XXXX-12-31"],
+    );
+    reads(
+        "Dec. 31, 2024; Q3 2025; FY2025; 2025-07-01; 5 March 2024",
+        &[
+            "Dec. 31, 2024 = 2024-12-31",
+            "Q3 2025 = 2025-Q3",
+            "FY2025 = 2025",
+            "2025-07-01 = 2025-07-01",
+            "5 March 2024 = 2024-03-05",
+        ],
+    );
+    reads("2024-2026年", &["2024-2026年 = [2024, 2026]"]);
+    reads("年内上市，去年亏损，次年盈利", &["年内 = 2026", "去年 = 2025", "次年 = 2027"]);
+    reads("since 2018, before 2015", &["2018 = [2018-01-01, ]", "2015 = [, 2015-01-01]"]);
+    reads("二零一七年下半年", &["二零一七年下半年 = 2017-H2"]);
+}
+
+#[test]
+fn durations() {
+    reads(
+        "三年半，8天20小时，18 months",
+        &["三年半 = 3.5 year", "8天20小时 = 212 hour", "18 months = 18 month"],
+    );
+    reads("未来 4 年，over 3 years", &["4 年 = 4 year", "3 years = 3 year"]);
+}
+
+#[test]
+fn prices_per_unit() {
+    let (lexicon, found) = read("发行价25.6元/股，油价 $80 per barrel");
+    let per = |quantity: &Quantity| match quantity.unit {
+        Unit::Money { per: Some(unit), .. } => lexicon.unit_symbol(unit).to_owned(),
+        _ => String::new(),
+    };
+    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), ["share", "bbl"]);
+}
+
+#[test]
+fn markup_is_read_over_and_breaks_are_not() {
+    reads(
+        "占\u{1}\u{1}65%\u{1}\u{1}，共$1100\u{1}\u{1} 亿",
+        &["65% = 65 percent", "$1100\u{1}\u{1} 亿 = 110000000000 USD"],
+    );
+    reads("5\u{2}亿", &["5 = 5"]);
+}
+
+#[test]
+fn readings_widen() {
+    let (lexicon, found) = read("约1100亿，7.73亿，65%");
+    let written = |index: usize, reading| {
+        let interval: Interval = found[index].interval(reading, &lexicon).unwrap();
+        (interval.low.unwrap().value.to_string(), interval.high.unwrap().value.to_string())
+    };
+    assert_eq!(written(0, Reading::Plain), ("109950000000".into(), "110050000000".into()));
+    assert_eq!(written(0, Reading::Charitable), ("100000000000".into(), "120000000000".into()));
+    assert_eq!(written(1, Reading::Plain), ("772500000".into(), "773500000".into()));
+    assert_eq!(written(1, Reading::Charitable), ("772500000".into(), "773500000".into()));
+    assert_eq!(written(2, Reading::AsWritten), ("13/20".into(), "13/20".into()));
+    assert_eq!(written(2, Reading::Plain), ("129/200".into(), "131/200".into()));
+}
+
+#[test]
+fn bounds_open_one_side() {
+    let (lexicon, found) = read("超过100人，至少100人，不到100人，至多100人");
+    let ends = |index: usize| {
+        let interval = found[index].interval(Reading::AsWritten, &lexicon).unwrap();
+        let show = |end: Option<Endpoint>| end.map(|end| (end.value.to_string(), end.closed));
+        (show(interval.low), show(interval.high))
+    };
+    assert_eq!(ends(0), (Some(("100".into(), false)), None));
+    assert_eq!(ends(1), (Some(("100".into(), true)), None));
+    assert_eq!(ends(2), (Some(("0".into(), true)), Some(("100".into(), false))));
+    assert_eq!(ends(3), (Some(("0".into(), true)), Some(("100".into(), true))));
+}
+
+#[test]
+fn units_of_one_dimension_compare() {
+    let (lexicon, found) = read("850MW, 1.7GW, 18 months, 1.5 years");
+    let point =
+        |index: usize| found[index].interval(Reading::AsWritten, &lexicon).unwrap().as_point().cloned();
+    assert_eq!(point(0).map(|value| value * Rational::from_integer(2.into())), point(1));
+    assert_eq!(point(2), point(3));
+}
+
+#[test]
+fn faults_of_the_tables_name_their_place() {
+    let text = "[[unit]]\nsymbol = \"吨x\"\ndimension = \"mass\"\nfactor = \"-1\"\n";
+    let file = DataFile { path: "quantity/own.toml".into(), text: text.into() };
+    let faults = QuantityLexicon::from_files(&[file]).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].span.of(text), "\"-1\"");
+    let text = "[[unit]]\nsymbol = \"x\"\ndimension = \"d\"\nfactor = \"1\"\ncolour = \"red\"\n";
+    let file = DataFile { path: "quantity/own.toml".into(), text: text.into() };
+    let faults = QuantityLexicon::from_files(&[file]).unwrap_err();
+    assert!(faults[0].message.contains("colour"), "{}", faults[0].message);
+}
