@@ -51,7 +51,8 @@ fn bracketed(document: &Document, block: &Block, found: &mut Vec<Declared>) {
             if is_han_name(han, before) {
                 found.push(Declared { han: span_of(han), latin: span_of(inner) });
             }
-        } else if !inner.is_empty() && inner.chars().all(is_han) && inner.chars().count() <= LONGEST_HAN_NAME {
+        } else if !inner.is_empty() && inner.chars().all(is_han) && inner.chars().count() <= LONGEST_HAN_NAME
+        {
             let latin = latin_suffix(before);
             if is_latin_name(latin) {
                 found.push(Declared { han: span_of(inner), latin: span_of(latin) });

@@ -47,10 +47,8 @@ pub fn read_assertions(
 ) -> Reading {
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
-    let measures: HashMap<ClassId, MeasureId> = (0u16..)
-        .zip(&vocabulary.measures)
-        .map(|(number, (class, _))| (*class, MeasureId(number)))
-        .collect();
+    let measures: HashMap<ClassId, MeasureId> =
+        (0u16..).zip(&vocabulary.measures).map(|(number, (class, _))| (*class, MeasureId(number))).collect();
     let mut previous: Option<(u32, EntityId)> = None;
     for (number, sentence) in (0u32..).zip(&document.sentences) {
         let (first, inside) = reading.quantities_within(sentence.span);
@@ -63,7 +61,8 @@ pub fn read_assertions(
         if range.is_empty() {
             continue;
         }
-        let context = SentenceContext { document, hits, vocabulary, measures: &measures, span: sentence.span };
+        let context =
+            SentenceContext { document, hits, vocabulary, measures: &measures, span: sentence.span };
         let attribution = context.attribution();
         let mut found = Vec::with_capacity(range.len());
         for index in range {
@@ -202,10 +201,8 @@ fn period_in(reading: &Reading, clause: Span) -> Option<Date> {
 
 /// Finds the entities: names the vocabulary knows, and those the report declares.
 fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, reading: &mut Reading) {
-    let known: HashMap<ClassId, EntityId> = (0u32..)
-        .zip(&vocabulary.entities)
-        .map(|(number, (class, _))| (*class, EntityId(number)))
-        .collect();
+    let known: HashMap<ClassId, EntityId> =
+        (0u32..).zip(&vocabulary.entities).map(|(number, (class, _))| (*class, EntityId(number))).collect();
     reading.entity_names = vocabulary.entities.iter().map(|(_, name)| name.clone()).collect();
     let mut mentions: Vec<(Span, EntityId)> =
         hits.all().iter().filter_map(|hit| known.get(&hit.class).map(|id| (hit.span, *id))).collect();
@@ -215,7 +212,10 @@ fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, read
         let (han, latin) = (pair.han.of(&document.prose), pair.latin.of(&document.prose));
         let by_mention = |name: Span| {
             let at = mentions.partition_point(|(span, _)| span.start < name.start);
-            mentions[at..].iter().take_while(|(span, _)| span.start == name.start).find(|(span, _)| *span == name)
+            mentions[at..]
+                .iter()
+                .take_while(|(span, _)| span.start == name.start)
+                .find(|(span, _)| *span == name)
         };
         let (known_han, known_latin) = (by_mention(pair.han), by_mention(pair.latin));
         let id = known_han

@@ -31,17 +31,18 @@ pub(super) struct Expected {
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
     let comparisons = expression.contradicted_comparisons(bindings, reading);
-    let best = comparisons
-        .iter()
-        .filter(|comparison| !names_a_word(comparison, bindings))
-        .max_by_key(|comparison| {
+    let best = comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings)).max_by_key(
+        |comparison| {
             let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
             (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
-        })?;
+        },
+    )?;
     let like = like_of(best, bindings);
     let left = side(&best.left, bindings, &like);
     let right = side(&best.right, bindings, &like);
-    let unnamed = |side: &SideShown<'_>| side.operands.iter().any(|(role, element)| bindings.literal(role, *element).is_empty());
+    let unnamed = |side: &SideShown<'_>| {
+        side.operands.iter().any(|(role, element)| bindings.literal(role, *element).is_empty())
+    };
     if unnamed(&best.left) || unnamed(&best.right) {
         return None;
     }
@@ -107,7 +108,8 @@ struct Like {
 fn like_of(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Like {
     let operands = || comparison.right.operands.iter().chain(&comparison.left.operands);
     let kind_of = |role: &str| bindings.role(role).map(|number| bindings.relation.roles[number].kind);
-    let percent = operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
+    let percent =
+        operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
     let amount = operands().find_map(|(role, element)| {
         let number = bindings.role(role)?;
         let index = bindings.fillers(number).nth(*element)?.quantity()?;
@@ -129,7 +131,9 @@ impl Like {
             Dimension::Date => value.to_integer().to_string(),
             Dimension::NUMBER if self.percent => format!("{}%", decimal_text(&(value * hundred()), 2)),
             Dimension::AMOUNT => match &self.amount {
-                Some((literal, base)) => rewrite(literal, base, value).unwrap_or_else(|| decimal_text(value, 2)),
+                Some((literal, base)) => {
+                    rewrite(literal, base, value).unwrap_or_else(|| decimal_text(value, 2))
+                }
                 None => decimal_text(value, 2),
             },
             _ => decimal_text(value, 2),
@@ -169,7 +173,10 @@ pub(super) fn written_number(literal: &str) -> Option<((usize, usize), Decimal, 
 pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
     let scale = num_traits::pow(BigInt::from(10), digits);
     let scaled = (value * BigRational::from_integer(scale)).round().to_integer();
-    match scaled.to_i128().and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, u32::try_from(digits).ok()?).ok()) {
+    match scaled
+        .to_i128()
+        .and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, u32::try_from(digits).ok()?).ok())
+    {
         Some(decimal) => decimal.normalize().to_string(),
         // Out of a decimal's range: the whole part is exact enough to be read.
         None => value.to_integer().to_string(),
@@ -178,7 +185,9 @@ pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
 
 /// For a comparison with one bare figure: the value of the other side.
 fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option<Expected> {
-    if comparison.left.arithmetic == comparison.right.arithmetic || comparison.left.dimension == Dimension::Date {
+    if comparison.left.arithmetic == comparison.right.arithmetic
+        || comparison.left.dimension == Dimension::Date
+    {
         return None;
     }
     let (computed, bare) = if comparison.left.arithmetic {

@@ -5,7 +5,9 @@ use chrono::{Days, NaiveDate};
 use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
-use crate::quantity::{Bound, Date, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational};
+use crate::quantity::{
+    Bound, Date, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
+};
 use crate::relation::{Filler, Instance, Relation, RoleType};
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
@@ -28,7 +30,9 @@ pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
     let mut roles: HashMap<String, RoleInfo> = relation
         .roles
         .iter()
-        .map(|role| (role.name.clone(), RoleInfo { kind: role.kind, many: role.many, optional: role.optional }))
+        .map(|role| {
+            (role.name.clone(), RoleInfo { kind: role.kind, many: role.many, optional: role.optional })
+        })
         .collect();
     let around = |kind| RoleInfo { kind, many: false, optional: true };
     roles.insert(REPORT_DATE.into(), around(RoleType::Date));
@@ -82,8 +86,12 @@ impl<'a> Bindings<'a> {
         let found = self.role(name).and_then(|role| self.fillers(role).nth(element));
         match found {
             Some(Filler::Constant { value } | Filler::Count { value, .. }) => value.to_string(),
-            Some(filler) => self.place(filler).map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose))),
-            None if name == REPORT_DATE => self.scene.document.date.map_or_else(String::new, |date| date.to_string()),
+            Some(filler) => {
+                self.place(filler).map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)))
+            }
+            None if name == REPORT_DATE => {
+                self.scene.document.date.map_or_else(String::new, |date| date.to_string())
+            }
             None => String::new(),
         }
     }
@@ -97,11 +105,14 @@ impl<'a> Bindings<'a> {
     }
 
     fn value(&self, role: usize, element: usize, filler: &Filler, reading: Reading) -> Option<Interval> {
-        let replaced = self.replaced.as_ref().filter(|change| change.role == role && change.element == element);
+        let replaced =
+            self.replaced.as_ref().filter(|change| change.role == role && change.element == element);
         match filler {
             Filler::Quantity { index, strip_bound } => {
                 let mut quantity = self.quantity(*index, *strip_bound);
-                if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) = (replaced, &mut quantity.magnitude) {
+                if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) =
+                    (replaced, &mut quantity.magnitude)
+                {
                     figure.value = *value;
                 }
                 quantity.interval(reading, self.scene.units)
@@ -165,10 +176,11 @@ impl RoleValues for Bindings<'_> {
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut dates = Vec::new();
         for filler in self.fillers(number) {
-            let known = filler.quantity().and_then(|index| match self.scene.reading.quantities[index].magnitude {
-                Magnitude::Date(date) => days_of(&date),
-                _ => None,
-            });
+            let known =
+                filler.quantity().and_then(|index| match self.scene.reading.quantities[index].magnitude {
+                    Magnitude::Date(date) => days_of(&date),
+                    _ => None,
+                });
             match known {
                 Some(days) => dates.push(days),
                 None => return Vec::new(),

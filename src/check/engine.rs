@@ -43,7 +43,10 @@ pub(super) struct CompiledRule {
 pub(super) enum CompiledKind {
     /// Index into [`Phrasebook::relations`].
     Relation(usize),
-    Wording { trigger: CompiledTrigger, unless_figure: UnlessFigure },
+    Wording {
+        trigger: CompiledTrigger,
+        unless_figure: UnlessFigure,
+    },
     Structure(StructureFact),
 }
 
@@ -272,7 +275,11 @@ fn compile(
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
     let roles = |names: &[String]| -> Vec<Role> {
-        ROLES.iter().filter(|(_, name)| names.iter().any(|written| written == name)).map(|(role, _)| *role).collect()
+        ROLES
+            .iter()
+            .filter(|(_, name)| names.iter().any(|written| written == name))
+            .map(|(role, _)| *role)
+            .collect()
     };
     Some(CompiledRule {
         rule: number,

@@ -1,8 +1,8 @@
 //! What became of every match: for `extract --explain`.
 
+use super::Extraction;
 use super::bindings::{Bindings, Scene};
 use super::engine::{CompiledKind, Engine};
-use super::Extraction;
 use crate::document::Document;
 use crate::quantity::Reading;
 use crate::relation::Candidate;
@@ -25,9 +25,14 @@ pub struct Explained {
 impl Engine {
     /// Explains every candidate of an extraction, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
-        let scene = Scene { document, hits: &extraction.hits, reading: &extraction.reading, units: self.units() };
-        let mut explained: Vec<Explained> =
-            extraction.relations.candidates.iter().map(|candidate| self.explain_one(candidate, &scene)).collect();
+        let scene =
+            Scene { document, hits: &extraction.hits, reading: &extraction.reading, units: self.units() };
+        let mut explained: Vec<Explained> = extraction
+            .relations
+            .candidates
+            .iter()
+            .map(|candidate| self.explain_one(candidate, &scene))
+            .collect();
         explained.sort_by(|a, b| (a.span, &a.relation, &a.phrase).cmp(&(b.span, &b.relation, &b.phrase)));
         explained
     }
@@ -56,7 +61,10 @@ impl Engine {
 
     /// What each rule of the relation says of one binding, by itself.
     fn verdicts(&self, relation: usize, bindings: &Bindings<'_>) -> Vec<String> {
-        let rules = self.compiled.iter().filter(|rule| matches!(rule.kind, CompiledKind::Relation(r) if r == relation));
+        let rules = self
+            .compiled
+            .iter()
+            .filter(|rule| matches!(rule.kind, CompiledKind::Relation(r) if r == relation));
         let mut lines = Vec::new();
         for compiled in rules {
             let rule = &self.rules()[compiled.rule];

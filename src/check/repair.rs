@@ -35,7 +35,11 @@ pub(super) enum Slip {
 }
 
 /// Looks for the smallest change, the statement's key figure first.
-pub(super) fn nearest(expression: &Expression, bindings: &Bindings<'_>, expected: Option<&Expected>) -> Option<Repair> {
+pub(super) fn nearest(
+    expression: &Expression,
+    bindings: &Bindings<'_>,
+    expected: Option<&Expected>,
+) -> Option<Repair> {
     if let Some(repair) = opposite(expression, bindings) {
         return Some(repair);
     }
@@ -54,11 +58,15 @@ fn opposite(expression: &Expression, bindings: &Bindings<'_>) -> Option<Repair> 
     let role = bindings.relation.roles.iter().position(|role| role.kind == RoleType::Direction)?;
     let Filler::Word { span, .. } = bindings.fillers(role).next()? else { return None };
     let change = Override { role, element: 0, value: None };
-    holds_with(expression, bindings, change).then(|| Repair::Opposite { word: span.of(&bindings.scene.document.text).to_owned() })
+    holds_with(expression, bindings, change)
+        .then(|| Repair::Opposite { word: span.of(&bindings.scene.document.text).to_owned() })
 }
 
 fn holds_with(expression: &Expression, bindings: &Bindings<'_>, change: Override) -> bool {
-    let changed = Bindings { replaced: Some(change), ..Bindings::new(bindings.scene, bindings.relation, bindings.instance) };
+    let changed = Bindings {
+        replaced: Some(change),
+        ..Bindings::new(bindings.scene, bindings.relation, bindings.instance)
+    };
     expression.evaluate(&changed, Reading::Plain) == Verdict::Holds
 }
 
@@ -143,7 +151,11 @@ fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<R
     figures.truncate(OPERANDS);
     for (role, element, value, literal) in &figures {
         for (value, to) in swaps(literal, *value) {
-            if holds_with(expression, bindings, Override { role: *role, element: *element, value: Some(value) }) {
+            if holds_with(
+                expression,
+                bindings,
+                Override { role: *role, element: *element, value: Some(value) },
+            ) {
                 return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Swapped });
             }
         }
@@ -156,8 +168,12 @@ fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<R
                 if !holds_with(expression, bindings, change) {
                     continue;
                 }
-                let base = figures.iter().find(|(r, e, ..)| r == role && e == element).map(|(_, _, base, _)| *base)?;
-                let to = rewrite(literal, &crate::quantity::rational(base), &crate::quantity::rational(value))?;
+                let base = figures
+                    .iter()
+                    .find(|(r, e, ..)| r == role && e == element)
+                    .map(|(_, _, base, _)| *base)?;
+                let to =
+                    rewrite(literal, &crate::quantity::rational(base), &crate::quantity::rational(value))?;
                 return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Factor(power) });
             }
         }

@@ -64,8 +64,12 @@ impl StructureFact {
             Self::DiagramCutOff => diagrams.filter_map(|diagram| diagram.cut_off).map(at).collect(),
             Self::FenceUnclosed => defects(DefectKind::UnclosedFence).map(at).collect(),
             Self::ReportCutOff => cut_row(scene).into_iter().map(at).collect(),
-            Self::ForeignTag => diagrams.flat_map(|diagram| &diagram.foreign_tags).map(|span| at(*span)).collect(),
-            Self::UndefinedClass => diagrams.filter_map(|diagram| undefined_classes(scene, diagram)).collect(),
+            Self::ForeignTag => {
+                diagrams.flat_map(|diagram| &diagram.foreign_tags).map(|span| at(*span)).collect()
+            }
+            Self::UndefinedClass => {
+                diagrams.filter_map(|diagram| undefined_classes(scene, diagram)).collect()
+            }
             Self::UnconnectedNode => diagrams.flat_map(|diagram| unconnected(scene, diagram)).collect(),
             Self::StatusContradicted => contradicted_status(scene).into_iter().collect(),
             Self::RaggedRow => defects(DefectKind::RaggedRow).map(at).collect(),
@@ -102,7 +106,8 @@ fn cut_row(scene: &Scene<'_>) -> Option<Span> {
     if report_end > table.span.end {
         return None;
     }
-    let rows: Vec<&str> = table.span.of(&document.text).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let rows: Vec<&str> =
+        table.span.of(&document.text).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let (last, above) = rows.split_last()?;
     let bordered = above.len() >= 2 && above.iter().all(|row| row.starts_with('|') && row.ends_with('|'));
     if !bordered || !last.starts_with('|') || last.ends_with('|') {
@@ -115,7 +120,8 @@ fn cut_row(scene: &Scene<'_>) -> Option<Span> {
 /// Classes that nodes use and no `classDef` defines: one occurrence per diagram.
 fn undefined_classes(scene: &Scene<'_>, diagram: &Diagram) -> Option<Occurrence> {
     let text = &scene.document.text;
-    let defined: std::collections::BTreeSet<&str> = diagram.defined_classes.iter().map(|span| span.of(text)).collect();
+    let defined: std::collections::BTreeSet<&str> =
+        diagram.defined_classes.iter().map(|span| span.of(text)).collect();
     let missing: Vec<Span> =
         diagram.used_classes.iter().copied().filter(|span| !defined.contains(span.of(text))).collect();
     let first = *missing.first()?;
@@ -164,7 +170,10 @@ fn unconnected(scene: &Scene<'_>, diagram: &Diagram) -> Vec<Occurrence> {
         })
         .map(|(node, _)| Occurrence {
             span: node.span,
-            text: node.label.map_or_else(|| node.id.clone(), |label| super::bindings::clean(label.of(&scene.document.prose)).trim().to_owned()),
+            text: node.label.map_or_else(
+                || node.id.clone(),
+                |label| super::bindings::clean(label.of(&scene.document.prose)).trim().to_owned(),
+            ),
             related: Vec::new(),
         })
         .collect()
@@ -174,7 +183,10 @@ fn unconnected(scene: &Scene<'_>, diagram: &Diagram) -> Vec<Occurrence> {
 fn contradicted_status(scene: &Scene<'_>) -> Option<Occurrence> {
     let field = scene.document.fields.iter().find(|field| matches!(field.key.as_str(), "status" | "状态"))?;
     let value = field.value.of(&scene.document.text).trim().to_lowercase();
-    if !matches!(value.as_str(), "success" | "succeeded" | "ok" | "complete" | "completed" | "done" | "成功" | "完成" | "已完成") {
+    if !matches!(
+        value.as_str(),
+        "success" | "succeeded" | "ok" | "complete" | "completed" | "done" | "成功" | "完成" | "已完成"
+    ) {
         return None;
     }
     let cut = [StructureFact::DiagramCutOff, StructureFact::FenceUnclosed, StructureFact::ReportCutOff]

@@ -24,7 +24,12 @@ pub(super) struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    pub fn new(engine: &'a Engine, scene: &'a Scene<'a>, relations: &'a Relations, language: Language) -> Self {
+    pub fn new(
+        engine: &'a Engine,
+        scene: &'a Scene<'a>,
+        relations: &'a Relations,
+        language: Language,
+    ) -> Self {
         Self { engine, scene, relations, language, findings: Vec::new(), checked: BTreeSet::new() }
     }
 
@@ -133,7 +138,8 @@ impl<'a> Sweep<'a> {
 
     /// A finding without arithmetic.
     fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
-        let message = self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
+        let message =
+            self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
         self.findings.push(Finding {
             rule: rule.id.clone(),
             severity: self.capped(rule.severity, span),
@@ -163,17 +169,20 @@ impl<'a> Sweep<'a> {
     /// A slip inside the source is the source's, not the report's: a note at most.
     fn capped(&self, severity: Severity, span: Span) -> Severity {
         let document = self.scene.document;
-        let in_source = document
-            .block_of(span.start)
-            .is_some_and(|block| document.blocks[block].role == Role::Source);
+        let in_source =
+            document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source);
         if in_source { Severity::Note } else { severity }
     }
 
     /// Orders, drops what is part of another finding, groups by clause, and fingerprints.
     fn finish(mut self) -> Audit {
         self.findings.sort_by(|a, b| {
-            (a.span.start, a.span.end, std::cmp::Reverse(a.severity), &a.rule)
-                .cmp(&(b.span.start, b.span.end, std::cmp::Reverse(b.severity), &b.rule))
+            (a.span.start, a.span.end, std::cmp::Reverse(a.severity), &a.rule).cmp(&(
+                b.span.start,
+                b.span.end,
+                std::cmp::Reverse(b.severity),
+                &b.rule,
+            ))
         });
         self.drop_subsumed();
         self.number_groups();
@@ -181,7 +190,9 @@ impl<'a> Sweep<'a> {
         for finding in &mut self.findings {
             let document = self.scene.document;
             let context = match document.sentence_at(finding.span.start) {
-                Some(sentence) => clause_around(&document.prose, document.sentences[sentence].span, finding.span),
+                Some(sentence) => {
+                    clause_around(&document.prose, document.sentences[sentence].span, finding.span)
+                }
                 None => finding.span,
             };
             finding.fingerprint = fingerprints.of(&finding.rule, context.of(&document.prose));
@@ -198,9 +209,9 @@ impl<'a> Sweep<'a> {
             .enumerate()
             .map(|(number, finding)| {
                 let near = self.findings[number.saturating_sub(8)..].iter().take(17);
-                !near.filter(|other| other.rule != finding.rule && other.span.overlaps(finding.span)).any(|other| {
-                    rules.rule(&other.rule).is_some_and(|rule| rule.subsumes.contains(&finding.rule))
-                })
+                !near.filter(|other| other.rule != finding.rule && other.span.overlaps(finding.span)).any(
+                    |other| rules.rule(&other.rule).is_some_and(|rule| rule.subsumes.contains(&finding.rule)),
+                )
             })
             .collect();
         let mut kept = kept.into_iter();
@@ -214,7 +225,9 @@ impl<'a> Sweep<'a> {
         let mut end = 0;
         for (number, finding) in self.findings.iter_mut().enumerate() {
             let clause = match document.sentence_at(finding.span.start) {
-                Some(sentence) => clause_around(&document.prose, document.sentences[sentence].span, finding.span),
+                Some(sentence) => {
+                    clause_around(&document.prose, document.sentences[sentence].span, finding.span)
+                }
                 None => finding.span,
             };
             if number > 0 && finding.span.start >= end {

@@ -16,7 +16,12 @@ pub(super) enum CompiledTrigger {
 }
 
 /// Every place a wording rule is about.
-pub(super) fn places(rule: &CompiledRule, trigger: &CompiledTrigger, figure: UnlessFigure, scene: &Scene<'_>) -> Vec<Span> {
+pub(super) fn places(
+    rule: &CompiledRule,
+    trigger: &CompiledTrigger,
+    figure: UnlessFigure,
+    scene: &Scene<'_>,
+) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
         CompiledTrigger::Class(class) => {
             scene.hits.all().iter().filter(|hit| hit.class == *class).map(|hit| hit.span).collect()
@@ -38,7 +43,10 @@ pub(super) fn places(rule: &CompiledRule, trigger: &CompiledTrigger, figure: Unl
         let block = &scene.document.blocks[sentence.block as usize];
         // A heading or a field names a topic; it claims nothing.
         let claims = !matches!(block.kind, BlockKind::Code | BlockKind::Heading { .. } | BlockKind::Field);
-        claims && rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, *span) && !silenced(scene, sentence, *span, figure)
+        claims
+            && rule.applies_in(block.role)
+            && !rule.guarded(scene, sentence.span, *span)
+            && !silenced(scene, sentence, *span, figure)
     });
     found
 }

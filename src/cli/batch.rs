@@ -47,7 +47,11 @@ pub(super) fn extract(arguments: &ExtractArguments, colour: Colour) -> Result<St
     run(&arguments.input.paths, |out, id, request| {
         let document = loaded.engine.parse(request.text, request.date.or(arguments.input.date));
         let extraction = loaded.engine.extract(&document);
-        write_extract_line(out, id, &extract_report("-", &loaded.engine, &document, &extraction, arguments.explain))
+        write_extract_line(
+            out,
+            id,
+            &extract_report("-", &loaded.engine, &document, &extraction, arguments.explain),
+        )
     })
     .map(|(status, _)| status)
 }

@@ -89,10 +89,8 @@ impl LexiconBuilder {
         let value = entry.value.and_then(|text| match text.get_ref().parse::<Decimal>() {
             Ok(value) => Some(value),
             Err(_) => {
-                let mut fault = file.fault(
-                    text.span().into(),
-                    format!("`{}` is not a decimal number", text.get_ref()),
-                );
+                let mut fault =
+                    file.fault(text.span().into(), format!("`{}` is not a decimal number", text.get_ref()));
                 fault.help = Some("write the value as digits in quotes: value = \"1.5\"".into());
                 faults.push(fault);
                 None
@@ -116,11 +114,7 @@ impl LexiconBuilder {
     }
 
     /// Unions name finished classes or other unions; repeated until nothing grows, so order does not matter.
-    fn join_unions(
-        &mut self,
-        unions: &[(ClassId, &DataFile, Spanned<String>)],
-        faults: &mut Vec<Fault>,
-    ) {
+    fn join_unions(&mut self, unions: &[(ClassId, &DataFile, Spanned<String>)], faults: &mut Vec<Fault>) {
         let mut known = Vec::new();
         for (class, file, name) in unions {
             match self.index.get(name.get_ref()) {
@@ -157,8 +151,7 @@ impl LexiconBuilder {
 
     /// The fault for a class name that no file defines, with the nearest name that exists.
     pub fn unknown_class(&self, file: &DataFile, name: &Spanned<String>) -> Fault {
-        let mut fault =
-            file.fault(name.span().into(), format!("there is no word list `{}`", name.get_ref()));
+        let mut fault = file.fault(name.span().into(), format!("there is no word list `{}`", name.get_ref()));
         let nearest = self
             .index
             .keys()

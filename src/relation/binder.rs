@@ -95,8 +95,12 @@ impl Binder<'_> {
         let mut present: Vec<ClassId> = hits.iter().map(|hit| hit.class).collect();
         present.sort_unstable();
         present.dedup();
-        let view =
-            SentenceView { prose: &self.document.prose, reading: self.reading, hits: self.hits, span: sentence.span };
+        let view = SentenceView {
+            prose: &self.document.prose,
+            reading: self.reading,
+            hits: self.hits,
+            span: sentence.span,
+        };
         for anchor in &present {
             for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
@@ -116,7 +120,11 @@ impl Binder<'_> {
                         fillers: matched.fillers,
                     };
                     let stretch = self.clauses_of(sentence.span, instance.span);
-                    let guard = relation.unless.iter().chain(&phrase.unless).find(|class| self.hits.has(**class, stretch));
+                    let guard = relation
+                        .unless
+                        .iter()
+                        .chain(&phrase.unless)
+                        .find(|class| self.hits.has(**class, stretch));
                     let dropped = match guard {
                         Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
                         None => units_disagree(relation, &instance.fillers, self.reading),
@@ -136,7 +144,9 @@ impl Binder<'_> {
                     continue;
                 }
                 match self.from_ledger(role, &instance) {
-                    Ok(fillers) => instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler))),
+                    Ok(fillers) => {
+                        instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
+                    }
                     Err(why) if !role.optional => dropped = Some(why),
                     Err(_) => {}
                 }
@@ -226,8 +236,7 @@ impl Binder<'_> {
                     .unwrap_or_default();
                 let instance =
                     Instance { relation: number, phrase: None, sentence: assertion.sentence, span, fillers };
-                let dropped =
-                    missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.candidates.push(Candidate { instance, dropped });
             }
         }
@@ -240,9 +249,8 @@ impl Binder<'_> {
         let sentences = &self.document.sentences;
         let block = sentences[anchor.sentence as usize].block;
         let pick = |near: &dyn Fn(u32) -> bool| {
-            let from = about.partition_point(|&index| {
-                self.reading.assertions[index].sentence + 1 < anchor.sentence
-            });
+            let from =
+                about.partition_point(|&index| self.reading.assertions[index].sentence + 1 < anchor.sentence);
             let mut found = about[from..]
                 .iter()
                 .map(|&index| &self.reading.assertions[index])
@@ -319,7 +327,12 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
         } else {
             comparable(first, quantity)
         };
-        (!agrees).then(|| format!("`{}` and `{}` differ in unit", relation.roles[*first_role].name, relation.roles[*role].name))
+        (!agrees).then(|| {
+            format!(
+                "`{}` and `{}` differ in unit",
+                relation.roles[*first_role].name, relation.roles[*role].name
+            )
+        })
     })
 }
 

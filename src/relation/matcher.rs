@@ -71,10 +71,12 @@ impl<'a> SentenceView<'a> {
             for (_, filler) in &mut trail.fillers {
                 if let Filler::Quantity { index, strip_bound } = filler {
                     let hedge = self.reading.quantities[*index].hedge;
-                    *strip_bound = hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
+                    *strip_bound =
+                        hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
                 }
             }
-            let constants = phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
+            let constants =
+                phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
             trail.fillers.extend(constants);
             found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers: trail.fillers });
         }
@@ -91,34 +93,35 @@ impl<'a> SentenceView<'a> {
         };
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
-            Piece::Slot { role, many: false } => self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
-                // A hedge word behind the figure (65 万吨多) may be a word of the phrase instead.
-                let inner = self.reading.quantities[index].span.end;
-                let mut ends = [Some(end), (inner < end).then_some(inner)].into_iter().flatten();
-                ends.any(|end| {
-                    trail.fillers.truncate(fillers);
-                    trail.words.truncate(words);
-                    trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
-                    self.step(phrase, relation, at + 1, end, trail)
+            Piece::Slot { role, many: false } => {
+                self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
+                    // A hedge word behind the figure (65 万吨多) may be a word of the phrase instead.
+                    let inner = self.reading.quantities[index].span.end;
+                    let mut ends = [Some(end), (inner < end).then_some(inner)].into_iter().flatten();
+                    ends.any(|end| {
+                        trail.fillers.truncate(fillers);
+                        trail.words.truncate(words);
+                        trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
+                        self.step(phrase, relation, at + 1, end, trail)
+                    })
                 })
-            }),
+            }
             Piece::Slot { role, many: true } => self.list_at(phrase, relation, (at, *role), pos, trail),
             Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
             }),
             Piece::Class { class, role } => self.class_at(phrase, relation, (at, *class, *role), pos, trail),
-            Piece::Pause => self
-                .pause_end(pos)
-                .is_some_and(|end| self.step(phrase, relation, at + 1, end, trail)),
-            Piece::Gap { wide } => self
-                .gap_targets(phrase, relation, at + 1, pos, *wide)
-                .into_iter()
-                .any(|target| {
+            Piece::Pause => {
+                self.pause_end(pos).is_some_and(|end| self.step(phrase, relation, at + 1, end, trail))
+            }
+            Piece::Gap { wide } => {
+                self.gap_targets(phrase, relation, at + 1, pos, *wide).into_iter().any(|target| {
                     trail.fillers.truncate(fillers);
                     trail.words.truncate(words);
                     self.step(phrase, relation, at + 1, target, trail)
-                }),
+                })
+            }
         };
         if matched {
             return true;
@@ -133,7 +136,10 @@ impl<'a> SentenceView<'a> {
         let bytes = self.prose.as_bytes();
         while pos < self.span.end {
             let byte = bytes[pos];
-            if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'(' | b')' | b'[' | b']' | MARKUP) {
+            if matches!(
+                byte,
+                b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'(' | b')' | b'[' | b']' | MARKUP
+            ) {
                 pos += 1;
                 continue;
             }
@@ -141,7 +147,24 @@ impl<'a> SentenceView<'a> {
                 break;
             }
             match self.prose[pos..].chars().next() {
-                Some(c) if matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '（' | '）' | '《' | '》' | '\u{a0}' | '\u{3000}') => {
+                Some(c)
+                    if matches!(
+                        c,
+                        '“' | '”'
+                            | '‘'
+                            | '’'
+                            | '「'
+                            | '」'
+                            | '『'
+                            | '』'
+                            | '（'
+                            | '）'
+                            | '《'
+                            | '》'
+                            | '\u{a0}'
+                            | '\u{3000}'
+                    ) =>
+                {
                     pos += c.len_utf8();
                 }
                 _ => break,
@@ -272,7 +295,14 @@ impl<'a> SentenceView<'a> {
     }
 
     /// Where, after a gap from `pos`, the pieces from `at` on could start: nearest first.
-    fn gap_targets(&self, phrase: &Phrase, relation: &Relation, at: usize, pos: usize, wide: bool) -> Vec<usize> {
+    fn gap_targets(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        at: usize,
+        pos: usize,
+        wide: bool,
+    ) -> Vec<usize> {
         let length = if wide { WIDE_GAP } else { NARROW_GAP };
         let mut end = self.prose.floor_char_boundary((pos + length).min(self.span.end)).max(pos);
         // No amount may be passed over, only reached; dates and the like may.
@@ -307,7 +337,11 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Class { class, .. } => {
                     targets.extend(
-                        self.hits.within(window).iter().filter(|hit| hit.class == *class).map(|hit| hit.span.start),
+                        self.hits
+                            .within(window)
+                            .iter()
+                            .filter(|hit| hit.class == *class)
+                            .map(|hit| hit.span.start),
                     );
                 }
                 Piece::Names { .. } | Piece::Pause => {
@@ -358,7 +392,9 @@ pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
             || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
     };
     match (a.unit, b.unit) {
-        (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => currencies(x, y) && p == q,
+        (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => {
+            currencies(x, y) && p == q
+        }
         (Unit::Bare, Unit::Bare) => true,
         (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })
         | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => same_order(a, b),
@@ -384,14 +420,29 @@ fn same_order(a: &Quantity, b: &Quantity) -> bool {
 
 /// Whether the text between two figures makes them items of one list.
 fn separates(between: &str) -> bool {
-    between.chars().any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
+    between
+        .chars()
+        .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
         || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
 }
 
 /// The number of names in a list, or `None` when it is open-ended or no list of names.
 fn count_names(list: &str) -> Option<u32> {
     const OPEN: [&str; 14] = [
-        "等", "…", "...", "etc", "such as", "including", "e.g", "for example", "among", "other", "包括", "例如", "如", "其他",
+        "等",
+        "…",
+        "...",
+        "etc",
+        "such as",
+        "including",
+        "e.g",
+        "for example",
+        "among",
+        "other",
+        "包括",
+        "例如",
+        "如",
+        "其他",
     ];
     let lower = list.to_ascii_lowercase();
     if OPEN.iter().any(|word| lower.contains(word)) {

@@ -11,4 +11,3 @@ pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_r
 pub use model::{Filler, Relation, Role, RoleType};
 pub use pattern::{Element, ElementKind, Pattern, PatternFault};
 pub use phrasebook::{Frame, Phrase, Phrasebook};
-

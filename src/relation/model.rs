@@ -59,7 +59,9 @@ impl RoleType {
             Self::Percent => quantity.unit == Unit::Percent,
             Self::Points => matches!(quantity.unit, Unit::PercentagePoint | Unit::BasisPoint),
             Self::Multiple => quantity.unit == Unit::Multiple,
-            Self::Number => matches!(quantity.unit, Unit::Bare | Unit::Measure { per: None, .. }) && !duration,
+            Self::Number => {
+                matches!(quantity.unit, Unit::Bare | Unit::Measure { per: None, .. }) && !duration
+            }
             Self::Duration => duration,
             Self::Date | Self::Direction | Self::Factor => false,
         }

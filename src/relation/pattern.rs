@@ -107,11 +107,15 @@ impl Pattern {
         };
         for edge in [first, last] {
             if matches!(edge.kind, ElementKind::Gap { .. }) || edge.optional && std::ptr::eq(edge, first) {
-                return Err(edge_fault(edge, "a phrase can't begin with what may be missing, nor end with a gap"));
+                return Err(edge_fault(
+                    edge,
+                    "a phrase can't begin with what may be missing, nor end with a gap",
+                ));
             }
         }
         let anchored = elements.iter().any(|element| {
-            !element.optional && matches!(element.kind, ElementKind::Class { .. } | ElementKind::Literal { .. })
+            !element.optional
+                && matches!(element.kind, ElementKind::Class { .. } | ElementKind::Literal { .. })
         });
         if !anchored {
             return Err(PatternFault {
@@ -136,13 +140,16 @@ fn role_name(input: &str) -> IResult<&str, &str> {
 
 fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
-        map(delimited(char('{'), (role_name, opt(alt((char('+'), char('#'))))), char('}')), |(role, mark)| {
-            let role = role.to_owned();
-            match mark {
-                Some('#') => ElementKind::Names { role },
-                mark => ElementKind::Slot { role, many: mark.is_some() },
-            }
-        }),
+        map(
+            delimited(char('{'), (role_name, opt(alt((char('+'), char('#'))))), char('}')),
+            |(role, mark)| {
+                let role = role.to_owned();
+                match mark {
+                    Some('#') => ElementKind::Names { role },
+                    mark => ElementKind::Slot { role, many: mark.is_some() },
+                }
+            },
+        ),
         map(
             delimited(char('<'), (class_name, opt(preceded(char(':'), role_name))), char('>')),
             |(class, role): (&str, Option<&str>)| ElementKind::Class {
@@ -204,7 +211,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_piece_is_read() {
-        let pattern = Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
+        let pattern =
+            Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 9);
         assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), many: true });

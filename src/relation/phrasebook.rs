@@ -190,7 +190,15 @@ impl Phrasebook {
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let number = match self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
-            Some(number) if self.relations[number].roles.iter().map(|role| &role.name).eq(roles.iter().map(|role| &role.name)) => number,
+            Some(number)
+                if self.relations[number]
+                    .roles
+                    .iter()
+                    .map(|role| &role.name)
+                    .eq(roles.iter().map(|role| &role.name)) =>
+            {
+                number
+            }
             Some(_) => {
                 let mut fault = file.fault(
                     table.id.span().into(),
@@ -206,7 +214,9 @@ impl Phrasebook {
             }
         };
         if table.join && self.relations[number].roles.iter().any(|role| role.measure.is_none()) {
-            faults.push(file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"));
+            faults.push(
+                file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
+            );
         }
         if !table.join && parsed.phrase.is_empty() {
             let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
@@ -235,7 +245,9 @@ impl Phrasebook {
                 (Some(role), Ok(number)) => set.push((role, number)),
                 (None, _) => faults.push(unknown_role(file, value.span().into(), name, &roles)),
                 (_, Err(_)) => {
-                    faults.push(file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())));
+                    faults.push(
+                        file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())),
+                    );
                 }
             }
         }
@@ -251,7 +263,14 @@ impl Phrasebook {
                         self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
                     }
                     let text = text.get_ref().clone();
-                    self.phrases.push(Phrase { relation, text, pieces, set: set.clone(), unless: unless.clone(), needs });
+                    self.phrases.push(Phrase {
+                        relation,
+                        text,
+                        pieces,
+                        set: set.clone(),
+                        unless: unless.clone(),
+                        needs,
+                    });
                 }
                 Err(found) => faults.extend(found),
             }
@@ -385,7 +404,8 @@ fn unfilled_role(
     };
     let missing =
         (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measure.is_none() && !filled(n))?;
-    let mut fault = file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
+    let mut fault =
+        file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
     Some(fault)
 }

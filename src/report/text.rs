@@ -50,7 +50,9 @@ impl<W: Write> CheckOutput for Text<W> {
 fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
     let mut footers = Vec::new();
     // Most messages end with their arithmetic; once is enough.
-    if let Some(arithmetic) = finding.arithmetic.as_ref().filter(|text| !finding.message.contains(text.as_str())) {
+    if let Some(arithmetic) =
+        finding.arithmetic.as_ref().filter(|text| !finding.message.contains(text.as_str()))
+    {
         footers.push(("arithmetic", arithmetic.clone()));
     }
     if let Some(repair) = &finding.repair {
