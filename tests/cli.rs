@@ -199,6 +199,17 @@ fn a_batch_goes_on_after_a_bad_line() {
 }
 
 #[test]
+fn a_batch_can_come_from_files() {
+    let line = serde_json::json!({"id": 1, "text": RIGHT}).to_string();
+    let folder = folder(&[("a.jsonl", &line), ("b.jsonl", &line)]);
+    let output = run(&folder, &["check", "--jsonl", "a.jsonl", "missing.jsonl", "b.jsonl"]);
+    assert_eq!((stdout(&output).lines().count(), output.status.code()), (2, Some(3)));
+    assert!(stderr(&output).starts_with("claimlint: missing.jsonl: cannot be read"), "{}", stderr(&output));
+    let output = run(&folder, &["check", "--jsonl", "-"]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
 fn what_is_read_is_shown() {
     let folder =
         folder(&[("a.md", &format!("# 融资\n\n{WRONG}\n## Outlook\n\nRevenue is about $5-8 million.\n"))]);
