@@ -188,7 +188,7 @@ mod tests {
     fn an_unknown_member_is_named_with_its_place() {
         let file = DataFile {
             path: "lexicons/a.toml".into(),
-            text: "[class.涨跌]\nany = ['rize']\n[class.rise]\nzh = ['涨']\n".into(),
+            text: "[class.'涨跌']\nany = ['rize']\n[class.rise]\nzh = ['涨']\n".into(),
         };
         let faults = LexiconBuilder::from_files(std::slice::from_ref(&file)).err().unwrap();
         assert_eq!(faults[0].span.of(&file.text), "'rize'");

@@ -146,9 +146,15 @@ fn suffixed<'a>(
     }
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
-    // 5年多, 3个多月
+    // 5年多, 3个多月; but in 比 65 万吨多 27 万吨 the 多 compares.
     let (after, more) = super::digits::and_more(rest, lexicon);
-    if more {
+    let compares = |after: &str| {
+        let next = after.trim_start_matches([' ', '\u{1}']);
+        next.starts_with(|c: char| {
+            c.is_ascii_digit() || matches!(c, '$' | '¥' | '€' | '£' | '约' | '近' | '了' | '出' | '整')
+        })
+    };
+    if more && !compares(after) {
         number.and_more = true;
         rest = after;
     }

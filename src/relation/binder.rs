@@ -64,7 +64,13 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView { prose: &document.prose, reading, hits, span: sentence.span };
+        let view = SentenceView {
+            prose: &document.prose,
+            reading,
+            hits,
+            span: sentence.span,
+            gap_stop: frame.gap_stop,
+        };
         for phrase in &frame.phrases {
             if phrase.needs.iter().all(|class| hits.has(*class, sentence.span)) {
                 view.matches(phrase, &shape, &mut found);
@@ -100,6 +106,7 @@ impl Binder<'_> {
             reading: self.reading,
             hits: self.hits,
             span: sentence.span,
+            gap_stop: self.book.gap_stop,
         };
         for anchor in &present {
             for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {

@@ -30,6 +30,8 @@ pub(super) struct SentenceView<'a> {
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub span: Span,
+    /// Words that a narrow gap does not pass over.
+    pub gap_stop: Option<ClassId>,
 }
 
 /// What a start has matched so far.
@@ -295,6 +297,8 @@ impl<'a> SentenceView<'a> {
     }
 
     /// Where, after a gap from `pos`, the pieces from `at` on could start: nearest first.
+    ///
+    /// A word of the phrase right at the gap's end is reached, never passed over.
     fn gap_targets(
         &self,
         phrase: &Phrase,
@@ -320,6 +324,12 @@ impl<'a> SentenceView<'a> {
             if let Some((wall, _)) = pause {
                 end = pos + wall;
             }
+            let stop = self.gap_stop.and_then(|class| {
+                self.hits.within(Span::new(pos, end)).iter().find(|hit| hit.class == class)
+            });
+            if let Some(stop) = stop {
+                end = stop.span.start;
+            }
         }
         let window = Span::new(pos, end);
         let mut targets = Vec::new();
@@ -338,7 +348,7 @@ impl<'a> SentenceView<'a> {
                 Piece::Class { class, .. } => {
                     targets.extend(
                         self.hits
-                            .within(window)
+                            .within(Span::new(pos, end + 1))
                             .iter()
                             .filter(|hit| hit.class == *class)
                             .map(|hit| hit.span.start),

@@ -10,6 +10,9 @@ use crate::assertion::Vocabulary;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span};
 
+/// The word list that ends a narrow gap.
+const GAP_STOP: &str = "gap-stop";
+
 /// `relations/*.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +110,7 @@ impl Phrase {
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
+    pub(super) gap_stop: Option<ClassId>,
 }
 
 /// All relations and the phrases that state them.
@@ -114,6 +118,8 @@ pub struct Frame {
 pub struct Phrasebook {
     pub relations: Vec<Relation>,
     pub phrases: Vec<Phrase>,
+    /// Words that a narrow gap does not pass over.
+    pub(super) gap_stop: Option<ClassId>,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -128,7 +134,7 @@ impl Phrasebook {
         lexicon: &mut LexiconBuilder,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Vec<Fault>> {
-        let mut book = Self::default();
+        let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
         let mut faults = Vec::new();
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
@@ -148,7 +154,7 @@ impl Phrasebook {
         phrases: impl Iterator<Item = (&'p str, Span)>,
         lexicon: &mut LexiconBuilder,
     ) -> Result<Frame, Vec<Fault>> {
-        let mut frame = Frame::default();
+        let mut frame = Frame { gap_stop: lexicon.find(GAP_STOP), ..Frame::default() };
         let mut faults = Vec::new();
         for (text, span) in phrases {
             let text = Spanned::new(span.start..span.end, text.to_owned());
