@@ -137,9 +137,9 @@ impl Binder<'_> {
                         .unless
                         .iter()
                         .chain(&phrase.unless)
-                        .find(|class| self.hits.has(**class, stretch));
+                        .find(|(class, _)| self.hits.has(*class, stretch));
                     let dropped = match guard {
-                        Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
+                        Some((_, name)) => Some(format!("a word of `{name}` stands by")),
                         None => units_disagree(relation, &instance.fillers, self.reading),
                     };
                     match self.missing_before(relation, &instance) {
@@ -192,7 +192,7 @@ impl Binder<'_> {
                 if bound || role.measures.is_empty() {
                     continue;
                 }
-                match self.from_ledger(role, &instance) {
+                match self.ledger_figures(role, &instance) {
                     Ok(fillers) => {
                         instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
                     }
@@ -209,7 +209,7 @@ impl Binder<'_> {
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
     /// for the company the sentence is about.
-    fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
+    fn ledger_figures(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
         let reading = self.reading;
         let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
         if count > MOST_IN_LEDGER {
