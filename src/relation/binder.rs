@@ -215,8 +215,18 @@ impl Binder<'_> {
         if count > MOST_IN_LEDGER {
             return Err(format!("the document gives too many figures for `{}`", role.name));
         }
+        // The report's statements are held against the report, the source's against the source.
         let in_source = self.is_source(instance.sentence);
-        let owners = reading.ledger.entities_with(&role.measures, &reading.assertions);
+        let known: Vec<&Assertion> = reading
+            .ledger
+            .about_any(&role.measures)
+            .into_iter()
+            .map(|index| &reading.assertions[index])
+            .filter(|assertion| self.is_source(assertion.sentence) == in_source)
+            .collect();
+        let mut owners: Vec<_> = known.iter().filter_map(|assertion| assertion.entity).collect();
+        owners.sort_unstable();
+        owners.dedup();
         let about = instance
             .fillers
             .iter()
@@ -224,16 +234,10 @@ impl Binder<'_> {
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
-        for index in reading.ledger.about_any(&role.measures) {
-            let assertion = &reading.assertions[index];
+        for assertion in known {
             let quantity = &reading.quantities[assertion.quantity];
-            if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
-                continue;
-            }
             let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
-            // The source's own figures may explain the source's statements, and the report's: never the reverse.
-            let visible = in_source || !self.is_source(assertion.sentence) || owners.len() <= 1;
-            if same_owner && visible {
+            if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
                 fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
             }
             if !role.many && fillers.len() > 1 {
