@@ -201,6 +201,11 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
             (length, word, after)
         }
     };
+    if let Some((longer, ())) = lexicon.not_units.longest(place, Boundary::Word)
+        && longer > length
+    {
+        return None;
+    }
     // A one-letter symbol stands glued to digits or is something else (`2 A`, `5 m`).
     let text = &place[..length];
     if length == 1

@@ -112,6 +112,9 @@ impl Compiler<'_> {
         self.words(&vocabulary.fiscal_after, (), |lexicon| &mut lexicon.fiscal_after);
         self.words(&vocabulary.ambiguous_months, (), |lexicon| &mut lexicon.ambiguous_months);
         self.words(&vocabulary.names, (), |lexicon| &mut lexicon.names);
+        self.words(&vocabulary.code_prefixes, (), |lexicon| &mut lexicon.code_prefixes);
+        self.words_reversed(&vocabulary.vague_before, |lexicon| &mut lexicon.vague_before);
+        self.words(&vocabulary.not_unit, (), |lexicon| &mut lexicon.not_units);
         self.words(&vocabulary.ordinals, (), |lexicon| &mut lexicon.ordinals);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);

@@ -389,7 +389,9 @@ fn numeric(after: &str, separator: char, year: i32) -> Option<Found<'_>> {
     {
         return Some((rest, day(Some(year), first, second)?));
     }
-    let is_month = count == 2 && separator != '.' && (at_word_end(rest) && !continues_number(rest));
+    let closed = separator != '.'
+        || !rest.starts_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ' ' | '\u{1}'));
+    let is_month = count == 2 && closed && at_word_end(rest) && !continues_number(rest);
     if !is_month || !(1900..2100).contains(&year) {
         return None;
     }

@@ -152,6 +152,9 @@ pub struct QuantityLexicon {
     pub(super) fiscal_after: WordTrie<()>,
     pub(super) years_before: WordTrie<()>,
     pub(super) names: WordTrie<()>,
+    pub(super) code_prefixes: WordTrie<()>,
+    pub(super) vague_before: WordTrie<()>,
+    pub(super) not_units: WordTrie<()>,
     pub(super) not_after: WordTrie<()>,
     pub(super) hyphens_before: WordTrie<()>,
     pub(super) labels_before: WordTrie<()>,
@@ -236,6 +239,11 @@ impl QuantityLexicon {
         self.formal.contains(&sign)
     }
 
+    /// A count of things (people, companies …): its dimension is its own symbol.
+    pub(super) fn is_count(&self, unit: Unit) -> bool {
+        matches!(unit, Unit::Measure { unit, .. } if self.dimension(unit).0 == self.unit_symbol(unit))
+    }
+
     pub(super) fn is_time(&self, unit: Unit) -> bool {
         matches!(unit, Unit::Measure { unit, .. } if self.dimension(unit).0 == "time")
     }
@@ -277,6 +285,9 @@ impl QuantityLexicon {
             fiscal_after: folded(),
             years_before: folded(),
             names: folded(),
+            code_prefixes: folded(),
+            vague_before: folded(),
+            not_units: folded(),
             not_after: folded(),
             hyphens_before: folded(),
             labels_before: folded(),

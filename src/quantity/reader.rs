@@ -85,6 +85,9 @@ impl<'a> Reader<'a> {
         if starts_digit && let Some(length) = guard::no_number(self.behind(place), ahead, self.lexicon) {
             return Step::Skip(place + length);
         }
+        if self.lexicon.han(first) == Some(HanSign::Minus) && self.is_inside_word(place) {
+            return Step::Skip(place + first.len_utf8());
+        }
         if first == '第' {
             return self.ordinal(place, ahead);
         }
@@ -98,6 +101,13 @@ impl<'a> Reader<'a> {
             return found;
         }
         Step::Skip(place + guard::unread(ahead, self.lexicon))
+    }
+
+    /// 背负120万: a minus word within another word.
+    fn is_inside_word(&self, place: usize) -> bool {
+        let before = self.behind(place).chars().next_back();
+        before
+            .is_some_and(|sign| !sign.is_ascii() && sign.is_alphabetic() && !"为是到至达率约".contains(sign))
     }
 
     fn ordinal(&self, place: usize, ahead: &'a str) -> Step {
@@ -195,6 +205,16 @@ impl<'a> Reader<'a> {
             (rest, found) = (after, whole);
         }
         let span = Span::new(start, self.end_of(rest));
+        if found.number.style == Style::Han
+            && self
+                .ahead(start)
+                .chars()
+                .next()
+                .is_some_and(|sign| matches!(self.lexicon.han(sign), Some(HanSign::Power(_))))
+            && self.lexicon.vague_before.longest_before(self.behind(start)).is_some()
+        {
+            return None;
+        }
         if found.unit == Unit::Bare
             && let Some((rest, value)) = range::quotient(rest, &found)
         {
@@ -211,23 +231,6 @@ impl<'a> Reader<'a> {
             && let Some(end) = guard::refuses(self, place, span, &found)
         {
             return Some(Step::Skip(end));
-        }
-        if found.unit == Unit::Bare
-            && found.number.style == Style::Digits
-            && self.lexicon.ranks_before.longest_before(cut_blanks(self.behind(start))).is_some()
-            || found.number.plain
-                && found.unit == Unit::Bare
-                && self.lexicon.ordinals_after.longest(rest, Boundary::Word).is_some()
-        {
-            let rest = self
-                .lexicon
-                .ordinals_after
-                .longest(rest, Boundary::Word)
-                .map_or(rest, |(length, ())| &rest[length..]);
-            let span = Span::new(start, self.end_of(rest));
-            let magnitude = Magnitude::One(found.number.figure);
-            let quantity = self.quantity(span, Unit::Bare, magnitude, &found);
-            return Some(Step::Found(Quantity { kind: Kind::Ordinal, ..quantity }));
         }
         if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
             let span = Span::new(start, self.end_of(rest));
@@ -249,6 +252,21 @@ impl<'a> Reader<'a> {
                 Magnitude::One(found.number.figure),
                 &found,
             )));
+        }
+        if found.unit == Unit::Bare && found.number.style == Style::Digits && self.is_ranked(start)
+            || found.number.plain
+                && found.unit == Unit::Bare
+                && self.lexicon.ordinals_after.longest(rest, Boundary::Word).is_some()
+        {
+            let rest = self
+                .lexicon
+                .ordinals_after
+                .longest(rest, Boundary::Word)
+                .map_or(rest, |(length, ())| &rest[length..]);
+            let span = Span::new(start, self.end_of(rest));
+            let magnitude = Magnitude::One(found.number.figure);
+            let quantity = self.quantity(span, Unit::Bare, magnitude, &found);
+            return Some(Step::Found(Quantity { kind: Kind::Ordinal, ..quantity }));
         }
         if found.number.single && self.refuses_single(place, span, &found) {
             return None;
@@ -275,6 +293,13 @@ impl<'a> Reader<'a> {
         Some(Step::Found(quantity))
     }
 
+    /// Whether a word or mark before makes the number a rank: Top 20, No. 3, #1.
+    fn is_ranked(&self, start: usize) -> bool {
+        let behind = self.behind(start);
+        behind.ends_with('#') && !behind.ends_with("##")
+            || self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some()
+    }
+
     /// A bare number of four digits that reads as a year.
     fn year(&self, span: Span, found: &Amount) -> Option<Step> {
         if !found.number.plain || found.signed || found.number.high.is_some() || found.number.and_more {
@@ -285,7 +310,9 @@ impl<'a> Reader<'a> {
             return None;
         }
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
+        let open = self.ahead(span.end).starts_with('+');
         if hedging.bound != Bound::Exact
+            && !open
             && self.lexicon.dates_before.longest_before(cut_blanks(self.behind(span.start))).is_none()
         {
             return None;
@@ -293,11 +320,18 @@ impl<'a> Reader<'a> {
         let start = NaiveDate::from_ymd_opt(year, 1, 1)?;
         let end = NaiveDate::from_ymd_opt(start.year() + 1, 1, 1)?;
         let date = Date { start, end, grain: Grain::Year, year_known: true, fiscal: false, relative: false };
-        Some(Step::Found(self.bounded_date(span, date)))
+        let mut quantity = self.bounded_date(span, date);
+        if open {
+            (quantity.bound, quantity.hedge) = (hedging.bound, hedging.span);
+        }
+        Some(Step::Found(quantity))
     }
 
     /// A single Han numeral without a unit is a number only where no word can hold it.
     fn refuses_single(&self, place: usize, span: Span, found: &Amount) -> bool {
+        if found.number.figure.value.is_zero() && found.number.style == Style::Han {
+            return true;
+        }
         if found.number.formal && !matches!(found.unit, Unit::Money { .. } | Unit::Percent) {
             return true;
         }
