@@ -134,6 +134,17 @@ fn suffixed<'a>(
     signed: bool,
     lexicon: &QuantityLexicon,
 ) -> Parsed<'a, Amount> {
+    // "half an hour"
+    let halved = number.lone && number.fraction && number.style == Style::English;
+    let article = [" an ", " a "].iter().find_map(|word| input.strip_prefix(word)).filter(|_| halved);
+    if let Some((rest, word)) = article.and_then(|after| unit_word(after, &number, lexicon))
+        && lexicon.is_time(word.unit)
+    {
+        return Ok((
+            rest,
+            Amount { number, unit: word.unit, marked: false, named: true, signed, factor: word.factor },
+        ));
+    }
     let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
     let Some((mut rest, word)) = unit_word(input, &number, lexicon) else {
         if !at_word_end(input) || number.needs_money {
@@ -268,6 +279,9 @@ pub(super) fn compound<'a>(
     first: Amount,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Amount)> {
+    if let Unit::Money { .. } = first.unit {
+        return cents(input, first, lexicon);
+    }
     let unit = measure(first.unit)?;
     if !lexicon.is_time(first.unit) {
         return None;
@@ -292,6 +306,32 @@ pub(super) fn compound<'a>(
     let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
     let figure = Figure { value: value.normalize(), ..second.number.figure };
     Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
+}
+
+/// Thirteen dollars forty-five cents.
+fn cents<'a>(input: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Option<(&'a str, Amount)> {
+    let after = skip_blanks(input);
+    let after = after.strip_prefix("and ").unwrap_or(after);
+    let starts = after.starts_with(|sign: char| sign.is_ascii_alphanumeric());
+    if !first.named
+        || first.marked
+        || first.number.power > 0
+        || !starts
+        || first.number.figure.step != Decimal::ONE
+    {
+        return None;
+    }
+    let (rest, second) = amount(after, lexicon).ok()?;
+    let hundredth = Decimal::new(1, 2);
+    if !matches!(second.unit, Unit::Money { .. })
+        || second.factor != hundredth
+        || second.number.figure.value >= Decimal::ONE
+    {
+        return None;
+    }
+    let value = first.number.figure.value.checked_add(second.number.figure.value)?;
+    let figure = Figure { value, step: hundredth, coarse_step: hundredth };
+    Some((rest, Amount { number: Number { figure, ..first.number }, ..first }))
 }
 
 fn measure(unit: Unit) -> Option<MeasureUnit> {

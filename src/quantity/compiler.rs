@@ -82,6 +82,11 @@ impl Compiler<'_> {
             let value = Relative { grain, offset: entry.offset };
             self.words(&entry.words, value, |lexicon| &mut lexicon.relatives);
         }
+        for entry in vocabulary.week {
+            self.words(&entry.words, entry.nth, |lexicon| &mut lexicon.weeks);
+        }
+        self.words(&vocabulary.date_joins, Join::Word, |lexicon| &mut lexicon.date_joins);
+        self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
             if first == 0 || entry.months == 0 || first.saturating_add(entry.months) > 13 {

@@ -109,9 +109,15 @@ impl Quantity {
                     let whole_months = date.start.day() == 1
                         && date.end.day() == 1
                         && (date.start.month(), date.start.year()) != (last.month(), last.year());
+                    let whole_quarters = whole_months
+                        && date.start.month() % 3 == 1
+                        && date.end.month() % 3 == 1
+                        && (date.end - date.start).num_days() > 100;
                     let write = |day: NaiveDate| {
                         if whole_years {
                             year(day, date)
+                        } else if whole_quarters {
+                            format!("{}-Q{}", year(day, date), day.month0() / 3 + 1)
                         } else if whole_months {
                             format!("{}-{:02}", year(day, date), day.month())
                         } else {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style, power_of_ten, scale};
-use super::token::{Parsed, consumed, digit, skip_blanks, skip_markup};
+use super::token::{Parsed, consumed, digit, skip_blanks};
 
 fn is_digit(sign: char) -> bool {
     digit(sign).is_some()
@@ -218,9 +218,8 @@ pub(super) fn scaled<'a>(
     let mut power = u32::from(first.power);
     let mut needs_money = first.needs_money;
     // 5千万亿: scales of Han text multiply.
-    while !number_follows_word(input, rest) {
-        let Ok((after, next)) = scale(rest, lexicon, false) else { break };
-        if next.power < 4 || !skip_markup(rest).starts_with(|sign: char| !sign.is_ascii()) {
+    while let Ok((after, next)) = scale(rest, lexicon, false) {
+        if next.power < 4 {
             break;
         }
         power += u32::from(next.power);
@@ -282,10 +281,6 @@ fn glued_han(input: &str) -> bool {
 /// Whether the text between ends with a Han character, so that digits glued to it go on the number.
 fn is_han_scaled(input: &str, rest: &str) -> bool {
     input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| !sign.is_ascii())
-}
-
-fn number_follows_word(input: &str, rest: &str) -> bool {
-    input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| sign.is_ascii())
 }
 
 /// 多, 余, 几 behind a number.

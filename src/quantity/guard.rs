@@ -235,7 +235,7 @@ fn is_heading_number(
 }
 
 fn is_year(literal: &str) -> bool {
-    super::date::year_number(literal)
+    super::calendar::year_number(literal)
         .is_some_and(|(rest, year)| rest.is_empty() && (1900..=2100).contains(&year))
 }
 

@@ -53,6 +53,9 @@ pub(super) struct Reader<'a> {
     pub(super) done: usize,
 }
 
+/// Before a number it makes an ordinal.
+pub(super) const ORDINAL: char = '第';
+
 enum Step {
     Found(Quantity),
     /// Nothing here; go on at this place.
@@ -88,7 +91,7 @@ impl<'a> Reader<'a> {
         if self.lexicon.han(first) == Some(HanSign::Minus) && self.is_inside_word(place) {
             return Step::Skip(place + first.len_utf8());
         }
-        if first == '第' {
+        if first == ORDINAL {
             return self.ordinal(place, ahead);
         }
         if let Some(found) = self.date(place, ahead) {
@@ -97,7 +100,7 @@ impl<'a> Reader<'a> {
         if let Some((length, value)) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
             return Step::Found(self.multiple(place, length, value));
         }
-        if let Some(found) = self.amount(place, ahead) {
+        if let Some(found) = self.amount(place, ahead).or_else(|| self.article_duration(place, ahead)) {
             return found;
         }
         Step::Skip(place + guard::unread(ahead, self.lexicon))
@@ -114,7 +117,7 @@ impl<'a> Reader<'a> {
         if let Some(found) = self.date(place, ahead) {
             return Step::Found(found);
         }
-        let after = skip_blanks(&ahead['第'.len_utf8()..]);
+        let after = skip_blanks(&ahead[ORDINAL.len_utf8()..]);
         match super::number::number(after, self.lexicon, false) {
             Ok((rest, number)) if !number.fraction => Step::Found(Quantity {
                 span: Span::new(place, self.end_of(rest)),
@@ -126,7 +129,7 @@ impl<'a> Reader<'a> {
                 approximate: false,
                 hedge: None,
             }),
-            _ => Step::Skip(place + '第'.len_utf8()),
+            _ => Step::Skip(place + ORDINAL.len_utf8()),
         }
     }
 
@@ -149,12 +152,7 @@ impl<'a> Reader<'a> {
 
     /// A date or period with the words that open one side of it.
     fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
-        let between = self
-            .lexicon
-            .range_openers
-            .longest_before(cut_blanks(self.behind(place)))
-            .is_some_and(|(length, ())| length > '在'.len_utf8());
-        let (rest, date) = date::date(ahead, between, self.lexicon, self.today)?;
+        let (rest, date) = date::date(self.behind(place), ahead, self.lexicon, self.today)?;
         Some(self.bounded_date(Span::new(place, self.end_of(rest)), date))
     }
 
@@ -170,18 +168,18 @@ impl<'a> Reader<'a> {
             .map_or(before, cut_blanks);
         let opening = self.lexicon.dates_before.longest_before(before);
         let mut hedge = Hedging::default();
+        // Years joined by a dash are a range of their own; a piece of one year is not.
+        let single = date.grain != Grain::Span || (date.end - date.start).num_days() <= 366;
         match (opening, closing) {
-            (_, Some((length, word))) if word.effect != Effect::None && date.grain != Grain::Span => {
-                hedge.bound = word.effect.bound();
-                let start = span.end + gap;
-                hedge.span = Some(Span::new(start, start + length));
-            }
-            (Some((length, word)), _)
-                if word.effect != Effect::None && !word.only_with_end && date.grain != Grain::Span =>
-            {
+            (Some((length, word)), _) if word.effect != Effect::None && !word.only_with_end && single => {
                 hedge.bound = word.effect.bound();
                 let end = self.range.start + before.len();
                 hedge.span = Some(Span::new(end - length, end));
+            }
+            (_, Some((length, word))) if word.effect != Effect::None && single => {
+                hedge.bound = word.effect.bound();
+                let start = span.end + gap;
+                hedge.span = Some(Span::new(start, start + length));
             }
             _ => {}
         }
@@ -300,12 +298,37 @@ impl<'a> Reader<'a> {
             || self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some()
     }
 
+    /// "for an hour", "within a week": an article is one where a length of time is asked for.
+    fn article_duration(&self, place: usize, ahead: &'a str) -> Option<Step> {
+        let rest = ["another ", "an ", "a ", "all "].iter().find_map(|word| ahead.strip_prefix(word))?;
+        let (length, word) = self.lexicon.unit_names.longest(rest, Boundary::Word)?;
+        if !self.lexicon.is_time(word.unit)
+            || !word.lone
+            || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_none()
+        {
+            return None;
+        }
+        let figure = super::model::Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
+        let span = Span::new(place, self.end_of(&rest[length..]));
+        let hedging = hedge::around(self.text, self.range, span, true, self.lexicon);
+        Some(Step::Found(Quantity {
+            span,
+            kind: Kind::Duration,
+            magnitude: Magnitude::One(figure),
+            unit: word.unit,
+            signed: false,
+            bound: hedging.bound,
+            approximate: hedging.approximate,
+            hedge: hedging.span,
+        }))
+    }
+
     /// A bare number of four digits that reads as a year.
     fn year(&self, span: Span, found: &Amount) -> Option<Step> {
         if !found.number.plain || found.signed || found.number.high.is_some() || found.number.and_more {
             return None;
         }
-        let (rest, year) = date::year_number(self.ahead(span.start))?;
+        let (rest, year) = super::calendar::year_number(self.ahead(span.start))?;
         if !(1900..=2100).contains(&year) || date::continues_number(rest) {
             return None;
         }

@@ -39,6 +39,9 @@ pub(super) struct Vocabulary {
     pub(super) holiday: Vec<Holiday>,
     pub(super) relative: Vec<RelativeEntry>,
     pub(super) part: Vec<PartEntry>,
+    pub(super) week: Vec<WeekEntry>,
+    pub(super) date_joins: Words,
+    pub(super) duration_before: Words,
     pub(super) bound_before: Vec<DateBound>,
     pub(super) bound_after: Vec<DateBound>,
     pub(super) fiscal_before: Words,
@@ -241,6 +244,14 @@ pub(super) struct PartEntry {
     /// The words that are a period even without a year beside them.
     #[serde(default)]
     pub(super) alone: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WeekEntry {
+    pub(super) words: Words,
+    /// Which week of the year; -1 the last, 0 a number follows.
+    pub(super) nth: i32,
 }
 
 #[derive(Debug, Deserialize)]
