@@ -146,8 +146,15 @@ fn suffixed<'a>(
         ));
     }
     let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
-    let Some((mut rest, word)) = unit_word(input, &number, lexicon) else {
-        if !at_word_end(input) || number.needs_money {
+    // 300+家: the plus stands between.
+    let plus = skip_markup(input).strip_prefix(['+', '＋']).filter(|_| number.style == Style::Digits);
+    let plus = plus
+        .and_then(|after| unit_word(after, &number, lexicon))
+        .filter(|(_, word)| word.unit != Unit::Multiple);
+    let at_least = plus.is_some();
+    let Some((mut rest, word)) = plus.or_else(|| unit_word(input, &number, lexicon)) else {
+        let new_number = number.power >= 4 && input.starts_with(|sign: char| sign.is_ascii_digit());
+        if !(at_word_end(input) || new_number) || number.needs_money {
             return failed();
         }
         return Ok((input, bare));
@@ -157,6 +164,7 @@ fn suffixed<'a>(
     }
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
+    number.at_least = at_least;
     // 5年多, 3个多月
     let (after, more) = super::digits::and_more(rest, lexicon);
     if more {
@@ -223,6 +231,11 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
         && text.is_ascii()
         && apart.len() < glued.len()
         && !matches!(text, "%" | "m" | "W" | "t" | "g" | "x" | "h" | "s" | "L")
+    {
+        return None;
+    }
+    // 1两家 is one or two of them, no weight.
+    if matches!(text, "两" | "兩") && lexicon.unit_names.longest(&place[length..], Boundary::Word).is_some()
     {
         return None;
     }

@@ -160,6 +160,10 @@ pub(super) fn han_number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Optio
     if input.starts_with(|sign: char| digit(sign).is_some()) {
         return None;
     }
+    // 两月 is two months, not February.
+    if input.starts_with(['两', '兩']) {
+        return None;
+    }
     let (rest, number) = super::han::number(input, lexicon).ok()?;
     if number.and_more || number.high.is_some() || number.fraction || number.power > 0 {
         return None;

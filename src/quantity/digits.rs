@@ -65,6 +65,7 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
             style: Style::Digits,
             power: 0,
             and_more: false,
+            at_least: false,
             lone: false,
             single: false,
             formal: false,
@@ -257,6 +258,18 @@ pub(super) fn scaled<'a>(
             }
             _ => (after, part, 0),
         };
+        // 3万5 is 35000; the 1 of 160万1月 is a month's.
+        let alone = below == 0 && part.figure.value < Decimal::TEN && consumed(rest, after) == 1;
+        let (part, below) = match alone {
+            true if after.starts_with(['月', '日', '年', '号', '个', '天', '.', '-', '～', '~']) => {
+                break;
+            }
+            true => match part.scale(limit - 1) {
+                Some(part) => (part, limit - 1),
+                None => break,
+            },
+            false => (part, below),
+        };
         let Some(ceiling) = power_of_ten(limit) else { break };
         let Some(value) = total.figure.value.checked_add(part.figure.value) else { break };
         if part.figure.value >= ceiling || !is_han_scaled(input, rest) {
@@ -265,7 +278,7 @@ pub(super) fn scaled<'a>(
         total.figure = Figure { value, ..part.figure };
         rest = after;
         limit = below;
-        if below == 0 {
+        if below == 0 || alone {
             break;
         }
     }

@@ -319,6 +319,7 @@ fn whole(figure: Figure) -> Number {
         style: Style::English,
         power: 0,
         and_more: false,
+        at_least: false,
         lone: false,
         single: false,
         formal: false,

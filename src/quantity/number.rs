@@ -29,6 +29,8 @@ pub(super) struct Number {
     pub(super) power: u32,
     /// 多, 余, 几 inside: some more than the figure.
     pub(super) and_more: bool,
+    /// A plus stands between number and unit (300+家).
+    pub(super) at_least: bool,
     /// A lone 一, "one" or "a".
     pub(super) lone: bool,
     /// A single Han numeral without a scale; easily part of a word.

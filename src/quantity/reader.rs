@@ -391,7 +391,11 @@ impl<'a> Reader<'a> {
             magnitude,
             unit,
             signed: found.signed,
-            bound: if inside { Bound::MoreThan } else { hedging.bound },
+            bound: match hedging.bound {
+                Bound::Exact if inside => Bound::MoreThan,
+                Bound::Exact if found.number.at_least => Bound::AtLeast,
+                bound => bound,
+            },
             approximate: hedging.approximate,
             hedge: hedging.span.filter(|_| !inside),
         }

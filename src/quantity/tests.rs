@@ -90,6 +90,8 @@ fn ranges_carry_scale_and_unit() {
 fn mixed_numerals_are_one_number() {
     reads("裁员5万5000人", &["5万5000人 = 55000 people"]);
     reads("售出25万6千台", &["25万6千台 = 256000 machine"]);
+    reads("花了3万5", &["3万5 = 35000"]);
+    reads("超过160万1月和2月", &["160万 = >1600000", "1月 = XXXX-01", "2月 = XXXX-02"]);
     reads("一千三百万人", &["一千三百万人 = 13000000 people"]);
 }
 
@@ -117,7 +119,10 @@ fn hedges_bound_and_soften() {
         "over $5 million, at least 12%, nearly 300 people, about 4 GW",
         &["$5 million = >5000000 USD", "12% = >=12 percent", "300 people = <300 people", "4 GW = ~4 GW"],
     );
-    reads("100人以上，50家左右，200+ stores", &["100人 = >=100 people", "50家 = ~50 company", "200 = >=200"]);
+    reads(
+        "100人以上，50家左右，200+ stores",
+        &["100人 = >=100 people", "50家 = ~50 company", "200+ stores = >=200 store"],
+    );
     reads("up to 40% or so", &["40% = ~<=40 percent"]);
 }
 
@@ -125,6 +130,7 @@ fn hedges_bound_and_soften() {
 fn neighbours_are_a_range() {
     reads("再等七八年", &["七八年 = [7, 8] year"]);
     reads("融了五六百亿", &["五六百亿 = [50000000000, 60000000000]"]);
+    reads("等一两年，只剩一两家", &["一两年 = [1, 2] year", "一两家 = [1, 2] company"]);
     reads("二三十个人", &["二三十个人 = [20, 30] people"]);
 }
 
