@@ -91,9 +91,24 @@ pub(super) fn in_digits<'a>(
     }
     part_first(input, lexicon, today)
         .or_else(|| short_span(input))
+        .or_else(|| month_span(input, None))
         .or_else(|| day_first(rest, value, count, lexicon))
         .or_else(|| month_sign(rest, value, None, lexicon))
         .or_else(|| short_year(rest, value, count, input))
+}
+
+/// `1-9月`, with a year or without.
+pub(super) fn month_span(input: &str, year: Option<i32>) -> Option<Found<'_>> {
+    let (rest, first) = small_number(input, 2)?;
+    let after = skip_blanks(rest).strip_prefix(['-', '–', '—', '~', '～', '至', '到'])?;
+    let (rest, last) = small_number(skip_blanks(after), 2)?;
+    let rest = skip_blanks(rest).strip_prefix('月')?;
+    if !(1..12).contains(&first) || !(first + 1..=12).contains(&last) {
+        return None;
+    }
+    let rest = rest.strip_prefix('份').unwrap_or(rest);
+    let found = months(year.unwrap_or(PLACEHOLDER), first, last - first + 1, Grain::Span)?;
+    Some((rest, Date { year_known: year.is_some(), ..found }))
 }
 
 /// `5/1-5/7, 2020`: month and day twice, then the year.
@@ -265,6 +280,9 @@ pub(super) fn after_year_sign<'a>(rest: &'a str, year: i32, lexicon: &QuantityLe
     let rest = rest.strip_prefix('度').or_else(|| rest.strip_prefix('份')).unwrap_or(rest);
     let apart = skip_blanks(rest);
     let apart = apart.strip_prefix('的').unwrap_or(apart);
+    if let Some(found) = month_span(apart, Some(year)) {
+        return Some(found);
+    }
     if let Some((after, number)) = small_number(apart, 2).or_else(|| han_number(apart, lexicon))
         && let Some(found) = month_sign(after, number, Some(year), lexicon)
     {

@@ -308,6 +308,7 @@ impl Compiler<'_> {
         self.words_reversed(&range.openers, |lexicon| &mut lexicon.range_openers);
         self.words(&range.joiners, (), |lexicon| &mut lexicon.range_joiners);
         self.words(&range.closers, (), |lexicon| &mut lexicon.range_closers);
+        self.words_reversed(&range.change_verbs, |lexicon| &mut lexicon.change_verbs);
         self.words_reversed(&range.change_openers, |lexicon| &mut lexicon.change_openers);
         self.words(&range.change_links, (), |lexicon| &mut lexicon.change_links);
     }

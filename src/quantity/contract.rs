@@ -127,6 +127,8 @@ impl Quantity {
                     fields.low = Some(write(date.start));
                     fields.high = Some(write(last));
                 }
+                // Said relative to a date that is not known.
+                _ if date.relative && !date.year_known => {}
                 _ => fields.value = Some(iso(date)),
             },
             Bound::AtLeast => fields.low = Some(iso_day(date.start, date)),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::digits;
-use super::han::fraction_number;
+use super::han;
 use super::lexicon::{NumberWord, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style};
@@ -29,6 +29,10 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         NumberWord::And | NumberWord::Point => failed(),
         _ => words(input, lexicon),
     }
+}
+
+fn fraction_number(value: Decimal) -> Number {
+    Number { style: Style::English, ..han::fraction_number(value) }
 }
 
 fn failed<'a, T>() -> Parsed<'a, T> {

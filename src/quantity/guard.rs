@@ -173,9 +173,7 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         let code =
             (4..=6).contains(&digits) && opening && closing && (named || digits == 6) && !is_year(literal);
         let mark = digits <= 2 && opening && closing;
-        let stock = digits == 6
-            && !literal.ends_with("00")
-            && reader.lexicon.code_prefixes.longest(literal, Boundary::None).is_some();
+        let stock = is_stock_code(literal, reader.lexicon);
         // 机会1：…, source][1]
         let label = digits <= 2 && matches!(next, Some(':' | '：')) || behind.ends_with(']');
         let colour = behind.ends_with('#') && digits > 2;
@@ -197,6 +195,12 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     }
     if next == Some('.') && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
         return Some(span.end + token(&ahead[1..]) + 1);
+    }
+    // 19时54分 is a time of day.
+    if let Some(after) = ahead.strip_prefix(['时', '時']) {
+        let minutes = after.trim_start_matches(|sign: char| digit(sign).is_some());
+        let rest = minutes.strip_prefix('分').unwrap_or(after);
+        return Some(span.end + ahead.len() - rest.len());
     }
     // 5日 alone is a day of the month, or an average's window.
     if matches!(next, Some('日' | '号' | '號')) {
@@ -232,6 +236,14 @@ fn is_heading_number(
     let title =
         after.starts_with(|sign: char| sign.is_uppercase() || !sign.is_ascii() && sign.is_alphabetic());
     number.contains('.') && title && found.number.power == 0 && (!found.named || lexicon.is_count(found.unit))
+}
+
+/// Six digits with the first of a stock exchange's codes; round numbers are none.
+pub(super) fn is_stock_code(text: &str, lexicon: &QuantityLexicon) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 6
+        && !text[..digits].ends_with("00")
+        && lexicon.code_prefixes.longest(text, Boundary::None).is_some()
 }
 
 fn is_year(literal: &str) -> bool {

@@ -171,6 +171,7 @@ impl<'a> Reader<'a> {
         // Years joined by a dash are a range of their own; a piece of one year is not.
         let single = date.grain != Grain::Span || (date.end - date.start).num_days() <= 366;
         match (opening, closing) {
+            (Some((_, word)), _) if word.effect == Effect::None => {}
             (Some((length, word)), _) if word.effect != Effect::None && !word.only_with_end && single => {
                 hedge.bound = word.effect.bound();
                 let end = self.range.start + before.len();
@@ -203,6 +204,16 @@ impl<'a> Reader<'a> {
             (rest, found) = (after, whole);
         }
         let span = Span::new(start, self.end_of(rest));
+        if self.is_accounting_negative(start, rest, &found) {
+            found.number = found.number.negated();
+            found.signed = true;
+            return Some(Step::Found(self.quantity(
+                span,
+                found.unit,
+                Magnitude::One(found.number.figure),
+                &found,
+            )));
+        }
         if found.number.style == Style::Han
             && self
                 .ahead(start)
@@ -284,11 +295,35 @@ impl<'a> Reader<'a> {
             && found.number.style == Style::English
             && found.number.lone
             && quantity.bound == Bound::Exact
-            && !skip_blanks(rest).starts_with("of ")
+            && (!skip_blanks(rest).starts_with("of ") || self.follows_ordinal(start))
         {
             return None;
         }
         Some(Step::Found(quantity))
+    }
+
+    /// "the first half of the year" is no 0.5.
+    fn follows_ordinal(&self, start: usize) -> bool {
+        let before = cut_blanks(self.behind(start));
+        let word = before.rsplit(' ').next().unwrap_or(before);
+        self.lexicon.ordinals.longest(word, Boundary::Word).is_some()
+            || ["latter", "other", "top", "bottom", "back", "better"].contains(&word)
+    }
+
+    /// `(1,234.5)` that fills the whole text, as in a table cell, is below zero.
+    fn is_accounting_negative(&self, start: usize, rest: &str, found: &Amount) -> bool {
+        let closed = rest.strip_prefix([')', '）']).is_some_and(|rest| skip_blanks(rest).is_empty());
+        if !closed || !matches!(self.behind(start).trim(), "(" | "（") || found.signed {
+            return false;
+        }
+        let label = found.number.plain
+            && found.unit == Unit::Bare
+            && found.number.figure.value < rust_decimal::Decimal::ONE_HUNDRED;
+        let year = found.number.plain
+            && super::calendar::year_number(self.ahead(start))
+                .is_some_and(|(_, year)| (1900..=2100).contains(&year));
+        let code = found.number.plain && guard::is_stock_code(self.ahead(start), self.lexicon);
+        found.number.style == Style::Digits && !label && !year && !code
     }
 
     /// Whether a word or mark before makes the number a rank: Top 20, No. 3, #1.

@@ -206,6 +206,7 @@ pub(super) struct RangeWords {
     pub(super) joiners: Words,
     pub(super) closers: Words,
     pub(super) change_openers: Words,
+    pub(super) change_verbs: Words,
     pub(super) change_links: Words,
 }
 
