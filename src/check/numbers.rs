@@ -53,7 +53,8 @@ pub(super) fn judge<'a>(
                 }
             }
             Verdict::Contradicted => {
-                let proven = require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
+                let proven = !instance.inferred
+                    && require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
                 match &mut tightest {
                     None => tightest = Some((instance, proven)),
                     // One reading that rounding can save makes the whole statement no proof.

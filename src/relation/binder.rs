@@ -22,6 +22,8 @@ pub struct Instance {
     pub span: Span,
     /// Role numbers with what fills them; a role that takes many occurs many times.
     pub fillers: Vec<(usize, Filler)>,
+    /// Whether a role was filled from a sentence before: then nothing is proven.
+    pub inferred: bool,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -45,6 +47,9 @@ pub struct Relations {
     /// Everything that was tried.
     pub candidates: Vec<Candidate>,
 }
+
+/// How far back a figure is looked for, in bytes.
+const BEFORE_REACH: usize = 600;
 
 /// A document that gives a measure more often than this has no one company it is about.
 const MOST_IN_LEDGER: usize = 64;
@@ -125,20 +130,61 @@ impl Binder<'_> {
                         sentence: number,
                         span: matched.span,
                         fillers: matched.fillers,
+                        inferred: false,
                     };
                     let stretch = self.clauses_of(sentence.span, instance.span);
                     let guard = relation
                         .unless
                         .iter()
                         .chain(&phrase.unless)
-                        .find(|class| self.hits.has(**class, stretch));
+                        .find(|(class, _)| self.hits.has(*class, stretch));
+                    let before = Span::new(stretch.start, instance.span.start.max(stretch.start));
+                    let guard = guard.or_else(|| {
+                        phrase.unless_before.iter().find(|(class, _)| self.hits.has(*class, before))
+                    });
                     let dropped = match guard {
-                        Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
+                        Some((_, name)) => Some(format!("a word of `{name}` stands by")),
                         None => units_disagree(relation, &instance.fillers, self.reading),
                     };
-                    self.push(relation, instance, dropped);
+                    match self.missing_before(relation, &instance) {
+                        Some(role) if dropped.is_none() => self.push_from_before(relation, instance, role),
+                        _ => self.push(relation, instance, dropped),
+                    }
                 }
             }
+        }
+    }
+
+    /// The role that the phrase left out and the sentences before may give.
+    fn missing_before(&self, relation: &Relation, instance: &Instance) -> Option<usize> {
+        let bound = |number: usize| instance.fillers.iter().any(|(role, _)| *role == number);
+        (0..relation.roles.len()).find(|&number| relation.roles[number].before && !bound(number))
+    }
+
+    /// One candidate for each figure of the right kind in this sentence before the match, and in the two sentences
+    /// before it in the same block.
+    fn push_from_before(&mut self, relation: &Relation, instance: Instance, role: usize) {
+        let sentences = &self.document.sentences;
+        let number = instance.sentence as usize;
+        let block = sentences[number].block;
+        let first =
+            (number.saturating_sub(2)..=number).find(|&at| sentences[at].block == block).unwrap_or(number);
+        let floor = instance.span.start.saturating_sub(BEFORE_REACH).max(sentences[first].span.start);
+        let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
+        let kind = relation.roles[role].kind;
+        let mut found = false;
+        for index in
+            (from..from + before.len()).filter(|&index| kind.accepts(&self.reading.quantities[index]))
+        {
+            let mut candidate = instance.clone();
+            candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
+            candidate.inferred = true;
+            found = true;
+            self.push(relation, candidate, None);
+        }
+        if !found {
+            let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);
+            self.candidates.push(Candidate { instance, dropped: Some(why) });
         }
     }
 
@@ -150,7 +196,7 @@ impl Binder<'_> {
                 if bound || role.measures.is_empty() {
                     continue;
                 }
-                match self.from_ledger(role, &instance) {
+                match self.ledger_figures(role, &instance) {
                     Ok(fillers) => {
                         instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
                     }
@@ -167,14 +213,24 @@ impl Binder<'_> {
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
     /// for the company the sentence is about.
-    fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
+    fn ledger_figures(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
         let reading = self.reading;
         let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
         if count > MOST_IN_LEDGER {
             return Err(format!("the document gives too many figures for `{}`", role.name));
         }
+        // The report's statements are held against the report, the source's against the source.
         let in_source = self.is_source(instance.sentence);
-        let owners = reading.ledger.entities_with(&role.measures, &reading.assertions);
+        let known: Vec<&Assertion> = reading
+            .ledger
+            .about_any(&role.measures)
+            .into_iter()
+            .map(|index| &reading.assertions[index])
+            .filter(|assertion| self.is_source(assertion.sentence) == in_source)
+            .collect();
+        let mut owners: Vec<_> = known.iter().filter_map(|assertion| assertion.entity).collect();
+        owners.sort_unstable();
+        owners.dedup();
         let about = instance
             .fillers
             .iter()
@@ -182,16 +238,10 @@ impl Binder<'_> {
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
-        for index in reading.ledger.about_any(&role.measures) {
-            let assertion = &reading.assertions[index];
+        for assertion in known {
             let quantity = &reading.quantities[assertion.quantity];
-            if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
-                continue;
-            }
             let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
-            // The source's own figures may explain the source's statements, and the report's: never the reverse.
-            let visible = in_source || !self.is_source(assertion.sentence) || owners.len() <= 1;
-            if same_owner && visible {
+            if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
                 fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
             }
             if !role.many && fillers.len() > 1 {
@@ -240,8 +290,14 @@ impl Binder<'_> {
                     .map(|quantity| self.reading.quantities[quantity].span)
                     .reduce(Span::join)
                     .unwrap_or_default();
-                let instance =
-                    Instance { relation: number, phrase: None, sentence: assertion.sentence, span, fillers };
+                let instance = Instance {
+                    relation: number,
+                    phrase: None,
+                    sentence: assertion.sentence,
+                    span,
+                    fillers,
+                    inferred: false,
+                };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.candidates.push(Candidate { instance, dropped });
             }
@@ -295,7 +351,20 @@ impl Binder<'_> {
         let groups = groups
             .into_values()
             .map(|mut readings| {
-                readings.sort_by_key(|instance| (instance.span.len(), instance.phrase));
+                // What one sentence says by itself goes before what is pieced together.
+                let pieced = readings.iter().any(|instance| !instance.inferred);
+                readings.retain(|instance| !(pieced && instance.inferred));
+                let last_figure = |instance: &Instance| {
+                    instance
+                        .fillers
+                        .iter()
+                        .filter_map(|(_, filler)| filler.quantity())
+                        .min()
+                        .unwrap_or_default()
+                };
+                readings.sort_by_key(|instance| {
+                    (instance.span.len(), instance.phrase, std::cmp::Reverse(last_figure(instance)))
+                });
                 RivalGroup { readings }
             })
             .collect();

@@ -57,6 +57,8 @@ struct RoleTable {
     many: bool,
     #[serde(default)]
     optional: bool,
+    #[serde(default)]
+    before: bool,
     measure: Option<OneOrMore>,
 }
 
@@ -81,6 +83,9 @@ struct PhraseTable {
     set: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from the same clause, when they stand before it.
+    #[serde(default)]
+    unless_before: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -102,7 +107,8 @@ pub struct Phrase {
     pub text: String,
     pub(super) pieces: Vec<(Piece, bool)>,
     pub(super) set: Vec<(usize, Decimal)>,
-    pub(super) unless: Vec<ClassId>,
+    pub(super) unless: Vec<(ClassId, String)>,
+    pub(super) unless_before: Vec<(ClassId, String)>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -174,6 +180,7 @@ impl Phrasebook {
                     pieces,
                     set: Vec::new(),
                     unless: Vec::new(),
+                    unless_before: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -266,6 +273,7 @@ impl Phrasebook {
             }
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
+        let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -283,6 +291,7 @@ impl Phrasebook {
                         pieces,
                         set: set.clone(),
                         unless: unless.clone(),
+                        unless_before: unless_before.clone(),
                         needs,
                     });
                 }
@@ -311,10 +320,13 @@ fn read_roles(
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let (kind, many, optional, measure) = match entry.into_inner() {
-            RoleEntry::Short(kind) => (kind, false, false, None),
-            RoleEntry::Long(table) => (table.kind, table.many, table.optional, table.measure),
+        let table = match entry.into_inner() {
+            RoleEntry::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            RoleEntry::Long(table) => table,
         };
+        let RoleTable { kind, many, optional, before, measure } = table;
         let names = match measure {
             None => Vec::new(),
             Some(OneOrMore::One(name)) => vec![name],
@@ -330,7 +342,7 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name, kind, many, optional, measures });
+        roles.push(Role { name, kind, many, optional, before, measures });
     }
     roles
 }
@@ -340,11 +352,11 @@ fn read_classes(
     names: &[Spanned<String>],
     lexicon: &LexiconBuilder,
     faults: &mut Vec<Fault>,
-) -> Vec<ClassId> {
+) -> Vec<(ClassId, String)> {
     let mut classes = Vec::new();
     for name in names {
         match lexicon.find(name.get_ref()) {
-            Some(class) => classes.push(class),
+            Some(class) => classes.push((class, name.get_ref().clone())),
             None => faults.push(lexicon.unknown_class(file, name)),
         }
     }
@@ -422,8 +434,8 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing =
-        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measures.is_empty() && !filled(n))?;
+    let missing = (0..roles.len())
+        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
     let mut fault =
         file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
