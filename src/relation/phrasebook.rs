@@ -268,7 +268,9 @@ impl Phrasebook {
             );
         }
         if !table.join && parsed.phrase.is_empty() {
-            let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
+            let message =
+                format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
+            let mut fault = file.fault(table.id.span().into(), message);
             fault.help = Some("add a [[phrase]] with zh or en, or set join = true".into());
             faults.push(fault);
         }
