@@ -119,13 +119,19 @@ fn register(
     let class = lexicon.class(class_name);
     for name in names.zh.into_iter().chain(names.en) {
         if name.get_ref().trim().is_empty() {
-            faults.push(file.fault(name.span().into(), "an empty name would match everywhere"));
+            let fault = file.fault(name.span().into(), "an empty name would match everywhere");
+            faults.push(fault.with_help("write the name, or leave it out"));
         } else {
             lexicon.add_word(class, name.get_ref(), None);
         }
     }
     for guard in names.guards {
-        lexicon.add_guard(class, guard.get_ref());
+        if guard.get_ref().trim().is_empty() {
+            let fault = file.fault(guard.span().into(), "an empty guard would silence the name everywhere");
+            faults.push(fault.with_help("write the longer word that means something else, or leave it out"));
+        } else {
+            lexicon.add_guard(class, guard.get_ref());
+        }
     }
     class
 }

@@ -15,7 +15,9 @@ impl TryFrom<String> for Exact {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("`{text}` is no decimal number"))
+        text.parse()
+            .map(Self)
+            .map_err(|_| format!("`{text}` is not a decimal number; write digits in quotes, such as \"1.5\""))
     }
 }
 

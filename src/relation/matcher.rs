@@ -150,7 +150,8 @@ impl<'a> SentenceView<'a> {
         inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
     }
 
-    /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks.
+    /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that
+    /// nobody sees (zero-width ones, those that turn the direction of writing).
     fn skip(&self, mut pos: usize) -> usize {
         let bytes = self.prose.as_bytes();
         while pos < self.span.end {
@@ -182,6 +183,11 @@ impl<'a> SentenceView<'a> {
                             | '》'
                             | '\u{a0}'
                             | '\u{3000}'
+                            | '\u{ad}'
+                            | '\u{200b}'..='\u{200f}'
+                            | '\u{202a}'..='\u{202e}'
+                            | '\u{2060}'..='\u{2069}'
+                            | '\u{feff}'
                     ) =>
                 {
                     pos += c.len_utf8();

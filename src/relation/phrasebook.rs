@@ -1,14 +1,17 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
 use super::pattern::{ElementKind, Pattern};
 use crate::assertion::Vocabulary;
 use crate::lexicon::{ClassId, LexiconBuilder};
-use crate::source::{DataFile, Fault, Span};
+use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
 const GAP_STOP: &str = "gap-stop";
@@ -41,11 +44,34 @@ struct RelationTable {
 }
 
 /// `part = "amount"`, or with more to say.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum RoleEntry {
     Short(RoleType),
     Long(RoleTable),
+}
+
+/// By hand, because an untagged enum forgets what was wrong with the form that was meant.
+impl<'de> Deserialize<'de> for RoleEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entry;
+
+        impl<'de> Visitor<'de> for Entry {
+            type Value = RoleEntry;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a role's type in quotes or a table with `type`")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<RoleEntry, E> {
+                RoleType::deserialize(name.into_deserializer()).map(RoleEntry::Short)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<RoleEntry, A::Error> {
+                RoleTable::deserialize(MapAccessDeserializer::new(table)).map(RoleEntry::Long)
+            }
+        }
+
+        deserializer.deserialize_any(Entry)
+    }
 }
 
 #[derive(Deserialize)]
@@ -139,24 +165,26 @@ pub struct Phrasebook {
 }
 
 impl Phrasebook {
-    /// Reads every file below `relations/` and registers the phrases' words with the lexicon.
-    ///
-    /// # Errors
-    /// Everything wrong in any of the files, with its place.
-    pub fn from_files(
+    /// Reads every file below `relations/` and registers the phrases' words with the lexicon. Adds everything wrong
+    /// in any of the files to `faults`; `None` when a file is so broken that its relation is not known.
+    pub fn read(
         files: &[DataFile],
         lexicon: &mut LexiconBuilder,
         vocabulary: &Vocabulary,
-    ) -> Result<Self, Vec<Fault>> {
+        faults: &mut Vec<Fault>,
+    ) -> Option<Self> {
         let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
-        let mut faults = Vec::new();
+        let mut complete = true;
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
-                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, &mut faults),
-                Err(found) => faults.extend(found),
+                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, faults),
+                Err(found) => {
+                    complete = false;
+                    faults.extend(found);
+                }
             }
         }
-        if faults.is_empty() { Ok(book) } else { Err(faults) }
+        complete.then_some(book)
     }
 
     /// Compiles phrases that bind no figure, for wording rules.
@@ -240,7 +268,9 @@ impl Phrasebook {
             );
         }
         if !table.join && parsed.phrase.is_empty() {
-            let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
+            let message =
+                format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
+            let mut fault = file.fault(table.id.span().into(), message);
             fault.help = Some("add a [[phrase]] with zh or en, or set join = true".into());
             faults.push(fault);
         }
@@ -265,10 +295,12 @@ impl Phrasebook {
             match (role, number) {
                 (Some(role), Ok(number)) => set.push((role, number)),
                 (None, _) => faults.push(unknown_role(file, value.span().into(), name, &roles)),
-                (_, Err(_)) => {
-                    faults.push(
-                        file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())),
-                    );
+                (Some(role), Err(_)) => {
+                    let message = format!("`{}` is not a decimal number", value.get_ref());
+                    let help = format!("write the value as digits in quotes: {name} = \"0.5\"");
+                    faults.push(file.fault(value.span().into(), message).with_help(help));
+                    // The role is meant to be filled: that it is not is no second fault.
+                    set.push((role, Decimal::ONE));
                 }
             }
         }
@@ -336,9 +368,13 @@ fn read_roles(
         for measure in names {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
-                let mut fault = file.fault(span.clone().into(), format!("there is no measure `{measure}`"));
-                fault.help = Some("define it as [measure.NAME] in measures.toml".into());
-                faults.push(fault);
+                let written = format!("\"{measure}\"");
+                let place = file.place_in(span.clone().into(), &written, Span::new(0, written.len()));
+                let help = match closest(&measure, vocabulary.measure_names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "define it as [measure.NAME] in measures.toml".into(),
+                };
+                faults.push(file.fault(place, format!("there is no measure `{measure}`")).with_help(help));
             }
             measures.extend(found);
         }
@@ -378,8 +414,9 @@ fn compile(
     lexicon: &mut LexiconBuilder,
 ) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
     let place = |from: usize, to: usize| place_in_string(file, text, from, to);
-    let pattern = Pattern::parse(text.get_ref())
-        .map_err(|fault| vec![file.fault(place(fault.start, fault.end), fault.message)])?;
+    let pattern = Pattern::parse(text.get_ref()).map_err(|fault| {
+        vec![file.fault(place(fault.start, fault.end), fault.message).with_help(fault.help)]
+    })?;
     let mut faults = Vec::new();
     let mut pieces = Vec::new();
     for element in pattern.elements {
@@ -436,8 +473,10 @@ fn unfilled_role(
     };
     let missing = (0..roles.len())
         .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
-    let mut fault =
-        file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
+    let mut fault = file.fault(
+        text.span().into(),
+        format!("nothing fills the role `{}` in this phrase", roles[missing].name),
+    );
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
     Some(fault)
 }
