@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Assertion, EntityId, MeasureId};
+use super::{Assertion, MeasureId};
 
 /// All assertions of a document by what they measure, so that a fact stated twice meets itself.
 #[derive(Debug, Default)]
@@ -31,14 +31,5 @@ impl Ledger {
             measures.iter().flat_map(|measure| self.about(*measure)).copied().collect();
         indices.sort_unstable();
         indices
-    }
-
-    /// The entities that the document gives one of these measures for, each once.
-    pub fn entities_with(&self, measures: &[MeasureId], assertions: &[Assertion]) -> Vec<EntityId> {
-        let mut entities: Vec<EntityId> =
-            self.about_any(measures).iter().filter_map(|&index| assertions[index].entity).collect();
-        entities.sort_unstable();
-        entities.dedup();
-        entities
     }
 }

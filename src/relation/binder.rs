@@ -137,9 +137,9 @@ impl Binder<'_> {
                         .unless
                         .iter()
                         .chain(&phrase.unless)
-                        .find(|class| self.hits.has(**class, stretch));
+                        .find(|(class, _)| self.hits.has(*class, stretch));
                     let dropped = match guard {
-                        Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
+                        Some((_, name)) => Some(format!("a word of `{name}` stands by")),
                         None => units_disagree(relation, &instance.fillers, self.reading),
                     };
                     match self.missing_before(relation, &instance) {
@@ -192,7 +192,7 @@ impl Binder<'_> {
                 if bound || role.measures.is_empty() {
                     continue;
                 }
-                match self.from_ledger(role, &instance) {
+                match self.ledger_figures(role, &instance) {
                     Ok(fillers) => {
                         instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
                     }
@@ -209,14 +209,24 @@ impl Binder<'_> {
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
     /// for the company the sentence is about.
-    fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
+    fn ledger_figures(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
         let reading = self.reading;
         let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
         if count > MOST_IN_LEDGER {
             return Err(format!("the document gives too many figures for `{}`", role.name));
         }
+        // The report's statements are held against the report, the source's against the source.
         let in_source = self.is_source(instance.sentence);
-        let owners = reading.ledger.entities_with(&role.measures, &reading.assertions);
+        let known: Vec<&Assertion> = reading
+            .ledger
+            .about_any(&role.measures)
+            .into_iter()
+            .map(|index| &reading.assertions[index])
+            .filter(|assertion| self.is_source(assertion.sentence) == in_source)
+            .collect();
+        let mut owners: Vec<_> = known.iter().filter_map(|assertion| assertion.entity).collect();
+        owners.sort_unstable();
+        owners.dedup();
         let about = instance
             .fillers
             .iter()
@@ -224,16 +234,10 @@ impl Binder<'_> {
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
-        for index in reading.ledger.about_any(&role.measures) {
-            let assertion = &reading.assertions[index];
+        for assertion in known {
             let quantity = &reading.quantities[assertion.quantity];
-            if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
-                continue;
-            }
             let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
-            // The source's own figures may explain the source's statements, and the report's: never the reverse.
-            let visible = in_source || !self.is_source(assertion.sentence) || owners.len() <= 1;
-            if same_owner && visible {
+            if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
                 fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
             }
             if !role.many && fillers.len() > 1 {

@@ -198,15 +198,13 @@ impl<'a> SentenceView<'a> {
         let quantities = &self.reading.quantities;
         // The figure itself may start here, or a hedge word before it.
         let from = quantities.partition_point(|quantity| quantity.span.start < pos);
-        for index in from..quantities.len().min(from + 2) {
-            let quantity = &quantities[index];
+        quantities[from..].iter().take(2).zip(from..).find_map(|(quantity, index)| {
             let here = quantity.span.start == pos || outer_start(quantity) == pos;
-            if here && quantity.span.end <= self.span.end && kind.accepts(quantity) {
+            (here && quantity.span.end <= self.span.end && kind.accepts(quantity)).then(|| {
                 let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-                return Some((index, end));
-            }
-        }
-        None
+                (index, end)
+            })
+        })
     }
 
     fn class_at(

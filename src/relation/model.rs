@@ -46,12 +46,8 @@ impl RoleType {
             return self == Self::Date;
         }
         let duration = quantity.kind == Kind::Duration;
-        let amount = !duration
-            && match quantity.unit {
-                Unit::Bare | Unit::Money { per: None, .. } | Unit::Measure { per: None, .. } => true,
-                Unit::Money { .. } | Unit::Measure { .. } => true,
-                _ => false,
-            };
+        let amount =
+            !duration && matches!(quantity.unit, Unit::Bare | Unit::Money { .. } | Unit::Measure { .. });
         match self {
             Self::Amount | Self::Rate => amount,
             Self::Level => amount || quantity.unit == Unit::Percent,
@@ -95,8 +91,8 @@ pub struct Relation {
     pub roles: Vec<Role>,
     /// The role that makes two matches rivals: when any rival holds, none is contradicted.
     pub key: usize,
-    /// Word lists that silence it in the clauses it spans.
-    pub unless: Vec<ClassId>,
+    /// Word lists that silence it in the clauses it spans, with their names.
+    pub unless: Vec<(ClassId, String)>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
 }

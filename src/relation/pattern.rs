@@ -214,12 +214,12 @@ mod tests {
         let pattern =
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
-        assert_eq!(kinds.len(), 9);
+        assert_eq!(kinds.len(), 10);
         assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), many: true });
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });
-        assert_eq!(kinds[8 - 1 + 1], &ElementKind::Names { role: "names".into() });
+        assert_eq!(kinds[9], &ElementKind::Names { role: "names".into() });
     }
 
     #[test]

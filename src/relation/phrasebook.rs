@@ -104,7 +104,7 @@ pub struct Phrase {
     pub text: String,
     pub(super) pieces: Vec<(Piece, bool)>,
     pub(super) set: Vec<(usize, Decimal)>,
-    pub(super) unless: Vec<ClassId>,
+    pub(super) unless: Vec<(ClassId, String)>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -345,11 +345,11 @@ fn read_classes(
     names: &[Spanned<String>],
     lexicon: &LexiconBuilder,
     faults: &mut Vec<Fault>,
-) -> Vec<ClassId> {
+) -> Vec<(ClassId, String)> {
     let mut classes = Vec::new();
     for name in names {
         match lexicon.find(name.get_ref()) {
-            Some(class) => classes.push(class),
+            Some(class) => classes.push((class, name.get_ref().clone())),
             None => faults.push(lexicon.unknown_class(file, name)),
         }
     }
