@@ -1,7 +1,7 @@
 //! The documentation shows what the command really writes.
 //!
-//! A ```` ```console ```` block holds commands behind `$ ` and their output; a line `…` stands for any lines, one that
-//! ends in `…` for any rest of the line. A ```` ```toml ```` block behind `<!-- file: PATH -->` is that file.
+//! A ```` ```console ```` block holds commands behind `$ ` and their output; a line `…` stands for any lines, and `…`
+//! inside a line for any text. A ```` ```toml ```` block behind `<!-- file: PATH -->` is that file.
 //! `CLAIMLINT_DOCS=update cargo test --test docs` writes the blocks anew.
 
 use std::fs::{self, File};
@@ -89,15 +89,27 @@ fn fits(shown: &[&str], real: &[String]) -> bool {
         return (0..=real.len()).any(|skipped| fits(shown, &real[skipped..]));
     }
     let Some((line, real)) = real.split_first() else { return false };
-    let same = match first.strip_suffix(ELLIPSIS) {
-        Some(start) => line.starts_with(start),
-        None => line == first,
-    };
-    same && fits(shown, real)
+    (line == first || fits_line(first, line)) && fits(shown, real)
 }
 
-/// Output as it is shown now. Of output that is shown in part, the cards of the same rules, and the summary.
+/// The same inside a line.
+fn fits_line(shown: &str, real: &str) -> bool {
+    let mut pieces = shown.split(ELLIPSIS);
+    let Some(mut rest) = pieces.next().and_then(|start| real.strip_prefix(start)) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(end) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(end)
+}
+
+/// What to show from now on. Of output that is shown in part, the cards of the same rules, and the summary.
 fn renewed(shown: &[&str], real: &[String]) -> Vec<String> {
+    if fits(shown, real) {
+        return shown.iter().map(|line| (*line).to_owned()).collect();
+    }
     if !shown.contains(&ELLIPSIS) {
         return real.to_vec();
     }
@@ -220,6 +232,8 @@ fn left_out_lines_are_allowed_only_where_shown() {
     assert!(fits(&["a", "…", "c"], &real));
     assert!(fits(&["…"], &real));
     assert!(fits(&["a", "b…", "c"], &real));
+    assert!(fits_line("a … c …", "a b c d") && fits_line("…", "") && fits_line("a…", "abc"));
+    assert!(!fits_line("a … d", "a b c") && !fits_line("b…", "abc") && !fits_line("a…aa", "aa"));
     for wrong in [&["a", "c"][..], &["a", "…", "b"], &["a", "b"], &["…", "d"]] {
         assert!(!fits(wrong, &real), "{wrong:?}");
     }
