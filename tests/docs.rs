@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use claimlint::relation::RoleType;
+use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
 const PAGES: [&str; 4] = ["README.md", "docs/architecture.md", "docs/cli.md", "docs/rules.md"];
@@ -72,7 +74,9 @@ fn run(command: &str) -> (Vec<String>, i32) {
     assert!(matches!(words[0].as_str(), "cargo" | "claimlint"), "no command of this tool: {command}");
     let mut process = Command::new(get_cargo_bin("claimlint"));
     process.current_dir(root()).args(&words[program + 1..]);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"] {
+    for variable in
+        ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"]
+    {
         process.env_remove(variable);
     }
     let stdin = input.map_or_else(Stdio::null, |path| Stdio::from(File::open(root().join(path)).unwrap()));
@@ -178,8 +182,7 @@ fn every_page_shows_what_is() {
         let page = fs::read_to_string(&path).unwrap();
         let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
         for block in blocks(&page).into_iter().rev() {
-            let file =
-                block.before.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->"));
+            let file = block.before.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->"));
             let (now, stale) = match (block.language, file) {
                 ("console", _) => console(&block),
                 (_, Some(file)) => {
@@ -237,4 +240,36 @@ fn left_out_lines_are_allowed_only_where_shown() {
     for wrong in [&["a", "c"][..], &["a", "…", "b"], &["a", "b"], &["…", "d"]] {
         assert!(!fits(wrong, &real), "{wrong:?}");
     }
+}
+
+#[test]
+fn the_expressions_shown_are_expressions() {
+    let roles = [
+        ("part", RoleType::Amount, false),
+        ("whole", RoleType::Amount, false),
+        ("share", RoleType::Percent, false),
+        ("parts", RoleType::Amount, true),
+        ("total", RoleType::Amount, false),
+        ("valuation", RoleType::Money, true),
+        ("stake", RoleType::Percent, false),
+        ("price", RoleType::Money, false),
+        ("from", RoleType::Level, false),
+        ("to", RoleType::Level, false),
+        ("direction", RoleType::Direction, false),
+        ("year", RoleType::Date, false),
+        ("report_date", RoleType::Date, false),
+    ]
+    .into_iter()
+    .map(|(name, kind, many)| (name.to_owned(), RoleInfo { kind, many, optional: false }))
+    .collect();
+    let page = fs::read_to_string(root().join("docs/rules.md")).unwrap();
+    let mut seen = 0;
+    for block in blocks(&page).iter().filter(|block| !block.before.starts_with("<!-- file:")) {
+        for line in block.lines.iter().filter_map(|line| line.strip_prefix("require = ")) {
+            let text = line.trim_matches('"');
+            assert_eq!(Expression::parse(text, &roles).err(), None, "{text}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 3, "docs/rules.md shows no expressions");
 }
