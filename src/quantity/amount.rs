@@ -134,9 +134,27 @@ fn suffixed<'a>(
     signed: bool,
     lexicon: &QuantityLexicon,
 ) -> Parsed<'a, Amount> {
+    // "half an hour"
+    let halved = number.lone && number.fraction && number.style == Style::English;
+    let article = [" an ", " a "].iter().find_map(|word| input.strip_prefix(word)).filter(|_| halved);
+    if let Some((rest, word)) = article.and_then(|after| unit_word(after, &number, lexicon))
+        && lexicon.is_time(word.unit)
+    {
+        return Ok((
+            rest,
+            Amount { number, unit: word.unit, marked: false, named: true, signed, factor: word.factor },
+        ));
+    }
     let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
-    let Some((mut rest, word)) = unit_word(input, &number, lexicon) else {
-        if !at_word_end(input) || number.needs_money {
+    // 300+家: the plus stands between.
+    let plus = skip_markup(input).strip_prefix(['+', '＋']).filter(|_| number.style == Style::Digits);
+    let plus = plus
+        .and_then(|after| unit_word(after, &number, lexicon))
+        .filter(|(_, word)| word.unit != Unit::Multiple);
+    let at_least = plus.is_some();
+    let Some((mut rest, word)) = plus.or_else(|| unit_word(input, &number, lexicon)) else {
+        let new_number = number.power >= 4 && input.starts_with(|sign: char| sign.is_ascii_digit());
+        if !(at_word_end(input) || new_number) || number.needs_money {
             return failed();
         }
         return Ok((input, bare));
@@ -146,6 +164,7 @@ fn suffixed<'a>(
     }
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
+    number.at_least = at_least;
     // 5年多, 3个多月; but in 比 65 万吨多 27 万吨 the 多 compares.
     let (after, more) = super::digits::and_more(rest, lexicon);
     let compares = |after: &str| {
@@ -207,12 +226,22 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
             (length, word, after)
         }
     };
+    if let Some((longer, ())) = lexicon.not_units.longest(place, Boundary::Word)
+        && longer > length
+    {
+        return None;
+    }
     // A one-letter symbol stands glued to digits or is something else (`2 A`, `5 m`).
     let text = &place[..length];
     if length == 1
         && text.is_ascii()
         && apart.len() < glued.len()
         && !matches!(text, "%" | "m" | "W" | "t" | "g" | "x" | "h" | "s" | "L")
+    {
+        return None;
+    }
+    // 1两家 is one or two of them, no weight.
+    if matches!(text, "两" | "兩") && lexicon.unit_names.longest(&place[length..], Boundary::Word).is_some()
     {
         return None;
     }
@@ -269,6 +298,9 @@ pub(super) fn compound<'a>(
     first: Amount,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Amount)> {
+    if let Unit::Money { .. } = first.unit {
+        return cents(input, first, lexicon);
+    }
     let unit = measure(first.unit)?;
     if !lexicon.is_time(first.unit) {
         return None;
@@ -293,6 +325,32 @@ pub(super) fn compound<'a>(
     let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
     let figure = Figure { value: value.normalize(), ..second.number.figure };
     Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
+}
+
+/// Thirteen dollars forty-five cents.
+fn cents<'a>(input: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Option<(&'a str, Amount)> {
+    let after = skip_blanks(input);
+    let after = after.strip_prefix("and ").unwrap_or(after);
+    let starts = after.starts_with(|sign: char| sign.is_ascii_alphanumeric());
+    if !first.named
+        || first.marked
+        || first.number.power > 0
+        || !starts
+        || first.number.figure.step != Decimal::ONE
+    {
+        return None;
+    }
+    let (rest, second) = amount(after, lexicon).ok()?;
+    let hundredth = Decimal::new(1, 2);
+    if !matches!(second.unit, Unit::Money { .. })
+        || second.factor != hundredth
+        || second.number.figure.value >= Decimal::ONE
+    {
+        return None;
+    }
+    let value = first.number.figure.value.checked_add(second.number.figure.value)?;
+    let figure = Figure { value, step: hundredth, coarse_step: hundredth };
+    Some((rest, Amount { number: Number { figure, ..first.number }, ..first }))
 }
 
 fn measure(unit: Unit) -> Option<MeasureUnit> {

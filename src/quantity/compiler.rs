@@ -82,6 +82,11 @@ impl Compiler<'_> {
             let value = Relative { grain, offset: entry.offset };
             self.words(&entry.words, value, |lexicon| &mut lexicon.relatives);
         }
+        for entry in vocabulary.week {
+            self.words(&entry.words, entry.nth, |lexicon| &mut lexicon.weeks);
+        }
+        self.words(&vocabulary.date_joins, Join::Word, |lexicon| &mut lexicon.date_joins);
+        self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
             if first == 0 || entry.months == 0 || first.saturating_add(entry.months) > 13 {
@@ -112,6 +117,9 @@ impl Compiler<'_> {
         self.words(&vocabulary.fiscal_after, (), |lexicon| &mut lexicon.fiscal_after);
         self.words(&vocabulary.ambiguous_months, (), |lexicon| &mut lexicon.ambiguous_months);
         self.words(&vocabulary.names, (), |lexicon| &mut lexicon.names);
+        self.words(&vocabulary.code_prefixes, (), |lexicon| &mut lexicon.code_prefixes);
+        self.words_reversed(&vocabulary.vague_before, |lexicon| &mut lexicon.vague_before);
+        self.words(&vocabulary.not_unit, (), |lexicon| &mut lexicon.not_units);
         self.words(&vocabulary.ordinals, (), |lexicon| &mut lexicon.ordinals);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);
@@ -300,6 +308,7 @@ impl Compiler<'_> {
         self.words_reversed(&range.openers, |lexicon| &mut lexicon.range_openers);
         self.words(&range.joiners, (), |lexicon| &mut lexicon.range_joiners);
         self.words(&range.closers, (), |lexicon| &mut lexicon.range_closers);
+        self.words_reversed(&range.change_verbs, |lexicon| &mut lexicon.change_verbs);
         self.words_reversed(&range.change_openers, |lexicon| &mut lexicon.change_openers);
         self.words(&range.change_links, (), |lexicon| &mut lexicon.change_links);
     }

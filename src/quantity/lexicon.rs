@@ -140,18 +140,25 @@ pub struct QuantityLexicon {
     pub(super) range_joiners: WordTrie<()>,
     pub(super) range_closers: WordTrie<()>,
     pub(super) change_openers: WordTrie<()>,
+    pub(super) change_verbs: WordTrie<()>,
     pub(super) change_links: WordTrie<()>,
     pub(super) months: WordTrie<u8>,
     pub(super) ambiguous_months: WordTrie<()>,
     pub(super) holidays: WordTrie<(u8, u8)>,
     pub(super) relatives: WordTrie<Relative>,
     pub(super) parts: WordTrie<Part>,
+    pub(super) weeks: WordTrie<i32>,
+    pub(super) date_joins: WordTrie<Join>,
+    pub(super) durations_before: WordTrie<()>,
     pub(super) dates_before: WordTrie<DateHedge>,
     pub(super) dates_after: WordTrie<DateHedge>,
     pub(super) fiscal_before: WordTrie<()>,
     pub(super) fiscal_after: WordTrie<()>,
     pub(super) years_before: WordTrie<()>,
     pub(super) names: WordTrie<()>,
+    pub(super) code_prefixes: WordTrie<()>,
+    pub(super) vague_before: WordTrie<()>,
+    pub(super) not_units: WordTrie<()>,
     pub(super) not_after: WordTrie<()>,
     pub(super) hyphens_before: WordTrie<()>,
     pub(super) labels_before: WordTrie<()>,
@@ -236,6 +243,11 @@ impl QuantityLexicon {
         self.formal.contains(&sign)
     }
 
+    /// A count of things (people, companies …): its dimension is its own symbol.
+    pub(super) fn is_count(&self, unit: Unit) -> bool {
+        matches!(unit, Unit::Measure { unit, .. } if self.dimension(unit).0 == self.unit_symbol(unit))
+    }
+
     pub(super) fn is_time(&self, unit: Unit) -> bool {
         matches!(unit, Unit::Measure { unit, .. } if self.dimension(unit).0 == "time")
     }
@@ -265,18 +277,25 @@ impl QuantityLexicon {
             range_joiners: folded(),
             range_closers: folded(),
             change_openers: folded(),
+            change_verbs: folded(),
             change_links: folded(),
             months: folded(),
             ambiguous_months: folded(),
             holidays: folded(),
             relatives: folded(),
             parts: folded(),
+            weeks: folded(),
+            date_joins: folded(),
+            durations_before: folded(),
             dates_before: folded(),
             dates_after: folded(),
             fiscal_before: folded(),
             fiscal_after: folded(),
             years_before: folded(),
             names: folded(),
+            code_prefixes: folded(),
+            vague_before: folded(),
+            not_units: folded(),
             not_after: folded(),
             hyphens_before: folded(),
             labels_before: folded(),

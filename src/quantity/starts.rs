@@ -1,7 +1,7 @@
 //! Which characters can begin something the grammar reads: the prefilter before any parser.
 
 use super::lexicon::QuantityLexicon;
-use super::word_trie::WordTrie;
+use super::word_trie::{Boundary, WordTrie};
 
 /// What a byte can begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) struct Starts {
     letters: Box<[[bool; 32]; 32]>,
     /// One bit for each character of the basic plane.
     wide: Box<[u64]>,
+    /// The words themselves: a last look before any parser runs.
+    words: WordTrie<()>,
 }
 
 impl Default for Starts {
@@ -29,6 +31,7 @@ impl Default for Starts {
             bytes: Box::new([Start::Never; 256]),
             letters: Box::new([[false; 32]; 32]),
             wide: vec![0; 0x10000 / 64].into(),
+            words: WordTrie::new(true),
         }
     }
 }
@@ -41,9 +44,11 @@ impl Starts {
         }
         for digit in '０'..='９' {
             starts.note(digit, None);
+            starts.words.insert(digit.encode_utf8(&mut [0; 4]), ());
         }
         for sign in lexicon.han_signs().filter_map(char::from_u32) {
             starts.note(sign, None);
+            starts.words.insert(sign.encode_utf8(&mut [0; 4]), ());
         }
         starts.note_words(&lexicon.numbers);
         starts.note_words(&lexicon.fractions);
@@ -54,6 +59,10 @@ impl Starts {
         starts.note_words(&lexicon.holidays);
         starts.note_words(&lexicon.relatives);
         starts.note_words(&lexicon.parts);
+        starts.note_words(&lexicon.weeks);
+        // 第 before a number makes an ordinal.
+        starts.note(super::reader::ORDINAL, None);
+        starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());
         starts.note_words(&lexicon.fiscal_before);
         starts.note_words(&lexicon.names);
         starts.note_words(&lexicon.addresses);
@@ -61,12 +70,13 @@ impl Starts {
     }
 
     fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
-        for prefix in words.prefixes() {
-            let text = String::from_utf8_lossy(&prefix);
+        for word in words.words() {
+            let text = String::from_utf8_lossy(&word);
             let mut signs = text.chars();
             if let Some(first) = signs.next() {
                 self.note(first, signs.next());
             }
+            self.words.insert(&text, ());
         }
     }
 
@@ -100,7 +110,7 @@ impl Starts {
                     let second = bytes.get(at + 1).copied().filter(u8::is_ascii_alphabetic).map_or(0, letter);
                     let begins_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
                     let row = &self.letters[letter(bytes[at])];
-                    if begins_word && (row[second]) {
+                    if begins_word && row[second] && self.words.any(&text[at..end], Boundary::Letters) {
                         return Some(at);
                     }
                     at += 1;
@@ -109,6 +119,7 @@ impl Starts {
                     let length = width(bytes[at]);
                     if let Some(code) = decode(&bytes[at..])
                         && self.wide[code / 64] & (1 << (code % 64)) != 0
+                        && self.words.any(&text[at..end], Boundary::None)
                     {
                         return Some(at);
                     }

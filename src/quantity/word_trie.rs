@@ -15,6 +15,17 @@ pub(super) enum Boundary {
 struct Node<T> {
     value: Option<T>,
     edges: Vec<(u8, u32)>,
+    /// The edges by byte, where there are many.
+    dense: Option<Box<[u32; 256]>>,
+}
+
+/// From so many edges on a table is quicker than a search.
+const DENSE: usize = 5;
+
+impl<T> Node<T> {
+    fn new() -> Self {
+        Self { value: None, edges: Vec::new(), dense: None }
+    }
 }
 
 /// A byte trie; the words of one trie either all keep their case or are all folded to lower-case ASCII.
@@ -27,7 +38,7 @@ pub(super) struct WordTrie<T> {
 
 impl<T: Copy> WordTrie<T> {
     pub(super) fn new(fold: bool) -> Self {
-        Self { nodes: vec![Node { value: None, edges: Vec::new() }], first: Box::new([0; 256]), fold }
+        Self { nodes: vec![Node::new()], first: Box::new([0; 256]), fold }
     }
 
     /// Adds a word; the value that stood there before, if any, is given back and kept.
@@ -60,10 +71,17 @@ impl<T: Copy> WordTrie<T> {
 
     fn grow(&mut self, at: usize, byte: u8) -> usize {
         let next = self.nodes.len();
-        self.nodes.push(Node { value: None, edges: Vec::new() });
+        self.nodes.push(Node::new());
         let edges = &mut self.nodes[at].edges;
         let place = edges.partition_point(|&(b, _)| b < byte);
         edges.insert(place, (byte, next as u32));
+        if edges.len() > DENSE {
+            let mut table = Box::new([0; 256]);
+            for &(byte, next) in edges.iter() {
+                table[byte as usize] = next;
+            }
+            self.nodes[at].dense = Some(table);
+        }
         if at == 0 {
             self.first[byte as usize] = next as u32;
         }
@@ -75,8 +93,12 @@ impl<T: Copy> WordTrie<T> {
             let next = self.first[byte as usize];
             return (next != 0).then_some(next as usize);
         }
-        let edges = &self.nodes[at].edges;
-        edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize)
+        let node = &self.nodes[at];
+        if let Some(table) = &node.dense {
+            let next = table[byte as usize];
+            return (next != 0).then_some(next as usize);
+        }
+        node.edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize)
     }
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
@@ -105,6 +127,38 @@ impl<T: Copy> WordTrie<T> {
         best
     }
 
+    /// Whether any word stands at the start of `input`.
+    pub(super) fn any(&self, input: &str, boundary: Boundary) -> bool {
+        let bytes = input.as_bytes();
+        let mut at = 0;
+        for (place, &byte) in bytes.iter().enumerate() {
+            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
+            let Some(next) = self.step(at, byte) else { return false };
+            at = next;
+            if self.nodes[at].value.is_some() && may_end(byte, bytes.get(place + 1).copied(), boundary) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Every word of the trie, folded.
+    pub(super) fn words(&self) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
+        while let Some((word, at)) = open.pop() {
+            if self.nodes[at].value.is_some() {
+                found.push(word.clone());
+            }
+            for &(byte, next) in &self.nodes[at].edges {
+                let mut longer = word.clone();
+                longer.push(byte);
+                open.push((longer, next as usize));
+            }
+        }
+        found
+    }
+
     /// The longest word that ends where `input` ends (words put in reversed).
     pub(super) fn longest_before(&self, input: &str) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
@@ -123,34 +177,6 @@ impl<T: Copy> WordTrie<T> {
             }
         }
         best
-    }
-
-    /// The first bytes of the words: one ASCII byte and what may follow it, or a whole wider character.
-    pub(super) fn prefixes(&self) -> Vec<Vec<u8>> {
-        let mut done = Vec::new();
-        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
-        while let Some((prefix, at)) = open.pop() {
-            let length = match prefix.first() {
-                None => usize::MAX,
-                Some(0..0x80) => 2,
-                Some(0x80..0xE0) => 2,
-                Some(0xE0..0xF0) => 3,
-                Some(0xF0..) => 4,
-            };
-            if prefix.len() >= length {
-                done.push(prefix);
-                continue;
-            }
-            if self.nodes[at].value.is_some() {
-                done.push(prefix.clone());
-            }
-            for &(byte, next) in &self.nodes[at].edges {
-                let mut longer = prefix.clone();
-                longer.push(byte);
-                open.push((longer, next as usize));
-            }
-        }
-        done
     }
 }
 

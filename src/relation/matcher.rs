@@ -335,7 +335,13 @@ impl<'a> SentenceView<'a> {
         }
         if !wide {
             let stretch = &self.prose[pos..end];
-            let pause = stretch.char_indices().find(|(at, c)| is_pause(*c, &stretch[at + c.len_utf8()..]));
+            // The comma of "December 31, 2019" belongs to the date.
+            let (_, inside) = self.reading.quantities_within(Span::new(pos, end));
+            let within_figure =
+                |at: usize| inside.iter().any(|quantity| quantity.span.start < at && at < quantity.span.end);
+            let pause = stretch
+                .char_indices()
+                .find(|(at, c)| is_pause(*c, &stretch[at + c.len_utf8()..]) && !within_figure(pos + at));
             if let Some((wall, _)) = pause {
                 end = pos + wall;
             }
