@@ -88,7 +88,13 @@ impl Quantity {
             Reading::Charitable => {
                 let tenth = value.abs() / Rational::from_integer(10.into());
                 let half_step = rational(figure.step) / two.clone();
-                (rational(figure.coarse_step) / two).min(tenth).max(half_step)
+                let width = (rational(figure.coarse_step) / two).min(tenth).max(half_step);
+                // Percentages and multiples are worked out from other figures, and some cut their digits off.
+                if matches!(self.unit, Unit::Percent | Unit::Multiple) {
+                    width.max(rational(figure.step))
+                } else {
+                    width
+                }
             }
         };
         Interval::closed(&value - &width, value + width)

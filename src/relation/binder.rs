@@ -138,6 +138,10 @@ impl Binder<'_> {
                         .iter()
                         .chain(&phrase.unless)
                         .find(|(class, _)| self.hits.has(*class, stretch));
+                    let before = Span::new(stretch.start, instance.span.start.max(stretch.start));
+                    let guard = guard.or_else(|| {
+                        phrase.unless_before.iter().find(|(class, _)| self.hits.has(*class, before))
+                    });
                     let dropped = match guard {
                         Some((_, name)) => Some(format!("a word of `{name}` stands by")),
                         None => units_disagree(relation, &instance.fillers, self.reading),

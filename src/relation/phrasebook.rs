@@ -83,6 +83,9 @@ struct PhraseTable {
     set: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from the same clause, when they stand before it.
+    #[serde(default)]
+    unless_before: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -105,6 +108,7 @@ pub struct Phrase {
     pub(super) pieces: Vec<(Piece, bool)>,
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
+    pub(super) unless_before: Vec<(ClassId, String)>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -176,6 +180,7 @@ impl Phrasebook {
                     pieces,
                     set: Vec::new(),
                     unless: Vec::new(),
+                    unless_before: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -268,6 +273,7 @@ impl Phrasebook {
             }
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
+        let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -285,6 +291,7 @@ impl Phrasebook {
                         pieces,
                         set: set.clone(),
                         unless: unless.clone(),
+                        unless_before: unless_before.clone(),
                         needs,
                     });
                 }

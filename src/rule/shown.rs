@@ -70,7 +70,15 @@ fn collect<'e>(
         return;
     }
     match condition {
-        Condition::Both(left, right) | Condition::Either(left, right) => {
+        // The first part that fails decides; what follows it may be about a case that does not apply.
+        Condition::Both(left, right) => {
+            let before = shown.len();
+            collect(frame, left, reading, shown);
+            if shown.len() == before {
+                collect(frame, right, reading, shown);
+            }
+        }
+        Condition::Either(left, right) => {
             collect(frame, left, reading, shown);
             collect(frame, right, reading, shown);
         }
