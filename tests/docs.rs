@@ -162,7 +162,12 @@ fn console(block: &Block<'_>) -> (Vec<String>, Vec<String>) {
             real
         };
         if !fits(shown, &real) {
-            stale.push(format!("$ {command}\n{}\n", real.join("\n")));
+            let gone = shown.iter().filter(|shown| {
+                **shown != ELLIPSIS && !real.iter().any(|line| line == *shown || fits_line(shown, line))
+            });
+            let gone: String = gone.map(|line| format!("\n  not written: {line}")).collect();
+            let gone = if gone.is_empty() { "\n  more is written than is shown".to_owned() } else { gone };
+            stale.push(format!("$ {command}{gone}"));
         }
         now.push(block.lines[start].to_owned());
         now.extend(renewed(shown, &real));
@@ -188,7 +193,8 @@ fn every_page_shows_what_is() {
                 (_, Some(file)) => {
                     let text = fs::read_to_string(root().join(file)).unwrap();
                     let now: Vec<String> = text.lines().map(str::to_owned).collect();
-                    let stale = if now == block.lines { Vec::new() } else { vec![format!("{file}\n{text}")] };
+                    let stale =
+                        if now == block.lines { Vec::new() } else { vec![format!("{file} has changed")] };
                     (now, stale)
                 }
                 _ => continue,
