@@ -198,6 +198,9 @@ fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
     if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED || value == Decimal::TEN {
         return Err(nom::Err::Error(()));
     }
+    if value < Decimal::ONE {
+        return Ok(Decimal::ONE_HUNDRED);
+    }
     Ok(if value < Decimal::TEN { Decimal::TEN } else { Decimal::ONE })
 }
 

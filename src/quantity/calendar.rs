@@ -387,6 +387,15 @@ pub(super) fn day_first<'a>(
     Some((after, found))
 }
 
+/// `fourth of July`, `twenty-first of June 2024`.
+pub(super) fn ordinal_day<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let (rest, value) = super::english::ordinal(input, lexicon)?;
+    if !(1..=31).contains(&value) || !rest.starts_with(" of ") {
+        return None;
+    }
+    day_first(rest, value, 2, lexicon)
+}
+
 /// `, 2024`, ` 2024`, ` of 2024`, `/2024` behind a month or day.
 pub(super) fn trailing_year(rest: &str) -> (&str, Option<i32>) {
     let place = skip_blanks(rest);

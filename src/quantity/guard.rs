@@ -180,6 +180,16 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         if leading_zero || code || mark || stock || label || colour {
             return Some(span.end);
         }
+        let between =
+            behind.chars().next_back().is_none_or(|sign| sign.is_whitespace() || "。；;！？".contains(sign));
+        if digits <= 2
+            && between
+            && ahead
+                .strip_prefix('、')
+                .is_some_and(|rest| !rest.starts_with(|sign: char| digit(sign).is_some()))
+        {
+            return Some(span.end);
+        }
         let goes_on = ahead.chars().nth(1).is_some_and(|sign| sign != '\n');
         if starts_line(behind) && goes_on && matches!(next, Some('.' | '、' | ')' | '）' | '．')) {
             return Some(span.end);

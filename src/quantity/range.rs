@@ -66,7 +66,7 @@ pub(super) fn joined<'a>(
     }
     let unit = common_unit(first, &second)?;
     let share = matches!(unit, Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint | Unit::Multiple);
-    if word_join && !share && follows_change(before, lexicon) {
+    if word_join && !share && !apart.starts_with('到') && follows_change(before, lexicon) {
         return None;
     }
     let low = carry(first, &second)?;

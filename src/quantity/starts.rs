@@ -60,6 +60,8 @@ impl Starts {
         starts.note_words(&lexicon.relatives);
         starts.note_words(&lexicon.parts);
         starts.note_words(&lexicon.weeks);
+        starts.note_words(&lexicon.ordinals);
+        starts.note_words(&lexicon.duration_articles);
         // 第 before a number makes an ordinal.
         starts.note(super::reader::ORDINAL, None);
         starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());

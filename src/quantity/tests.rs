@@ -231,6 +231,22 @@ fn ids_codes_times_and_marks_are_none() {
 }
 
 #[test]
+fn pointing_words_and_hours_are_none() {
+    for text in [
+        "0-24时",
+        "1、先看数据 2、再看结论",
+        "上一年同期",
+        "前一天",
+        "IFRS 16",
+        "21时30分",
+        "数十亿次",
+        "上百亿的盘子",
+    ] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
 fn dates_and_periods() {
     reads(
         "2024年12月31日，2025年三季度，12月31号",
