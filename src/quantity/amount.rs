@@ -39,7 +39,9 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    for (mark, negative) in [("-", true), ("−", true), ("－", true), ("+", false), ("＋", false)] {
+    for (mark, negative) in
+        [("-", true), ("−", true), ("－", true), ("零下", true), ("+", false), ("＋", false)]
+    {
         if let Some(rest) = input.strip_prefix(mark) {
             return (rest, true, negative);
         }
@@ -72,7 +74,13 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         }
         None => (rest, None, (false, false)),
     };
-    let (rest, mut found) = number(rest, lexicon, mark.is_some())?;
+    // $(1,234) is below zero.
+    let bracket = rest.strip_prefix('(').filter(|_| mark.is_some());
+    let (mut rest, mut found) = number(bracket.unwrap_or(rest), lexicon, mark.is_some())?;
+    if bracket.is_some() {
+        rest = rest.strip_prefix(')').ok_or(nom::Err::Error(()))?;
+        found = found.negated();
+    }
     if mark.is_some() && found.style != Style::Digits && (found.single || found.fraction) {
         return failed();
     }
@@ -287,6 +295,17 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
         other => other,
     };
     (&after[length..], unit)
+}
+
+/// The unit that 每 names right before an amount: 每吨5000元.
+pub(super) fn per_before(behind: &str, lexicon: &QuantityLexicon) -> Option<MeasureUnit> {
+    let behind = super::token::tail(behind);
+    let word = behind[behind.rfind('每')?..].strip_prefix('每')?;
+    let (length, found) = lexicon.unit_names.longest(word, Boundary::Word)?;
+    match found.unit {
+        Unit::Measure { unit, per: None } if length == word.len() => Some(unit),
+        _ => None,
+    }
 }
 
 /// Compound durations and measures: 8天20小时, 2 hours 30 minutes.

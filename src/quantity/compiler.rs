@@ -135,6 +135,7 @@ impl Compiler<'_> {
         self.words_reversed(&vocabulary.not_after, |lexicon| &mut lexicon.not_after);
         self.words_reversed(&vocabulary.hyphen_before, |lexicon| &mut lexicon.hyphens_before);
         self.words_reversed(&vocabulary.label_before, |lexicon| &mut lexicon.labels_before);
+        self.words(&vocabulary.label_after, (), |lexicon| &mut lexicon.labels_after);
         self.words_reversed(&vocabulary.rank_before, |lexicon| &mut lexicon.ranks_before);
     }
 

@@ -212,6 +212,9 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         let rest = minutes.strip_prefix('分').unwrap_or(after);
         return Some(span.end + ahead.len() - rest.len());
     }
+    if reader.lexicon.labels_after.longest(skip_blanks(ahead), Boundary::Word).is_some() {
+        return Some(span.end);
+    }
     // 5日 alone is a day of the month, or an average's window.
     if matches!(next, Some('日' | '号' | '號')) {
         return Some(span.end);

@@ -160,7 +160,7 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_without_panic_and_in_order(text in any::<String>()) {

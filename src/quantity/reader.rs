@@ -290,6 +290,9 @@ impl<'a> Reader<'a> {
         {
             return Some(step);
         }
+        if let Unit::Money { currency, per: None } = found.unit {
+            found.unit = Unit::Money { currency, per: amount::per_before(self.behind(start), self.lexicon) };
+        }
         let magnitude = match found.number.high {
             Some(high) => Magnitude::Range { low: Some(found.number.figure), high: Some(high) },
             None => Magnitude::One(found.number.figure),

@@ -57,6 +57,7 @@ pub(super) struct Vocabulary {
     pub(super) not_after: Words,
     pub(super) hyphen_before: Words,
     pub(super) label_before: Words,
+    pub(super) label_after: Words,
     pub(super) rank_before: Words,
     pub(super) ordinal_after: Words,
     pub(super) addresses: Words,
