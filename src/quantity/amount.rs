@@ -65,7 +65,10 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         return Ok((rest, amount));
     }
     let (rest, signed, negative) = sign(input);
-    let mark = lexicon.currency_marks.longest(rest, Boundary::Letters);
+    let mark = lexicon
+        .currency_marks
+        .longest(rest, Boundary::Letters)
+        .filter(|&(length, _)| !is_plain_word(&rest[..length], lexicon));
     let (rest, mark, inner) = match mark {
         Some((length, mark)) => {
             let rest = skip_blanks(&rest[length..]);
@@ -115,6 +118,15 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     }
     let (rest, unit) = per(rest, unit, lexicon);
     Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
+}
+
+/// `try 5` is no Turkish lira: a code in small letters is one only where it is a currency's name too (usd 5).
+fn is_plain_word(mark: &str, lexicon: &QuantityLexicon) -> bool {
+    mark.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !lexicon
+            .unit_names
+            .longest(mark, Boundary::Word)
+            .is_some_and(|(length, word)| length == mark.len() && matches!(word.unit, Unit::Money { .. }))
 }
 
 /// A `$` before and a dollar behind, or the other way round.

@@ -72,6 +72,8 @@ fn scales_multiply_and_the_longest_wins() {
 fn a_currency_marked_twice_is_one_amount() {
     reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
     reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
+    reads("usd 20 or EUR 30m", &["usd 20 = 20 USD", "EUR 30m = 30000000 EUR"]);
+    reads("try 5 vendors", &["5 = 5"]);
     reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
 }
 
