@@ -188,11 +188,12 @@ fn width(lead: u8) -> usize {
 
 /// The code of a two- or three-byte character.
 fn decode(bytes: &[u8]) -> Option<usize> {
-    let low = |index: usize| bytes.get(index).map(|&byte| usize::from(byte & 0x3F));
-    let lead = usize::from(*bytes.first()?);
-    match lead {
-        0xC0..0xE0 => Some((lead & 0x1F) << 6 | low(1)?),
-        0xE0..0xF0 => Some((lead & 0x0F) << 12 | low(1)? << 6 | low(2)?),
+    let low = |byte: u8| usize::from(byte & 0x3F);
+    match *bytes {
+        [lead @ 0xE0..0xF0, second, third, ..] => {
+            Some(usize::from(lead & 0x0F) << 12 | low(second) << 6 | low(third))
+        }
+        [lead @ 0xC0..0xE0, second, ..] => Some(usize::from(lead & 0x1F) << 6 | low(second)),
         _ => None,
     }
 }
