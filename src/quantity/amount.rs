@@ -185,6 +185,15 @@ fn suffixed<'a>(
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
     number.at_least = at_least;
+    // "75 USD million"
+    if matches!(word.unit, Unit::Money { .. })
+        && number.power == 0
+        && rest.starts_with(' ')
+        && let Ok((after, scale)) = super::number::scale(rest, lexicon, false)
+        && let Some(larger) = number.scale(u32::from(scale.power)).filter(|_| scale.power >= 6)
+    {
+        (rest, number) = (after, larger);
+    }
     // 5年多, 3个多月
     let (after, more) = super::digits::and_more(rest, lexicon);
     if more {
