@@ -239,6 +239,7 @@ impl Compiler<'_> {
         let value =
             UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
+        self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
         self.words(&entry.after, value, |lexicon| &mut lexicon.unit_names);
         self.names(&entry.names, value);
     }

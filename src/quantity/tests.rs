@@ -73,7 +73,7 @@ fn a_currency_marked_twice_is_one_amount() {
     reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
     reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
     reads("usd 20 or EUR 30m", &["usd 20 = 20 USD", "EUR 30m = 30000000 EUR"]);
-    reads("try 5 vendors", &["5 = 5"]);
+    reads("try 5 vendors, call Bob 3 times", &["5 = 5", "3 times = 3 time"]);
     reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
 }
 
@@ -170,6 +170,7 @@ fn a_change_stays_two_numbers() {
 fn halves_and_multiples() {
     reads("下调超过一半", &["一半 = >0.5"]);
     reads("收入翻倍，是去年的13 倍", &["翻倍 = 2 multiple", "去年 = 2025", "13 倍 = 13 multiple"]);
+    reads("3 times the revenue of 2020", &["3 times = 3 multiple", "2020 = 2020"]);
     reads("a 3x return, revenue doubled", &["3x = 3 multiple", "doubled = 2 multiple"]);
     reads(
         "三分之一的用户，two thirds of buyers",
