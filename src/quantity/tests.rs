@@ -306,6 +306,15 @@ fn durations() {
         "三年半，8天20小时，18 months",
         &["三年半 = 3.5 year", "8天20小时 = 212 hour", "18 months = 18 month"],
     );
+    reads(
+        "20年后，5年前，回报周期12-24月，三种类型",
+        &["20年 = 20 year", "5年 = 5 year", "12-24月 = [12, 24] month", "三种 = 3 kind"],
+    );
+    reads("其中3成为女性", &["3成 = 30 percent"]);
+    reads(
+        "for another day, within an hour, half an hour, a day trader",
+        &["another day = 1 day", "an hour = 1 hour", "half an hour = 0.5 hour"],
+    );
     reads("未来 4 年，over 3 years", &["4 年 = 4 year", "3 years = 3 year"]);
 }
 
