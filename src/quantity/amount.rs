@@ -120,13 +120,18 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
 }
 
-/// `try 5` is no Turkish lira: a code in small letters is one only where it is a currency's name too (usd 5).
+/// `try 5` is no Turkish lira and `Bob 3` no boliviano: a code of letters stands in its own case, or in small
+/// letters where it is a currency's name too (usd 5).
 fn is_plain_word(mark: &str, lexicon: &QuantityLexicon) -> bool {
-    mark.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !lexicon
-            .unit_names
-            .longest(mark, Boundary::Word)
-            .is_some_and(|(length, word)| length == mark.len() && matches!(word.unit, Unit::Money { .. }))
+    if !mark.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    let whole = |found: Option<usize>| found == Some(mark.len());
+    let exact = lexicon.currency_marks_exact.longest(mark, Boundary::Word).map(|(length, ())| length);
+    let name = lexicon.unit_names.longest(mark, Boundary::Word);
+    let name = name.filter(|(_, word)| matches!(word.unit, Unit::Money { .. })).map(|(length, _)| length);
+    let small = mark.bytes().all(|byte| byte.is_ascii_lowercase());
+    !(whole(exact) || small && whole(name))
 }
 
 /// A `$` before and a dollar behind, or the other way round.
@@ -280,6 +285,11 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
     if number.style != Style::Digits && symbol.is_some() && name.is_none() {
         return None;
     }
+    // "times the": the second word only tells what the first means.
+    let length = match text.find(' ') {
+        Some(first) if word.unit == Unit::Multiple => first,
+        _ => length,
+    };
     // "x" multiplies what follows in 1920x1080.
     if word.unit == Unit::Multiple
         && matches!(text, "x" | "X" | "×")

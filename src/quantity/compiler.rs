@@ -209,7 +209,7 @@ impl Compiler<'_> {
             self.word(word, scale, |lexicon| &mut lexicon.scales);
             if word.get_ref().is_ascii() {
                 // "hundred" has its own part in English numerals and comes from the [english] table.
-                if power > 2 && word.get_ref().len() > 4 {
+                if power > 2 && word.get_ref().len() >= 4 {
                     self.lexicon.numbers.insert(word.get_ref(), NumberWord::Scale(power as u8));
                 }
             } else if entry.section {
@@ -239,6 +239,7 @@ impl Compiler<'_> {
         let value =
             UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
+        self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
         self.words(&entry.after, value, |lexicon| &mut lexicon.unit_names);
         self.names(&entry.names, value);
     }

@@ -129,6 +129,8 @@ pub struct QuantityLexicon {
     pub(super) scale_letters: WordTrie<Scale>,
     pub(super) money_scales: WordTrie<Scale>,
     pub(super) currency_marks: WordTrie<UnitWord>,
+    /// The same words in their own case.
+    pub(super) currency_marks_exact: WordTrie<()>,
     pub(super) unit_names: WordTrie<UnitWord>,
     pub(super) unit_symbols: WordTrie<UnitWord>,
     pub(super) share_prefixes: WordTrie<Decimal>,
@@ -268,6 +270,7 @@ impl QuantityLexicon {
             scale_letters: WordTrie::new(false),
             money_scales: WordTrie::new(false),
             currency_marks: folded(),
+            currency_marks_exact: WordTrie::new(false),
             unit_names: folded(),
             unit_symbols: WordTrie::new(false),
             share_prefixes: folded(),

@@ -243,6 +243,18 @@ impl<'a> Reader<'a> {
         }
         if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
             let span = Span::new(start, self.end_of(rest));
+            // 12-24月 are months' time; 6-12月 is a span of the year and was tried as a date.
+            let is_time = high.value > rust_decimal::Decimal::from(12) || low.value.is_zero();
+            if unit == Unit::Bare
+                && is_time
+                && let Some(after) = rest.strip_prefix('月').filter(|after| !after.starts_with('份'))
+                && let Some(month) = self.lexicon.unit_by_symbol("month")
+            {
+                let span = Span::new(start, self.end_of(after));
+                let unit = Unit::Measure { unit: month, per: None };
+                let magnitude = Magnitude::Range { low: Some(low), high: Some(high) };
+                return Some(Step::Found(self.quantity(span, unit, magnitude, &found)));
+            }
             // 0-24时, 3-5日: hours of a day, days of a month.
             if unit == Unit::Bare && rest.starts_with(['时', '時', '日', '号']) {
                 return Some(Step::Skip(span.end));

@@ -73,7 +73,7 @@ fn a_currency_marked_twice_is_one_amount() {
     reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
     reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
     reads("usd 20 or EUR 30m", &["usd 20 = 20 USD", "EUR 30m = 30000000 EUR"]);
-    reads("try 5 vendors", &["5 = 5"]);
+    reads("try 5 vendors, call Bob 3 times", &["5 = 5", "3 times = 3 time"]);
     reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
 }
 
@@ -170,6 +170,7 @@ fn a_change_stays_two_numbers() {
 fn halves_and_multiples() {
     reads("下调超过一半", &["一半 = >0.5"]);
     reads("收入翻倍，是去年的13 倍", &["翻倍 = 2 multiple", "去年 = 2025", "13 倍 = 13 multiple"]);
+    reads("3 times the revenue of 2020", &["3 times = 3 multiple", "2020 = 2020"]);
     reads("a 3x return, revenue doubled", &["3x = 3 multiple", "doubled = 2 multiple"]);
     reads(
         "三分之一的用户，two thirds of buyers",
@@ -304,6 +305,15 @@ fn durations() {
     reads(
         "三年半，8天20小时，18 months",
         &["三年半 = 3.5 year", "8天20小时 = 212 hour", "18 months = 18 month"],
+    );
+    reads(
+        "20年后，5年前，回报周期12-24月，三种类型",
+        &["20年 = 20 year", "5年 = 5 year", "12-24月 = [12, 24] month", "三种 = 3 kind"],
+    );
+    reads("其中3成为女性", &["3成 = 30 percent"]);
+    reads(
+        "for another day, within an hour, half an hour, a day trader",
+        &["another day = 1 day", "an hour = 1 hour", "half an hour = 0.5 hour"],
     );
     reads("未来 4 年，over 3 years", &["4 年 = 4 year", "3 years = 3 year"]);
 }
