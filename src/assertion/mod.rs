@@ -9,5 +9,5 @@ mod vocabulary;
 pub use ledger::Ledger;
 pub use model::{Assertion, EntityId, MeasureId, Modality};
 pub use reader::{Reading, read_assertions};
-pub(crate) use reader::{clause_around, is_pause};
+pub(crate) use reader::{clause_around, first_pause};
 pub use vocabulary::Vocabulary;

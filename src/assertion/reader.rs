@@ -1,11 +1,12 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::alias::declared_aliases;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
-use crate::document::Document;
-use crate::lexicon::{ClassId, Hits};
+use crate::document::{BREAK, Document};
+use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Magnitude, Quantity};
 use crate::source::Span;
 
@@ -47,13 +48,13 @@ pub fn read_assertions(
 ) -> Reading {
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
-    let measures: HashMap<ClassId, MeasureId> =
-        (0u16..).zip(&vocabulary.measures).map(|(number, (class, _))| (*class, MeasureId(number))).collect();
     let mut previous: Option<(u32, EntityId)> = None;
+    let mut assertions = Vec::with_capacity(reading.quantities.len());
+    let (mut next_quantity, mut next_mention) = (0, 0);
     for (number, sentence) in (0u32..).zip(&document.sentences) {
-        let (first, inside) = reading.quantities_within(sentence.span);
-        let range = first..first + inside.len();
-        let mentions = mentions_within(&reading.mentions, sentence.span);
+        let range = advance(&mut next_quantity, &reading.quantities, sentence.span, |quantity| quantity.span);
+        let named = advance(&mut next_mention, &reading.mentions, sentence.span, |(mention, _)| *mention);
+        let mentions = &reading.mentions[named];
         let inherited = previous.filter(|(block, _)| *block == sentence.block).map(|(_, entity)| entity);
         if let Some((_, last)) = mentions.last() {
             previous = Some((sentence.block, *last));
@@ -62,27 +63,28 @@ pub fn read_assertions(
             continue;
         }
         let context =
-            SentenceContext { document, hits, vocabulary, measures: &measures, span: sentence.span };
+            SentenceContext { document, hits: hits.within(sentence.span), vocabulary, span: sentence.span };
         let attribution = context.attribution();
-        let mut found = Vec::with_capacity(range.len());
+        let inside = &reading.quantities[range.clone()];
+        let has_date = inside.iter().any(|quantity| date_of(quantity).is_some());
         for index in range {
             let quantity = &reading.quantities[index];
-            if matches!(quantity.magnitude, Magnitude::Date(_)) {
+            if date_of(quantity).is_some() {
                 continue;
             }
             let clause = clause_around(&document.prose, sentence.span, quantity.span);
-            found.push(Assertion {
+            assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
                 entity: nearest_entity(mentions, quantity.span, clause).or(inherited),
                 measure: context.measure(&reading.quantities, index),
-                period: period_in(&reading, clause),
+                period: if has_date { period_in(inside, clause) } else { None },
                 modality: context.modality(clause, quantity.span),
                 attribution,
             });
         }
-        reading.assertions.extend(found);
     }
+    reading.assertions = assertions;
     reading.ledger = Ledger::of(&reading.assertions);
     reading
 }
@@ -90,9 +92,9 @@ pub fn read_assertions(
 /// What is the same for all quantities of one sentence.
 struct SentenceContext<'a> {
     document: &'a Document,
-    hits: &'a Hits,
+    /// The words of the sentence.
+    hits: HitSlice<'a>,
     vocabulary: &'a Vocabulary,
-    measures: &'a HashMap<ClassId, MeasureId>,
     span: Span,
 }
 
@@ -122,7 +124,7 @@ impl SentenceContext<'_> {
             .within(Span::new(from, span.start))
             .iter()
             .filter(|hit| hit.span.end <= span.start)
-            .filter_map(|hit| self.measures.get(&hit.class).map(|measure| (hit.span, *measure)))
+            .filter_map(|hit| self.vocabulary.measure_of(hit.class).map(|measure| (hit.span, measure)))
             // The last one; of two that end together the longer: 投后估值 over 估值.
             .max_by_key(|(span, _)| (span.end, span.len()))
             .map(|(_, measure)| measure)
@@ -134,7 +136,7 @@ impl SentenceContext<'_> {
         self.hits.within(Span::new(figure.end, limit)).iter().find_map(|hit| {
             let between = self.document.prose[figure.end..hit.span.start].trim_matches([' ', '\u{1}']);
             let glued = matches!(between, "" | "的" | "of" | "in");
-            self.measures.get(&hit.class).filter(|_| glued).map(|measure| (hit.span.end, *measure))
+            self.vocabulary.measure_of(hit.class).filter(|_| glued).map(|measure| (hit.span.end, measure))
         })
     }
 
@@ -143,15 +145,15 @@ impl SentenceContext<'_> {
         self.hits
             .within(before)
             .iter()
-            .filter_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
+            .rev()
+            .find_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
             .map(|(_, modality)| *modality)
-            .next_back()
             .unwrap_or_default()
     }
 
     fn attribution(&self) -> Option<Span> {
         let class = self.vocabulary.attribution?;
-        self.hits.within(self.span).iter().find(|hit| hit.class == class).map(|hit| hit.span)
+        self.hits.of(class).next().map(|hit| hit.span)
     }
 }
 
@@ -161,34 +163,44 @@ const LONGEST_CLAUSE: usize = 400;
 /// The stretch between pauses that holds `inner`; pauses inside `inner` (1,100) do not count.
 pub(crate) fn clause_around(prose: &str, sentence: Span, inner: Span) -> Span {
     let floor = prose.ceil_char_boundary(inner.start.saturating_sub(LONGEST_CLAUSE)).max(sentence.start);
-    let before = &prose[floor..inner.start.max(floor)];
-    let start = before
-        .char_indices()
+    let bytes = prose.as_bytes();
+    let before = &bytes[..inner.start.max(floor)];
+    let start = (floor..before.len())
         .rev()
-        .find(|(at, c)| is_pause(*c, &before[at + c.len_utf8()..]))
-        .map_or(floor, |(at, c)| floor + at + c.len_utf8());
+        .find_map(|at| pause_length(&before[at..]).map(|length| at + length))
+        .unwrap_or(floor);
     let ceiling = prose.floor_char_boundary(inner.end + LONGEST_CLAUSE).min(sentence.end).max(inner.end);
-    let after = &prose[inner.end..ceiling];
-    let end = after
-        .char_indices()
-        .find(|(at, c)| is_pause(*c, &after[at + c.len_utf8()..]))
-        .map_or(ceiling, |(at, _)| inner.end + at);
+    let end = inner.end + first_pause(&prose[inner.end..ceiling]);
     Span::new(start, end)
 }
 
-/// Whether `c` ends a clause; a comma between digits does not.
-pub(crate) fn is_pause(c: char, rest: &str) -> bool {
-    match c {
-        '，' | '；' | ';' | '。' | '！' | '？' | '\u{2}' => true,
-        ',' => !rest.starts_with(|next: char| next.is_ascii_digit()),
-        _ => false,
+/// Where the first clause of the text ends.
+pub(crate) fn first_pause(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).find(|at| pause_length(&bytes[*at..]).is_some()).unwrap_or(bytes.len())
+}
+
+/// The length of the mark that `bytes` begin with, if it ends a clause; a comma between digits does not.
+///
+/// No byte inside a character is one that such a mark begins with, so any byte may be asked.
+fn pause_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b';' | BREAK, ..] => Some(1),
+        [b',', next, ..] if next.is_ascii_digit() => None,
+        [b',', ..] => Some(1),
+        // ，；！？ and 。
+        [0xEF, 0xBC, 0x8C | 0x9B | 0x81 | 0x9F, ..] | [0xE3, 0x80, 0x82, ..] => Some(3),
+        _ => None,
     }
 }
 
-fn mentions_within(mentions: &[(Span, EntityId)], span: Span) -> &[(Span, EntityId)] {
-    let from = mentions.partition_point(|(mention, _)| mention.start < span.start);
-    let to = mentions.partition_point(|(mention, _)| mention.start < span.end);
-    &mentions[from..to]
+/// The indices of what starts inside `span`, where `next` is the first that may; sentence after sentence.
+fn advance<T>(next: &mut usize, things: &[T], span: Span, place: impl Fn(&T) -> Span) -> Range<usize> {
+    let mut skip_to = |end: usize| {
+        *next += things[*next..].iter().take_while(|thing| place(thing).start < end).count();
+        *next
+    };
+    skip_to(span.start)..skip_to(span.end)
 }
 
 /// The last entity named before the figure in its sentence, else the first behind it in its clause.
@@ -201,25 +213,32 @@ fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span, clause: Span) -> 
     .map(|(_, entity)| *entity)
 }
 
-fn period_in(reading: &Reading, clause: Span) -> Option<Date> {
-    let (_, inside) = reading.quantities_within(clause);
-    inside.iter().find_map(|quantity| match quantity.magnitude {
+/// The first date that starts in the clause, of the figures of its sentence.
+fn period_in(inside: &[Quantity], clause: Span) -> Option<Date> {
+    let from = inside.partition_point(|quantity| quantity.span.start < clause.start);
+    let in_clause = inside[from..].iter().take_while(|quantity| quantity.span.start < clause.end);
+    in_clause.filter_map(date_of).next()
+}
+
+fn date_of(quantity: &Quantity) -> Option<Date> {
+    match quantity.magnitude {
         Magnitude::Date(date) => Some(date),
         _ => None,
-    })
+    }
 }
 
 /// Finds the entities: names the vocabulary knows, and those the report declares.
 fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, reading: &mut Reading) {
-    let known: HashMap<ClassId, EntityId> =
-        (0u32..).zip(&vocabulary.entities).map(|(number, (class, _))| (*class, EntityId(number))).collect();
     reading.entity_names = vocabulary.entities.iter().map(|(_, name)| name.clone()).collect();
-    let mut mentions: Vec<(Span, EntityId)> =
-        hits.all().iter().filter_map(|hit| known.get(&hit.class).map(|id| (hit.span, *id))).collect();
+    let mut mentions: Vec<(Span, EntityId)> = hits
+        .all()
+        .iter()
+        .filter_map(|hit| vocabulary.entity_of(hit.class).map(|id| (hit.span, id)))
+        .collect();
 
     let mut names: HashMap<&str, EntityId> = HashMap::new();
     let names_nobody = |latin: Span| {
-        vocabulary.not_a_name.is_some_and(|class| hits.at(latin.start).any(|hit| hit.class == class))
+        vocabulary.not_a_name.is_some_and(|class| hits.all().at(latin.start, class).next().is_some())
     };
     for pair in declared_aliases(document).into_iter().filter(|pair| !names_nobody(pair.latin)) {
         let (han, latin) = (pair.han.of(&document.prose), pair.latin.of(&document.prose));

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{MeasureId, Modality};
+use super::{EntityId, MeasureId, Modality};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault};
 
@@ -47,6 +47,17 @@ pub struct Vocabulary {
     pub(super) attribution: Option<ClassId>,
     /// Words that stand in brackets behind a Han word as its translation, not as a name.
     pub(super) not_a_name: Option<ClassId>,
+    /// What each class names, by its number.
+    named: Vec<Named>,
+}
+
+/// The entity or measure that a class is the words of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Named {
+    #[default]
+    Nothing,
+    Entity(EntityId),
+    Measure(MeasureId),
 }
 
 /// Whether a data file holds names.
@@ -86,7 +97,34 @@ impl Vocabulary {
         }
         vocabulary.attribution = lexicon.find("attribution");
         vocabulary.not_a_name = lexicon.find("not-a-name");
+        let entities = (0..).zip(&vocabulary.entities);
+        let entities = entities.map(|(number, (class, _))| (*class, Named::Entity(EntityId(number))));
+        let measures = (0..).zip(&vocabulary.measures);
+        let measures = measures.map(|(number, (class, _))| (*class, Named::Measure(MeasureId(number))));
+        for (class, name) in entities.chain(measures) {
+            let at = usize::from(class.0);
+            if at >= vocabulary.named.len() {
+                vocabulary.named.resize(at + 1, Named::Nothing);
+            }
+            vocabulary.named[at] = name;
+        }
         if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
+    }
+
+    /// The entity that the words of a class name.
+    pub(super) fn entity_of(&self, class: ClassId) -> Option<EntityId> {
+        match self.named.get(usize::from(class.0)) {
+            Some(Named::Entity(entity)) => Some(*entity),
+            _ => None,
+        }
+    }
+
+    /// The measure that the words of a class name.
+    pub(super) fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
+        match self.named.get(usize::from(class.0)) {
+            Some(Named::Measure(measure)) => Some(*measure),
+            _ => None,
+        }
     }
 
     /// The measure of that name.

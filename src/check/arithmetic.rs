@@ -1,8 +1,7 @@
 //! The arithmetic of a finding, in the words and scales of the text: `1100亿 ÷ 1706亿 = 64.48%`.
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
 use super::bindings::Bindings;
@@ -190,7 +189,7 @@ pub(super) fn written_number(literal: &str) -> Option<((usize, usize), Decimal, 
 /// A rational as a decimal with at most `digits` decimals, trailing zeros cut.
 pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
     let scale = num_traits::pow(BigInt::from(10), digits);
-    let scaled = (value * BigRational::from_integer(scale)).round().to_integer();
+    let scaled = (value * Rational::from_integer(scale)).round().to_integer();
     match scaled
         .to_i128()
         .and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, u32::try_from(digits).ok()?).ok())

@@ -22,8 +22,10 @@ pub(super) struct Scene<'a> {
 
 /// A role that every relation has, from the document around it.
 const REPORT_DATE: &str = "report_date";
-/// How many amounts stand in the same block, the relation's own among them.
+/// How many amounts stand in the same block, the relation's own among them; no more than [`MOST_AMOUNTS`].
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
+/// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
+const MOST_AMOUNTS: usize = 64;
 
 /// The roles an expression over a relation may use: its own and those of the document around it.
 pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
@@ -128,7 +130,7 @@ impl<'a> Bindings<'a> {
         let sentence = self.scene.document.sentences[self.instance.sentence as usize];
         let block = &self.scene.document.blocks[sentence.block as usize];
         let (_, inside) = self.scene.reading.quantities_within(block.span);
-        let count = inside.iter().filter(|quantity| is_amount(quantity)).count();
+        let count = inside.iter().filter(|quantity| is_amount(quantity)).take(MOST_AMOUNTS).count();
         Interval::point(Rational::from_integer(count.into()))
     }
 }

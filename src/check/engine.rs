@@ -7,10 +7,10 @@ use super::locale::Locale;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
-use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
+use crate::assertion::{Vocabulary, clause_around, read_assertions};
 use crate::document::{Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
+use crate::lexicon::{ClassId, Lexicon, LexiconBuilder};
 use crate::quantity::{Quantity, QuantityLexicon, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
@@ -124,10 +124,7 @@ impl Engine {
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
-        let lexicon = builder.build().map_err(|error| {
-            let message = format!("the word lists together are too large: {error}");
-            vec![Fault { path: "lexicons/".into(), span: Span::new(0, 0), message, help: None }]
-        })?;
+        let lexicon = builder.build();
         let compiled = rules
             .rules()
             .iter()
@@ -145,11 +142,17 @@ impl Engine {
         document
     }
 
-    /// Reads quantities and assertions, and binds relations.
+    /// Reads quantities and assertions.
     pub fn extract(&self, document: &Document) -> Extraction {
-        let (reading, hits) = self.read(document);
-        let relations = find_relations(document, &reading, &hits, &self.book);
-        Extraction { reading, relations, hits }
+        let quantities = self.quantities(document);
+        let hits = self.lexicon.scan(&document.prose);
+        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
+        Extraction { reading, hits }
+    }
+
+    /// Binds quantities to the roles of relations: what was bound, and what was tried.
+    pub fn relations(&self, document: &Document, extraction: &Extraction) -> Relations {
+        find_relations(document, &extraction.reading, &extraction.hits, &self.book)
     }
 
     /// Reads quantities only, in order of place.
@@ -163,30 +166,13 @@ impl Engine {
         quantities
     }
 
-    pub(super) fn read(&self, document: &Document) -> (TextReading, Hits) {
-        let quantities = self.quantities(document);
-        let hits = self.lexicon.scan(&document.prose);
-        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
-        (reading, hits)
-    }
-
     /// Checks a document.
     pub fn check(&self, document: &Document, locale: Locale) -> Audit {
-        let (reading, hits) = self.read(document);
-        let relations = find_relations(document, &reading, &hits, &self.book);
-        self.sweep(document, &reading, &hits, &relations, locale)
-    }
-
-    fn sweep(
-        &self,
-        document: &Document,
-        reading: &TextReading,
-        hits: &Hits,
-        relations: &Relations,
-        locale: Locale,
-    ) -> Audit {
+        let extraction = self.extract(document);
+        let relations = self.relations(document, &extraction);
+        let Extraction { reading, hits } = &extraction;
         let scene = Scene { document, hits, reading, units: &self.units };
-        Sweep::new(self, &scene, relations, locale.resolve(document)).run()
+        Sweep::new(self, &scene, &relations, locale.resolve(document)).run()
     }
 
     /// All rules, by id.

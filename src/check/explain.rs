@@ -23,12 +23,12 @@ pub struct Explained {
 }
 
 impl Engine {
-    /// Explains every candidate of an extraction, in order of place.
+    /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let scene =
             Scene { document, hits: &extraction.hits, reading: &extraction.reading, units: self.units() };
-        let mut explained: Vec<Explained> = extraction
-            .relations
+        let mut explained: Vec<Explained> = self
+            .relations(document, extraction)
             .candidates
             .iter()
             .map(|candidate| self.explain_one(candidate, &scene))

@@ -14,7 +14,6 @@ mod wording;
 
 use crate::assertion;
 use crate::lexicon;
-use crate::relation;
 
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
@@ -27,8 +26,6 @@ use sweep::Sweep;
 pub struct Extraction {
     /// Quantities, assertions, entities.
     pub reading: assertion::Reading,
-    /// What was bound, and what was tried.
-    pub relations: relation::Relations,
     /// Words of the lists, by place.
     pub hits: lexicon::Hits,
 }

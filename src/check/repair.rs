@@ -1,7 +1,7 @@
 //! The nearest repair: the one change that would make a contradicted statement hold.
 
 use num_bigint::BigInt;
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, decimal_text, rewrite, written_number};

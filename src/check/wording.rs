@@ -5,9 +5,13 @@ use super::engine::CompiledRule;
 use crate::assertion::clause_around;
 use crate::document::{BlockKind, Sentence};
 use crate::lexicon::ClassId;
+use crate::quantity::{Quantity, Unit};
 use crate::relation::{Frame, find_frames};
 use crate::rule::UnlessFigure;
 use crate::source::Span;
+
+/// So many figures of a sentence are looked at; no sentence that anyone can read has more.
+const MOST_FIGURES: usize = 256;
 
 /// What sets a wording rule off.
 pub(super) enum CompiledTrigger {
@@ -23,9 +27,7 @@ pub(super) fn places(
     scene: &Scene<'_>,
 ) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
-        CompiledTrigger::Class(class) => {
-            scene.hits.all().iter().filter(|hit| hit.class == *class).map(|hit| hit.span).collect()
-        }
+        CompiledTrigger::Class(class) => scene.hits.all().of(*class).map(|hit| hit.span).collect(),
         CompiledTrigger::Frame(frame) => find_frames(scene.document, scene.reading, scene.hits, frame),
     };
     // Of overlapping words the longest, which comes first.
@@ -60,5 +62,7 @@ fn silenced(scene: &Scene<'_>, sentence: Sentence, span: Span, figure: UnlessFig
         UnlessFigure::SentenceAfter => Span::new(span.end.min(sentence.span.end), sentence.span.end),
     };
     let (_, inside) = scene.reading.quantities_within(stretch);
-    inside.iter().any(|quantity| is_amount(quantity) || quantity.unit == crate::quantity::Unit::Percent)
+    let answers = |quantity: &Quantity| is_amount(quantity) || quantity.unit == Unit::Percent;
+    // In a sentence without end, the figures nearest to its start answer for all.
+    inside.iter().take(MOST_FIGURES).any(answers)
 }

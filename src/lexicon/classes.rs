@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::automaton::{Lexicon, Sense};
+use super::hits::Sense;
+use super::scan::Lexicon;
 use crate::source::{DataFile, Fault};
 
 /// A word list, by its place in the lexicon.
@@ -44,7 +45,7 @@ struct Words {
     guards: Vec<String>,
 }
 
-/// Collects word lists from data files and from phrases, then builds the automaton.
+/// Collects word lists from data files and from phrases, then puts them together.
 #[derive(Default)]
 pub struct LexiconBuilder {
     names: Vec<String>,
@@ -236,11 +237,8 @@ impl LexiconBuilder {
         class
     }
 
-    /// Compiles the automaton.
-    ///
-    /// # Errors
-    /// When the word lists together exceed the automaton's limits.
-    pub fn build(self) -> Result<Lexicon, aho_corasick::BuildError> {
+    /// Puts all words together, ready to be looked for.
+    pub fn build(self) -> Lexicon {
         let mut patterns: Vec<String> = Vec::new();
         let mut senses: Vec<Vec<Sense>> = Vec::new();
         let mut seen: HashMap<String, usize> = HashMap::new();

@@ -1,7 +1,12 @@
-//! Word lists from TOML, compiled into one automaton that is run once over a document.
+//! Word lists from TOML, all of them looked for in one pass over a document.
 
-mod automaton;
+mod class_set;
 mod classes;
+mod hits;
+mod scan;
+mod trie;
 
-pub use automaton::{Hit, Hits, Lexicon};
+pub use class_set::ClassSet;
 pub use classes::{ClassId, LexiconBuilder};
+pub use hits::{Hit, HitSlice, Hits};
+pub use scan::Lexicon;

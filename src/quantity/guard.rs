@@ -275,8 +275,12 @@ fn starts_line(behind: &str) -> bool {
 /// How far to go on when nothing was read: past the token, the run of Han numerals, or the word.
 pub(super) fn unread(ahead: &str, lexicon: &QuantityLexicon) -> usize {
     let Some(first) = ahead.chars().next() else { return 1 };
-    if digit(first).is_some() {
+    if first.is_ascii_digit() {
         return token(ahead).max(first.len_utf8());
+    }
+    if digit(first).is_some() {
+        // Full-width digits too many for a number.
+        return ahead.chars().take_while(|&sign| digit(sign).is_some()).map(char::len_utf8).sum();
     }
     if first.is_ascii_alphabetic() {
         return ahead.bytes().take_while(u8::is_ascii_alphabetic).count();

@@ -1,12 +1,8 @@
 use std::cmp::Ordering;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{Signed, Zero};
-use rust_decimal::Decimal;
+use num_traits::Zero;
 
-/// Exact numbers for checking: no floats anywhere.
-pub type Rational = BigRational;
+use super::rational::Rational;
 
 /// One end of an [`Interval`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +17,6 @@ pub struct Endpoint {
 pub struct Interval {
     pub low: Option<Endpoint>,
     pub high: Option<Endpoint>,
-}
-
-/// An exact rational from a decimal.
-pub fn rational(value: Decimal) -> Rational {
-    Rational::new(BigInt::from(value.mantissa()), num_traits::pow(BigInt::from(10), value.scale() as usize))
 }
 
 impl Interval {

@@ -16,6 +16,7 @@ mod model;
 mod number;
 mod period;
 mod range;
+mod rational;
 mod reader;
 mod reading;
 mod starts;
@@ -29,9 +30,10 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
-pub use interval::{Endpoint, Interval, Rational, rational};
+pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{
     Bound, Currency, Date, Figure, Grain, Kind, Magnitude, MeasureUnit, Quantity, Reading, Unit,
 };
+pub use rational::{Rational, rational};
 pub use reader::read_quantities;

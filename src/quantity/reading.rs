@@ -1,14 +1,14 @@
 //! The values a quantity may stand for, in base terms.
 
-use num_traits::Signed;
-use rust_decimal::Decimal;
+use num_traits::{One, Zero};
 
-use super::interval::{Endpoint, Interval, Rational, rational};
+use super::interval::{Endpoint, Interval};
 use super::lexicon::QuantityLexicon;
 use super::model::{Bound, Figure, Magnitude, Quantity, Reading, Unit};
+use super::rational::{Rational, rational};
 
 /// Seconds in a year of 365 days; a month is a twelfth, a day 1/365 of it.
-const YEAR_SECONDS: i64 = 31_536_000;
+const YEAR_SECONDS: i128 = 31_536_000;
 
 impl Quantity {
     /// The values the quantity may stand for, in base terms: 65 % → 0.65, 5 points → 0.05, 25 basis points →
@@ -30,17 +30,13 @@ impl Quantity {
     /// What one of the unit is in base terms.
     fn factor(&self, lexicon: &QuantityLexicon) -> Rational {
         match self.unit {
-            Unit::Bare | Unit::Multiple | Unit::Money { .. } => Rational::from_integer(1.into()),
-            Unit::Percent | Unit::PercentagePoint => Rational::new(1.into(), 100.into()),
-            Unit::BasisPoint => Rational::new(1.into(), 10_000.into()),
+            Unit::Bare | Unit::Multiple | Unit::Money { .. } => Rational::one(),
+            Unit::Percent | Unit::PercentagePoint => Rational::of(1, 100),
+            Unit::BasisPoint => Rational::of(1, 10_000),
             Unit::Measure { unit, .. } => {
                 let (dimension, factor) = lexicon.dimension(unit);
                 let factor = rational(factor);
-                if dimension == "time" {
-                    factor / Rational::from_integer(YEAR_SECONDS.into())
-                } else {
-                    factor
-                }
+                if dimension == "time" { factor / Rational::of(YEAR_SECONDS, 1) } else { factor }
             }
         }
     }
@@ -48,7 +44,7 @@ impl Quantity {
     /// One figure with its rounding, hedges and bound.
     fn around(&self, figure: Figure, reading: Reading) -> Interval {
         let mut interval = self.rounded(figure, reading);
-        let zero = Endpoint { value: rational(Decimal::ZERO), closed: true };
+        let zero = Endpoint { value: Rational::zero(), closed: true };
         let floor = || (!figure.value.is_sign_negative()).then(|| zero.clone());
         // 500多亿: more than 500亿, and less than the next step of what is written.
         let inside = self.hedge.is_none();
@@ -74,13 +70,13 @@ impl Quantity {
     /// One figure with its rounding: half a step either way, wider when it is approximate and read with charity.
     fn rounded(&self, figure: Figure, reading: Reading) -> Interval {
         let value = rational(figure.value);
-        let two = Rational::from_integer(2.into());
+        let two = Rational::of(2, 1);
         let width = match reading {
             Reading::AsWritten => return Interval::point(value),
             Reading::Plain => rational(figure.step) / two,
             Reading::Charitable if self.approximate => {
-                let hundredth = value.abs() / Rational::from_integer(100.into());
-                let tenth = value.abs() / Rational::from_integer(10.into());
+                let hundredth = value.abs() / Rational::of(100, 1);
+                let tenth = value.abs() / Rational::of(10, 1);
                 let half_step = rational(figure.step) / two;
                 rational(figure.coarse_step).max(hundredth).min(tenth).max(half_step)
             }

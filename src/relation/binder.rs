@@ -5,7 +5,7 @@ use super::model::{Filler, Relation, Role};
 use super::phrasebook::{Frame, Phrasebook};
 use crate::assertion::{Assertion, Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
-use crate::lexicon::{ClassId, Hits};
+use crate::lexicon::{ClassSet, Hits};
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
@@ -56,9 +56,11 @@ const MOST_IN_LEDGER: usize = 64;
 
 /// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
 pub fn find_relations(document: &Document, reading: &Reading, hits: &Hits, book: &Phrasebook) -> Relations {
-    let mut binder = Binder { document, reading, hits, book, candidates: Vec::new() };
+    let anchors: ClassSet = book.by_anchor.keys().copied().collect();
+    let present = ClassSet::default();
+    let mut binder = Binder { document, reading, hits, book, present, candidates: Vec::new() };
     for (number, sentence) in (0u32..).zip(&document.sentences) {
-        binder.sentence(number, *sentence);
+        binder.sentence(number, *sentence, &anchors);
     }
     binder.joins();
     binder.finish()
@@ -69,15 +71,9 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView {
-            prose: &document.prose,
-            reading,
-            hits,
-            span: sentence.span,
-            gap_stop: frame.gap_stop,
-        };
+        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, frame.gap_stop);
         for phrase in &frame.phrases {
-            if phrase.needs.iter().all(|class| hits.has(*class, sentence.span)) {
+            if phrase.needs.iter().all(|class| view.hits().has(*class, sentence.span.end)) {
                 view.matches(phrase, &shape, &mut found);
             }
         }
@@ -92,38 +88,37 @@ struct Binder<'a> {
     reading: &'a Reading,
     hits: &'a Hits,
     book: &'a Phrasebook,
+    /// The classes in the sentence at hand; kept for its memory.
+    present: ClassSet,
     candidates: Vec<Candidate>,
 }
 
 impl Binder<'_> {
-    fn sentence(&mut self, number: u32, sentence: Sentence) {
+    /// `anchors`: the classes that phrases are looked up by.
+    fn sentence(&mut self, number: u32, sentence: Sentence, anchors: &ClassSet) {
         let block = &self.document.blocks[sentence.block as usize];
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
-        let (_, quantities) = self.reading.quantities_within(sentence.span);
-        let hits = self.hits.within(sentence.span);
-        let mut present: Vec<ClassId> = hits.iter().map(|hit| hit.class).collect();
-        present.sort_unstable();
-        present.dedup();
-        let view = SentenceView {
-            prose: &self.document.prose,
-            reading: self.reading,
-            hits: self.hits,
-            span: sentence.span,
-            gap_stop: self.book.gap_stop,
-        };
-        for anchor in &present {
-            for &phrase_number in self.book.by_anchor.get(anchor).into_iter().flatten() {
+        let view = SentenceView::new(
+            &self.document.prose,
+            self.reading,
+            self.hits,
+            sentence.span,
+            self.book.gap_stop,
+        );
+        let present = view.present(std::mem::take(&mut self.present));
+        let mut found = Vec::new();
+        for anchor in present.common(anchors) {
+            for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
-                let bare = quantities.is_empty() && phrase.binds_quantities();
-                if bare || !phrase.needs.iter().all(|class| present.binary_search(class).is_ok()) {
+                let bare = !view.has_quantities() && phrase.binds_quantities();
+                if bare || !phrase.needs.iter().all(|class| present.contains(*class)) {
                     continue;
                 }
                 let relation = &self.book.relations[phrase.relation];
-                let mut found = Vec::new();
                 view.matches(phrase, relation, &mut found);
-                for matched in found {
+                for matched in found.drain(..) {
                     let instance = Instance {
                         relation: phrase.relation,
                         phrase: Some(phrase_number),
@@ -153,6 +148,7 @@ impl Binder<'_> {
                 }
             }
         }
+        self.present = present;
     }
 
     /// The role that the phrase left out and the sentences before may give.

@@ -2,9 +2,9 @@ use rust_decimal::Decimal;
 
 use super::model::{Filler, Relation, RoleType};
 use super::phrasebook::{Phrase, Piece};
-use crate::assertion::{Reading, is_pause};
+use crate::assertion::{Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
-use crate::lexicon::{ClassId, Hits};
+use crate::lexicon::{ClassId, ClassSet, HitSlice, Hits};
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
@@ -14,6 +14,8 @@ const NARROW_GAP: usize = 72;
 const WIDE_GAP: usize = 240;
 /// Bytes between two items of a list.
 const ITEM_GAP: usize = 120;
+/// Bytes without meaning between two words of a phrase.
+const LONGEST_SKIP: usize = 48;
 /// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
 const STEPS: u32 = 600;
 
@@ -26,12 +28,14 @@ pub(crate) struct PhraseMatch {
 
 /// One sentence, ready to be matched.
 pub(super) struct SentenceView<'a> {
-    pub prose: &'a str,
-    pub reading: &'a Reading,
-    pub hits: &'a Hits,
-    pub span: Span,
+    prose: &'a str,
+    span: Span,
+    /// Those of the sentence, and the index of the first.
+    quantities: &'a [Quantity],
+    first: usize,
+    hits: HitSlice<'a>,
     /// Words that a narrow gap does not pass over.
-    pub gap_stop: Option<ClassId>,
+    gap_stop: Option<ClassId>,
 }
 
 /// What a start has matched so far.
@@ -45,19 +49,61 @@ struct Trail {
 }
 
 impl<'a> SentenceView<'a> {
+    pub fn new(
+        prose: &'a str,
+        reading: &'a Reading,
+        hits: &'a Hits,
+        span: Span,
+        gap_stop: Option<ClassId>,
+    ) -> Self {
+        let (first, quantities) = reading.quantities_within(span);
+        Self { prose, span, quantities, first, hits: hits.within(span), gap_stop }
+    }
+
+    /// The words of the sentence.
+    pub fn hits(&self) -> HitSlice<'a> {
+        self.hits
+    }
+
+    /// The classes that have a word in the sentence; `set` is memory to use.
+    pub fn present(&self, mut set: ClassSet) -> ClassSet {
+        set.clear();
+        for hit in self.hits.iter() {
+            set.insert(hit.class);
+        }
+        set
+    }
+
+    /// Whether any figure stands in the sentence.
+    pub fn has_quantities(&self) -> bool {
+        !self.quantities.is_empty()
+    }
+
+    /// The figure with that index among all of the document.
+    fn quantity(&self, index: usize) -> &'a Quantity {
+        &self.quantities[index - self.first]
+    }
+
+    /// The figures of the sentence that start inside `span`.
+    fn quantities_within(&self, span: Span) -> &'a [Quantity] {
+        let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
+        let rest = &self.quantities[from..];
+        let count = rest.iter().take_while(|quantity| quantity.span.start < span.end).count();
+        &rest[..count]
+    }
+
     /// Every match of a phrase, one for each start.
     pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
         let Some((first, _)) = phrase.pieces.first() else { return };
         match first {
             Piece::Slot { role, .. } => {
                 let kind = relation.roles[*role].kind;
-                let (_, quantities) = self.reading.quantities_within(self.span);
-                for quantity in quantities.iter().filter(|quantity| kind.accepts(quantity)) {
+                for quantity in self.quantities.iter().filter(|quantity| kind.accepts(quantity)) {
                     self.try_at(phrase, relation, outer_start(quantity), found);
                 }
             }
             Piece::Class { class, .. } => {
-                for hit in self.hits.within(self.span).iter().filter(|hit| hit.class == *class) {
+                for hit in self.hits.of(*class) {
                     self.try_at(phrase, relation, hit.span.start, found);
                 }
             }
@@ -72,7 +118,7 @@ impl<'a> SentenceView<'a> {
         if self.step(phrase, relation, 0, start, &mut trail) && trail.end <= self.span.end {
             for (_, filler) in &mut trail.fillers {
                 if let Filler::Quantity { index, strip_bound } = filler {
-                    let hedge = self.reading.quantities[*index].hedge;
+                    let hedge = self.quantity(*index).hedge;
                     *strip_bound =
                         hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
                 }
@@ -98,7 +144,7 @@ impl<'a> SentenceView<'a> {
             Piece::Slot { role, many: false } => {
                 self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
-                    let span = self.reading.quantities[index].span;
+                    let span = self.quantity(index).span;
                     let mut ends = vec![end];
                     if span.end < end {
                         ends.push(span.end);
@@ -154,7 +200,8 @@ impl<'a> SentenceView<'a> {
     /// nobody sees (zero-width ones, those that turn the direction of writing).
     fn skip(&self, mut pos: usize) -> usize {
         let bytes = self.prose.as_bytes();
-        while pos < self.span.end {
+        let end = self.span.end.min(pos + LONGEST_SKIP);
+        while pos < end {
             let byte = bytes[pos];
             if matches!(
                 byte,
@@ -201,14 +248,14 @@ impl<'a> SentenceView<'a> {
     /// A quantity of the type right at `pos`, and where it ends with the words that hedge it.
     fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
         let pos = self.skip(pos);
-        let quantities = &self.reading.quantities;
+        let quantities = self.quantities;
         // The figure itself may start here, or a hedge word before it.
         let from = quantities.partition_point(|quantity| quantity.span.start < pos);
         quantities[from..].iter().take(2).zip(from..).find_map(|(quantity, index)| {
             let here = quantity.span.start == pos || outer_start(quantity) == pos;
             (here && quantity.span.end <= self.span.end && kind.accepts(quantity)).then(|| {
                 let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-                (index, end)
+                (self.first + index, end)
             })
         })
     }
@@ -223,7 +270,7 @@ impl<'a> SentenceView<'a> {
     ) -> bool {
         let pos = self.skip(pos);
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
-        for hit in self.hits.at(pos).filter(|hit| hit.class == class && hit.span.end <= self.span.end) {
+        for hit in self.hits.at(pos, class).filter(|hit| hit.span.end <= self.span.end) {
             trail.fillers.truncate(fillers);
             trail.words.truncate(words);
             trail.words.push(hit.span);
@@ -250,9 +297,9 @@ impl<'a> SentenceView<'a> {
     ) -> bool {
         let kind = relation.roles[role].kind;
         let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
-        let quantities = &self.reading.quantities;
         let mut items = vec![(first, end)];
-        for (index, quantity) in quantities.iter().enumerate().skip(first + 1).take(64) {
+        let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
+        for (index, quantity) in later.take(64) {
             if outer_start(quantity) >= self.span.end {
                 break;
             }
@@ -263,7 +310,7 @@ impl<'a> SentenceView<'a> {
                 continue;
             }
             let between = &self.prose[end.min(quantity.span.start)..quantity.span.start];
-            if !kind.accepts(quantity) || !comparable(&quantities[first], quantity) || !separates(between) {
+            if !kind.accepts(quantity) || !comparable(self.quantity(first), quantity) || !separates(between) {
                 break;
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
@@ -284,9 +331,10 @@ impl<'a> SentenceView<'a> {
     /// `（甲、乙和丙）`, `(A, B and C)`, or the same behind a colon or dash: its span and how many names it has.
     /// A list that says it goes on (等, such as, etc.) has no number.
     fn names_at(&self, pos: usize) -> Option<(Span, u32)> {
-        let rest = &self.prose[pos..self.span.end];
+        let reach = self.prose.floor_char_boundary(self.span.end.min(pos + LONGEST_SKIP + WIDE_GAP + 4));
+        let rest = &self.prose[pos..reach.max(pos)];
         let trimmed = rest.trim_start_matches([' ', '\u{1}', '”', '’', '」']);
-        let start = self.span.end - trimmed.len();
+        let start = pos + rest.len() - trimmed.len();
         let opening = trimmed.chars().next()?;
         let closings: &[char] = match opening {
             '(' => &[')'],
@@ -295,11 +343,13 @@ impl<'a> SentenceView<'a> {
             _ => return None,
         };
         let inner = trimmed.trim_start_matches([opening, ' ']);
-        let inner_start = self.span.end - inner.len();
+        let inner_start = pos + rest.len() - inner.len();
         let window = &inner[..inner.floor_char_boundary(WIDE_GAP)];
         let end = match window.find(closings) {
             Some(end) => end,
-            None if window.len() == inner.len() && !matches!(opening, '(' | '（') => inner.len(),
+            None if inner_start + window.len() == self.span.end && !matches!(opening, '(' | '（') => {
+                inner.len()
+            }
             None => return None,
         };
         let list = &window[..end];
@@ -312,8 +362,9 @@ impl<'a> SentenceView<'a> {
         let pos = self.skip(pos);
         let c = self.prose.get(pos..self.span.end)?.chars().next()?;
         matches!(c, '，' | ',' | '、' | '；' | ';' | '：' | ':' | '—' | '–' | '-').then(|| {
-            let rest = &self.prose[pos..self.span.end];
-            self.span.end - rest.trim_start_matches(c).len()
+            let reach = self.prose.floor_char_boundary(self.span.end.min(pos + LONGEST_SKIP));
+            let rest = &self.prose[pos..reach];
+            pos + rest.len() - rest.trim_start_matches(c).len()
         })
     }
 
@@ -331,7 +382,7 @@ impl<'a> SentenceView<'a> {
         let length = if wide { WIDE_GAP } else { NARROW_GAP };
         let mut end = self.prose.floor_char_boundary((pos + length).min(self.span.end)).max(pos);
         // No amount may be passed over, only reached; dates and the like may.
-        let (_, ahead) = self.reading.quantities_within(Span::new(pos, end));
+        let ahead = self.quantities_within(Span::new(pos, end));
         if let Some(wall) = ahead.iter().find(|quantity| !passable(quantity)) {
             end = wall.span.start;
         }
@@ -340,20 +391,17 @@ impl<'a> SentenceView<'a> {
             end = pos + wall;
         }
         if !wide {
-            let stretch = &self.prose[pos..end];
             // The comma of "December 31, 2019" belongs to the date.
-            let (_, inside) = self.reading.quantities_within(Span::new(pos, end));
+            let inside = self.quantities_within(Span::new(pos, end));
             let within_figure =
                 |at: usize| inside.iter().any(|quantity| quantity.span.start < at && at < quantity.span.end);
-            let pause = stretch
-                .char_indices()
-                .find(|(at, c)| is_pause(*c, &stretch[at + c.len_utf8()..]) && !within_figure(pos + at));
-            if let Some((wall, _)) = pause {
-                end = pos + wall;
+            let mut wall = first_pause(&self.prose[pos..end]);
+            while wall < end - pos && within_figure(pos + wall) {
+                let next = self.prose.ceil_char_boundary(pos + wall + 1).min(end);
+                wall = next - pos + first_pause(&self.prose[next..end]);
             }
-            let stop = self.gap_stop.and_then(|class| {
-                self.hits.within(Span::new(pos, end)).iter().find(|hit| hit.class == class)
-            });
+            end = pos + wall;
+            let stop = self.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
             }
@@ -364,7 +412,7 @@ impl<'a> SentenceView<'a> {
             match piece {
                 Piece::Slot { role, .. } => {
                     let kind = relation.roles[*role].kind;
-                    let (_, ahead) = self.reading.quantities_within(Span::new(pos, end + 1));
+                    let ahead = self.quantities_within(Span::new(pos, end + 1));
                     // A hedge that is a word of the phrase already (by 2025) lies behind us.
                     let starts = ahead.iter().filter(|quantity| kind.accepts(quantity)).map(|quantity| {
                         let outer = outer_start(quantity);
@@ -374,11 +422,7 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Class { class, .. } => {
                     targets.extend(
-                        self.hits
-                            .within(Span::new(pos, end + 1))
-                            .iter()
-                            .filter(|hit| hit.class == *class)
-                            .map(|hit| hit.span.start),
+                        self.hits.within(Span::new(pos, end + 1)).of(*class).map(|hit| hit.span.start),
                     );
                 }
                 Piece::Names { .. } | Piece::Pause => {

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate};
 use num_bigint::BigInt;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{One, ToPrimitive, Zero};
 
 use super::dimension::{EXPONENT_LIMIT, integer};
 use super::expression::{Comparison, Condition, Expression, Range};
@@ -374,9 +374,7 @@ fn spans_zero(interval: &Interval) -> bool {
 }
 
 fn within_limit(interval: Interval) -> Option<Interval> {
-    let short = |end: &Option<Endpoint>| {
-        end.as_ref().is_none_or(|end| end.value.numer().bits() + end.value.denom().bits() <= BIT_LIMIT)
-    };
+    let short = |end: &Option<Endpoint>| end.as_ref().is_none_or(|end| end.value.bits() <= BIT_LIMIT);
     (short(&interval.low) && short(&interval.high)).then_some(interval)
 }
 
@@ -390,7 +388,7 @@ pub(super) fn gap(left: &Interval, right: &Interval) -> Option<Rational> {
 
 fn middle(interval: &Interval) -> Option<Rational> {
     let (low, high) = (&interval.low.as_ref()?.value, &interval.high.as_ref()?.value);
-    Some((low + high) / BigInt::from(2))
+    Some((low + high) / Rational::from_integer(BigInt::from(2)))
 }
 
 /// A date for a day's number; for showing.

@@ -1,0 +1,130 @@
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::ClassId;
+use crate::source::Span;
+
+/// What a word means in one of its classes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sense {
+    pub class: ClassId,
+    pub value: Option<Decimal>,
+    /// Cancels hits of the class that it contains.
+    pub guard: bool,
+}
+
+/// The senses of every word, by the word's number and in order of the classes.
+pub(super) type Senses = Vec<Vec<Sense>>;
+
+/// A word of a class, in a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    pub class: ClassId,
+    pub span: Span,
+    /// What the word is worth: a direction, a factor.
+    pub value: Option<Decimal>,
+}
+
+/// A word found, for all of its classes at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Match {
+    pub span: Span,
+    pub word: u32,
+    /// Whether a guard took it away from some of its classes.
+    pub guarded: bool,
+}
+
+/// All words found in a text, by start; of equal starts the longer one first.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    pub(super) matches: Vec<Match>,
+    /// What guards took away, by start and class.
+    pub(super) cancelled: Vec<(Span, ClassId)>,
+    pub(super) senses: Arc<Senses>,
+}
+
+/// The words that start inside one stretch of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct HitSlice<'h> {
+    hits: &'h Hits,
+    matches: &'h [Match],
+}
+
+impl Hits {
+    /// Every word.
+    pub fn all(&self) -> HitSlice<'_> {
+        HitSlice { hits: self, matches: &self.matches }
+    }
+
+    /// The words that start inside `span`.
+    pub fn within(&self, span: Span) -> HitSlice<'_> {
+        self.all().within(span)
+    }
+
+    /// Whether a word of the class lies wholly inside `span`.
+    pub fn has(&self, class: ClassId, span: Span) -> bool {
+        self.within(span).has(class, span.end)
+    }
+}
+
+impl<'h> HitSlice<'h> {
+    /// Those of these words that start inside `span`.
+    pub fn within(self, span: Span) -> Self {
+        let from = self.matches.partition_point(|found| found.span.start < span.start);
+        let rest = &self.matches[from..];
+        // Most stretches are short: counting is faster than another search.
+        let count = match rest.get(LONG) {
+            Some(found) if found.span.start < span.end => {
+                rest.partition_point(|found| found.span.start < span.end)
+            }
+            _ => rest.iter().take_while(|found| found.span.start < span.end).count(),
+        };
+        Self { matches: &rest[..count], ..self }
+    }
+
+    /// The hits of every class, by start, the longer word first, then by class.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Hit> + 'h {
+        self.matches.iter().flat_map(move |found| self.senses(found))
+    }
+
+    /// The hits of one class.
+    pub fn of(self, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
+        self.matches.iter().flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+    }
+
+    /// The hits of one class that start exactly at `start`.
+    pub fn at(self, start: usize, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
+        let from = self.matches.partition_point(|found| found.span.start < start);
+        let here = self.matches[from..].iter().take_while(move |found| found.span.start == start);
+        here.flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+    }
+
+    /// Whether a word of the class ends at `end` or before.
+    pub fn has(self, class: ClassId, end: usize) -> bool {
+        self.of(class).any(|hit| hit.span.end <= end)
+    }
+
+    fn senses(self, found: &'h Match) -> impl DoubleEndedIterator<Item = Hit> + 'h {
+        let hits = self.hits;
+        hits.senses[found.word as usize]
+            .iter()
+            .filter(move |sense| {
+                !sense.guard && !(found.guarded && hits.is_cancelled(found.span, sense.class))
+            })
+            .map(move |sense| Hit { class: sense.class, span: found.span, value: sense.value })
+    }
+}
+
+/// From so many words on, the end of a stretch is searched for.
+const LONG: usize = 32;
+
+impl Hits {
+    fn is_cancelled(&self, span: Span, class: ClassId) -> bool {
+        let from = self.cancelled.partition_point(|(other, _)| other.start < span.start);
+        self.cancelled[from..]
+            .iter()
+            .take_while(|(other, _)| other.start == span.start)
+            .any(|cancelled| *cancelled == (span, class))
+    }
+}

@@ -1,0 +1,168 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::ClassId;
+use super::hits::{Hits, Match, Senses};
+use super::trie::Trie;
+use crate::source::Span;
+
+/// All word lists, ready to be looked for at once.
+#[derive(Debug)]
+pub struct Lexicon {
+    trie: Trie,
+    senses: Arc<Senses>,
+    names: Vec<String>,
+    index: HashMap<String, ClassId>,
+}
+
+impl Lexicon {
+    pub(super) fn new(
+        words: &[String],
+        senses: Senses,
+        names: Vec<String>,
+        index: HashMap<String, ClassId>,
+    ) -> Self {
+        Self { trie: Trie::of(words), senses: Arc::new(senses), names, index }
+    }
+
+    /// The class of that name.
+    pub fn find(&self, name: &str) -> Option<ClassId> {
+        self.index.get(name).copied()
+    }
+
+    /// The name of a class.
+    pub fn name(&self, class: ClassId) -> &str {
+        &self.names[usize::from(class.0)]
+    }
+
+    /// How many classes there are.
+    pub fn class_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Finds every word of every class, overlapping ones too, less those inside a guard of their class.
+    pub fn scan(&self, text: &str) -> Hits {
+        let mut scan = Scan { lexicon: self, text, hits: Hits::default(), guards: Vec::new() };
+        scan.hits.senses = Arc::clone(&self.senses);
+        let bytes = text.as_bytes();
+        let mut inside_word = false;
+        for (start, c) in text.char_indices() {
+            // A Latin word must not go on to the left; Han needs no boundary.
+            let letter = c.is_ascii_alphanumeric();
+            let open = !(letter && inside_word);
+            inside_word = letter;
+            if let (true, Some(node)) = (open, self.trie.start(c.to_ascii_lowercase())) {
+                scan.words_at(start, start + c.len_utf8(), node, bytes);
+            }
+        }
+        scan.hits
+    }
+}
+
+/// One pass over a text.
+struct Scan<'a> {
+    lexicon: &'a Lexicon,
+    text: &'a str,
+    hits: Hits,
+    /// Guards that reach beyond the place the scan is at: the class and the end.
+    guards: Vec<(ClassId, usize)>,
+}
+
+impl Scan<'_> {
+    /// Every word from `start` on; `node` is that of its first character, which ends at `end`.
+    fn words_at(&mut self, start: usize, mut end: usize, mut node: u32, bytes: &[u8]) {
+        let first = self.hits.matches.len();
+        let trie = &self.lexicon.trie;
+        let mut ahead = self.text[end..].chars();
+        loop {
+            let open = bytes[end - 1].is_ascii_alphanumeric()
+                && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
+            if let (Some(word), false) = (trie.word(node), open) {
+                let word = u32::try_from(word).unwrap_or(u32::MAX);
+                self.hits.matches.push(Match { span: Span::new(start, end), word, guarded: false });
+            }
+            let Some(c) = ahead.next() else { break };
+            let Some(next) = trie.step(node, c.to_ascii_lowercase()) else { break };
+            node = next;
+            end += c.len_utf8();
+        }
+        if self.hits.matches.len() == first {
+            return;
+        }
+        self.hits.matches[first..].reverse();
+        self.guards.retain(|(_, end)| *end > start);
+        for found in &self.hits.matches[first..] {
+            let senses = &self.lexicon.senses[found.word as usize];
+            let guards = senses.iter().filter(|sense| sense.guard);
+            self.guards.extend(guards.map(|sense| (sense.class, found.span.end)));
+        }
+        if self.guards.is_empty() {
+            return;
+        }
+        for found in &mut self.hits.matches[first..] {
+            // Every guard here begins at this start or before: it contains what ends no later than itself.
+            let guards = &self.guards;
+            let cancelled = self.lexicon.senses[found.word as usize].iter().filter(|sense| {
+                let over = |(class, end): &(ClassId, usize)| *class == sense.class && *end >= found.span.end;
+                !sense.guard && guards.iter().any(over)
+            });
+            let before = self.hits.cancelled.len();
+            self.hits.cancelled.extend(cancelled.map(|sense| (found.span, sense.class)));
+            found.guarded = self.hits.cancelled.len() > before;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::LexiconBuilder;
+    use crate::source::DataFile;
+
+    fn lexicon(text: &str) -> Lexicon {
+        let file = DataFile { path: "lexicons/test.toml".into(), text: text.into() };
+        LexiconBuilder::from_files(&[file]).unwrap().build()
+    }
+
+    fn words<'t>(lexicon: &Lexicon, class: &str, text: &'t str) -> Vec<&'t str> {
+        let class = lexicon.find(class).unwrap();
+        let hits = lexicon.scan(text);
+        hits.all().of(class).map(|hit| hit.span.of(text)).collect()
+    }
+
+    #[test]
+    fn latin_words_need_a_boundary_and_han_words_do_not() {
+        let lexicon = lexicon("[class.rise]\nzh = ['涨']\nen = ['rose']\n");
+        assert_eq!(words(&lexicon, "rise", "股价上涨了, prose Rose rosé rose"), ["涨", "Rose", "rose"]);
+    }
+
+    #[test]
+    fn a_guard_cancels_what_it_contains_and_nothing_else() {
+        let lexicon = lexicon("[class.over]\nzh = ['超']\nguards = ['超级', '超市']\n");
+        assert_eq!(words(&lexicon, "over", "超级计算机超 5 台, 超市, 超"), ["超", "超"]);
+    }
+
+    #[test]
+    fn a_union_has_the_words_and_values_of_its_members() {
+        let lexicon = lexicon(
+            "[class.move]\nany = ['rise', 'fall']\n[class.rise]\nvalue = '1'\nen = ['up']\n\
+             [class.fall]\nvalue = '-1'\nen = ['down']\n",
+        );
+        let class = lexicon.find("move").unwrap();
+        let hits = lexicon.scan("up and down");
+        let values: Vec<_> =
+            hits.all().of(class).map(|hit| hit.value.map(|value| value.to_string())).collect();
+        assert_eq!(values, [Some("1".into()), Some("-1".into())]);
+    }
+
+    #[test]
+    fn an_unknown_member_is_named_with_its_place() {
+        let file = DataFile {
+            path: "lexicons/a.toml".into(),
+            text: "[class.'涨跌']\nany = ['rize']\n[class.rise]\nzh = ['涨']\n".into(),
+        };
+        let faults = LexiconBuilder::from_files(std::slice::from_ref(&file)).err().unwrap();
+        assert_eq!(faults[0].span.of(&file.text), "'rize'");
+        assert_eq!(faults[0].help.as_deref(), Some("did you mean `rise`?"));
+    }
+}
