@@ -28,15 +28,31 @@ pub(super) struct Expected {
     pub equality: bool,
 }
 
+impl Expected {
+    /// By what factor the figure as written is off, at least 1.
+    pub fn distance(&self, bindings: &Bindings<'_>) -> Option<Rational> {
+        let index = bindings.fillers(self.role).nth(self.element)?.quantity()?;
+        let stated =
+            bindings.scene.reading.quantities[index].interval(Reading::AsWritten, bindings.scene.units)?;
+        let stated = stated.low.or(stated.high)?.value;
+        if stated <= Rational::zero() || self.value <= Rational::zero() {
+            return None;
+        }
+        Some(if stated < self.value { &self.value / &stated } else { &stated / &self.value })
+    }
+}
+
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
     let comparisons = expression.contradicted_comparisons(bindings, reading);
-    let best = comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings)).max_by_key(
-        |comparison| {
-            let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
-            (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
-        },
-    )?;
+    // Directions and factors are no operands that a reader can add up.
+    let telling = || comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings));
+    let rank = |comparison: &&ComparisonShown<'_>| {
+        let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
+        (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
+    };
+    // Of equals the first, as the rule's author wrote them.
+    let best = telling().rev().max_by_key(rank)?;
     let like = like_of(best, bindings);
     let left = side(&best.left, bindings, &like);
     let right = side(&best.right, bindings, &like);
@@ -56,10 +72,12 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
     Some(Shown { text, expected: expected(best, bindings) })
 }
 
-/// Direction words are no operands that a reader can add up.
+/// Whether a direction or a factor is among the operands.
 fn names_a_word(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> bool {
     comparison.left.operands.iter().chain(&comparison.right.operands).any(|(role, _)| {
-        bindings.role(role).is_some_and(|number| bindings.relation.roles[number].kind == RoleType::Direction)
+        bindings.role(role).is_some_and(|number| {
+            matches!(bindings.relation.roles[number].kind, RoleType::Direction | RoleType::Factor)
+        })
     })
 }
 

@@ -64,11 +64,33 @@ pub(super) fn judge<'a>(
         }
     }
     let Some((instance, proven)) = tightest else { return Outcome::CannotTell };
+    let instance = if instance.inferred {
+        likeliest(rule, require, group, relation, scene).unwrap_or(instance)
+    } else {
+        instance
+    };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
     let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
     let repair = repair::nearest(require, &bindings, expected);
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
+}
+
+/// Of several figures that the sentences before offer, the one with which the statement comes nearest to holding.
+fn likeliest<'a>(
+    rule: &CompiledRule,
+    require: &Expression,
+    group: &'a RivalGroup,
+    relation: &Relation,
+    scene: &Scene<'_>,
+) -> Option<&'a Instance> {
+    let offered = group.readings.iter().filter(|instance| applies(rule, instance, scene));
+    let ranked = offered.filter_map(|instance| {
+        let bindings = Bindings::new(scene, relation, instance);
+        let distance = arithmetic::show(require, &bindings, Reading::Plain)?.expected?.distance(&bindings)?;
+        Some((distance, instance))
+    });
+    ranked.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, instance)| instance)
 }
 
 /// Whether the rule looks at this part of the document and no guard word stands by.

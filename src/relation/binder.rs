@@ -236,11 +236,13 @@ impl Binder<'_> {
             .iter()
             .filter_map(|(_, filler)| filler.quantity())
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
+        // A figure of the measure in the same sentence says whose it is; all others are tried beside it.
+        let beside = known.iter().any(|assertion| assertion.sentence == instance.sentence);
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
         for assertion in known {
             let quantity = &reading.quantities[assertion.quantity];
-            let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
+            let same_owner = owners.len() <= 1 || beside || (about.is_some() && assertion.entity == about);
             if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
                 fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
             }

@@ -170,6 +170,12 @@ fn unwrapped(node: &Node) -> &Node {
         NodeKind::Call { function: Function::AsWritten | Function::Plain | Function::Years, argument } => {
             unwrapped(argument)
         }
+        // |x| of one figure is that figure to a reader.
+        NodeKind::Call { function: Function::Abs, argument }
+            if matches!(argument.kind, NodeKind::Role(_)) =>
+        {
+            argument
+        }
         _ => node,
     }
 }
@@ -219,6 +225,7 @@ impl Style for Worded<'_, '_> {
         let computed = || frame.value(node, choice, Reading::AsWritten)?.as_point().cloned();
         match function {
             Function::AsWritten | Function::Plain | Function::Years => Some(write(argument, self)),
+            Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
             Function::Sum => {
                 let parts = self.elements(argument)?;
