@@ -218,7 +218,10 @@ fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, read
         hits.all().iter().filter_map(|hit| known.get(&hit.class).map(|id| (hit.span, *id))).collect();
 
     let mut names: HashMap<&str, EntityId> = HashMap::new();
-    for pair in declared_aliases(document) {
+    let names_nobody = |latin: Span| {
+        vocabulary.not_a_name.is_some_and(|class| hits.at(latin.start).any(|hit| hit.class == class))
+    };
+    for pair in declared_aliases(document).into_iter().filter(|pair| !names_nobody(pair.latin)) {
         let (han, latin) = (pair.han.of(&document.prose), pair.latin.of(&document.prose));
         let by_mention = |name: Span| {
             let at = mentions.partition_point(|(span, _)| span.start < name.start);

@@ -45,6 +45,8 @@ pub struct Vocabulary {
     pub(super) measures: Vec<(ClassId, String)>,
     pub(super) cues: Vec<(ClassId, Modality)>,
     pub(super) attribution: Option<ClassId>,
+    /// Words that stand in brackets behind a Han word as its translation, not as a name.
+    pub(super) not_a_name: Option<ClassId>,
 }
 
 /// Whether a data file holds names.
@@ -83,6 +85,7 @@ impl Vocabulary {
             }
         }
         vocabulary.attribution = lexicon.find("attribution");
+        vocabulary.not_a_name = lexicon.find("not-a-name");
         if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
     }
 

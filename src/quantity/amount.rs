@@ -39,7 +39,9 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    for (mark, negative) in [("-", true), ("−", true), ("－", true), ("+", false), ("＋", false)] {
+    for (mark, negative) in
+        [("-", true), ("−", true), ("－", true), ("零下", true), ("+", false), ("＋", false)]
+    {
         if let Some(rest) = input.strip_prefix(mark) {
             return (rest, true, negative);
         }
@@ -63,7 +65,10 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         return Ok((rest, amount));
     }
     let (rest, signed, negative) = sign(input);
-    let mark = lexicon.currency_marks.longest(rest, Boundary::Letters);
+    let mark = lexicon
+        .currency_marks
+        .longest(rest, Boundary::Letters)
+        .filter(|&(length, _)| !is_plain_word(&rest[..length], lexicon));
     let (rest, mark, inner) = match mark {
         Some((length, mark)) => {
             let rest = skip_blanks(&rest[length..]);
@@ -72,7 +77,13 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         }
         None => (rest, None, (false, false)),
     };
-    let (rest, mut found) = number(rest, lexicon, mark.is_some())?;
+    // $(1,234) is below zero.
+    let bracket = rest.strip_prefix('(').filter(|_| mark.is_some());
+    let (mut rest, mut found) = number(bracket.unwrap_or(rest), lexicon, mark.is_some())?;
+    if bracket.is_some() {
+        rest = rest.strip_prefix(')').ok_or(nom::Err::Error(()))?;
+        found = found.negated();
+    }
     if mark.is_some() && found.style != Style::Digits && (found.single || found.fraction) {
         return failed();
     }
@@ -107,6 +118,20 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     }
     let (rest, unit) = per(rest, unit, lexicon);
     Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
+}
+
+/// `try 5` is no Turkish lira and `Bob 3` no boliviano: a code of letters stands in its own case, or in small
+/// letters where it is a currency's name too (usd 5).
+fn is_plain_word(mark: &str, lexicon: &QuantityLexicon) -> bool {
+    if !mark.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    let whole = |found: Option<usize>| found == Some(mark.len());
+    let exact = lexicon.currency_marks_exact.longest(mark, Boundary::Word).map(|(length, ())| length);
+    let name = lexicon.unit_names.longest(mark, Boundary::Word);
+    let name = name.filter(|(_, word)| matches!(word.unit, Unit::Money { .. })).map(|(length, _)| length);
+    let small = mark.bytes().all(|byte| byte.is_ascii_lowercase());
+    !(whole(exact) || small && whole(name))
 }
 
 /// A `$` before and a dollar behind, or the other way round.
@@ -165,6 +190,15 @@ fn suffixed<'a>(
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
     number.at_least = at_least;
+    // "75 USD million"
+    if matches!(word.unit, Unit::Money { .. })
+        && number.power == 0
+        && rest.starts_with(' ')
+        && let Ok((after, scale)) = super::number::scale(rest, lexicon, false)
+        && let Some(larger) = number.scale(u32::from(scale.power)).filter(|_| scale.power >= 6)
+    {
+        (rest, number) = (after, larger);
+    }
     // 5年多, 3个多月; but in 比 65 万吨多 27 万吨 the 多 compares.
     let (after, more) = super::digits::and_more(rest, lexicon);
     let compares = |after: &str| {
@@ -203,6 +237,9 @@ fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
     let value = number.figure.value;
     if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED || value == Decimal::TEN {
         return Err(nom::Err::Error(()));
+    }
+    if value < Decimal::ONE {
+        return Ok(Decimal::ONE_HUNDRED);
     }
     Ok(if value < Decimal::TEN { Decimal::TEN } else { Decimal::ONE })
 }
@@ -248,6 +285,11 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
     if number.style != Style::Digits && symbol.is_some() && name.is_none() {
         return None;
     }
+    // "times the": the second word only tells what the first means.
+    let length = match text.find(' ') {
+        Some(first) if word.unit == Unit::Multiple => first,
+        _ => length,
+    };
     // "x" multiplies what follows in 1920x1080.
     if word.unit == Unit::Multiple
         && matches!(text, "x" | "X" | "×")
@@ -290,6 +332,17 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
         other => other,
     };
     (&after[length..], unit)
+}
+
+/// The unit that 每 names right before an amount: 每吨5000元.
+pub(super) fn per_before(behind: &str, lexicon: &QuantityLexicon) -> Option<MeasureUnit> {
+    let behind = super::token::tail(behind);
+    let word = behind[behind.rfind('每')?..].strip_prefix('每')?;
+    let (length, found) = lexicon.unit_names.longest(word, Boundary::Word)?;
+    match found.unit {
+        Unit::Measure { unit, per: None } if length == word.len() => Some(unit),
+        _ => None,
+    }
 }
 
 /// Compound durations and measures: 8天20小时, 2 hours 30 minutes.

@@ -89,6 +89,19 @@ pub(super) fn in_digits<'a>(
     if count > 2 {
         return None;
     }
+    if let Some(found) = century(rest, value, lexicon) {
+        return Some(found);
+    }
+    // 24H1, 25Q3
+    if count == 2
+        && (10..50).contains(&value)
+        && rest.starts_with(['Q', 'H'])
+        && let Some((length, part)) = lexicon.parts.longest(rest, Boundary::Word)
+    {
+        let year = 2000 + value as i32;
+        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
+        return Some((&rest[length..], found));
+    }
     part_first(input, lexicon, today)
         .or_else(|| short_span(input))
         .or_else(|| month_span(input, None))
@@ -124,6 +137,29 @@ pub(super) fn short_span(input: &str) -> Option<Found<'_>> {
     let (rest, year) = trailing_year(rest);
     let (first, last) = (day(Some(year?), month, number)?, day(Some(year?), last_month, last_number)?);
     (first.start < last.start).then_some((rest, Date { end: last.end, grain: Grain::Span, ..first }))
+}
+
+/// `20世纪90年代`, `21世纪`, `90年代` behind its first number.
+pub(super) fn century<'a>(rest: &'a str, value: u32, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let decade = |rest: &'a str, first: i32| Some((rest, months(first, 1, 120, Grain::Span)?));
+    let apart = skip_blanks(rest);
+    if let Some(after) = apart.strip_prefix("年代") {
+        let first = if value >= 30 { 1900 } else { 2000 };
+        return (value.is_multiple_of(10) && value < 100).then(|| decade(after, first + value as i32))?;
+    }
+    let after = apart.strip_prefix("世纪").or_else(|| apart.strip_prefix("世紀"))?;
+    if !(1..=22).contains(&value) {
+        return None;
+    }
+    let first = (value as i32 - 1) * 100;
+    let place = skip_blanks(after);
+    let number = small_number(place, 2).or_else(|| han_number(place, lexicon));
+    if let Some((after, years)) = number.filter(|&(_, years)| years % 10 == 0 && years < 100)
+        && let Some(after) = skip_blanks(after).strip_prefix("年代")
+    {
+        return decade(after, first + years as i32);
+    }
+    Some((after, months(first.max(1), 1, 1200, Grain::Span)?))
 }
 
 /// `07年`, written with its zero.
@@ -387,6 +423,15 @@ pub(super) fn day_first<'a>(
     Some((after, found))
 }
 
+/// `fourth of July`, `twenty-first of June 2024`.
+pub(super) fn ordinal_day<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let (rest, value) = super::english::ordinal(input, lexicon)?;
+    if !(1..=31).contains(&value) || !rest.starts_with(" of ") {
+        return None;
+    }
+    day_first(rest, value, 2, lexicon)
+}
+
 /// `, 2024`, ` 2024`, ` of 2024`, `/2024` behind a month or day.
 pub(super) fn trailing_year(rest: &str) -> (&str, Option<i32>) {
     let place = skip_blanks(rest);
@@ -422,7 +467,11 @@ pub(super) fn month_first<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Opti
             .longest(after, Boundary::Word)
             .map_or(after, |(length, ())| &after[length..]);
         let (further, year) = trailing_year(after);
-        let ends = at_word_end(after) && !continues_date_number(after) || year.is_some();
+        // "may 5 people" is no day.
+        let verb = input.starts_with(|sign: char| sign.is_ascii_lowercase())
+            && lexicon.ambiguous_months.longest(&input[..length], Boundary::Word).is_some()
+            && skip_blanks(after).starts_with(|sign: char| sign.is_ascii_alphabetic());
+        let ends = at_word_end(after) && !continues_date_number(after) && !verb || year.is_some();
         if ends && let Some(date) = day(year, number, value) {
             return Some((further, date));
         }
@@ -472,5 +521,5 @@ pub(super) fn in_han<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Fo
         }
     }
     let (rest, number) = han_number(input, lexicon)?;
-    month_sign(rest, number, None, lexicon)
+    century(rest, number, lexicon).or_else(|| month_sign(rest, number, None, lexicon))
 }

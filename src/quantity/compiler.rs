@@ -45,7 +45,15 @@ impl Compiler<'_> {
             self.words(&entry.words, entry.factor.0, |lexicon| &mut lexicon.share_prefixes);
         }
         for entry in vocabulary.multiple_word {
-            self.words(&entry.words, entry.value.0, |lexicon| &mut lexicon.multiple_words);
+            let value = (Unit::Multiple, entry.value.0);
+            self.words(&entry.words, value, |lexicon| &mut lexicon.multiple_words);
+        }
+        for entry in vocabulary.percent_word {
+            let value = (Unit::Percent, entry.value.0);
+            self.words(&entry.words, value, |lexicon| &mut lexicon.multiple_words);
+        }
+        for entry in vocabulary.ordinal {
+            self.words(&entry.words, entry.value, |lexicon| &mut lexicon.ordinals);
         }
         for entry in vocabulary.unit {
             self.unit(entry);
@@ -119,14 +127,15 @@ impl Compiler<'_> {
         self.words(&vocabulary.names, (), |lexicon| &mut lexicon.names);
         self.words(&vocabulary.code_prefixes, (), |lexicon| &mut lexicon.code_prefixes);
         self.words_reversed(&vocabulary.vague_before, |lexicon| &mut lexicon.vague_before);
+        self.words_reversed(&vocabulary.not_before_one, |lexicon| &mut lexicon.not_before_one);
+        self.words(&vocabulary.duration_articles, (), |lexicon| &mut lexicon.duration_articles);
         self.words(&vocabulary.not_unit, (), |lexicon| &mut lexicon.not_units);
-        self.words(&vocabulary.ordinals, (), |lexicon| &mut lexicon.ordinals);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);
-        self.words(&vocabulary.year_before, (), |lexicon| &mut lexicon.years_before);
         self.words_reversed(&vocabulary.not_after, |lexicon| &mut lexicon.not_after);
         self.words_reversed(&vocabulary.hyphen_before, |lexicon| &mut lexicon.hyphens_before);
         self.words_reversed(&vocabulary.label_before, |lexicon| &mut lexicon.labels_before);
+        self.words(&vocabulary.label_after, (), |lexicon| &mut lexicon.labels_after);
         self.words_reversed(&vocabulary.rank_before, |lexicon| &mut lexicon.ranks_before);
     }
 
@@ -200,7 +209,7 @@ impl Compiler<'_> {
             self.word(word, scale, |lexicon| &mut lexicon.scales);
             if word.get_ref().is_ascii() {
                 // "hundred" has its own part in English numerals and comes from the [english] table.
-                if power > 2 && word.get_ref().len() > 4 {
+                if power > 2 && word.get_ref().len() >= 4 {
                     self.lexicon.numbers.insert(word.get_ref(), NumberWord::Scale(power as u8));
                 }
             } else if entry.section {
@@ -230,6 +239,7 @@ impl Compiler<'_> {
         let value =
             UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
+        self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
         self.words(&entry.after, value, |lexicon| &mut lexicon.unit_names);
         self.names(&entry.names, value);
     }

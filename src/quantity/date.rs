@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::calendar::{in_digits, in_han, month_first, of_day, of_year, small_number, year_number};
+use super::calendar::{
+    in_digits, in_han, month_first, of_day, of_year, ordinal_day, small_number, year_number,
+};
 use super::lexicon::{Join, QuantityLexicon};
 use super::model::{Date, Grain};
 use super::period::{fiscal, holiday, part_first, relative, week_first};
@@ -144,7 +146,9 @@ fn single<'a>(input: &'a str, lexicon: &QuantityLexicon, today: Option<NaiveDate
         return Some(found);
     }
     if first.is_ascii_alphabetic() {
-        return month_first(input, lexicon).or_else(|| holiday(input, lexicon));
+        return month_first(input, lexicon)
+            .or_else(|| ordinal_day(input, lexicon))
+            .or_else(|| holiday(input, lexicon));
     }
     in_han(input, lexicon)
 }

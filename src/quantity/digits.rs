@@ -114,11 +114,13 @@ fn group(input: &str) -> Option<(&str, &str)> {
 fn exponent(input: &str) -> Parsed<'_, Option<i32>> {
     let (rest, _) = one_of("eE").parse(input)?;
     let (rest, sign) = opt(one_of("+-－＋")).parse(rest)?;
-    let (rest, power) = take_while1(|sign: char| sign.is_ascii_digit()).parse(rest)?;
+    let (rest, power) = take_while1(is_digit).parse(rest)?;
     if rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
         return Err(nom::Err::Error(()));
     }
-    let power = power.parse::<i32>().ok().filter(|power| *power <= 28);
+    let power = power.chars().filter_map(digit).try_fold(0_i32, |power, digit| {
+        power.checked_mul(10)?.checked_add(digit as i32).filter(|power| *power <= 28)
+    });
     Ok((rest, power.map(|power| if matches!(sign, Some('-' | '－')) { -power } else { power })))
 }
 

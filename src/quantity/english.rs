@@ -333,6 +333,17 @@ fn whole(figure: Figure) -> Number {
     }
 }
 
+/// An ordinal in words: third, twenty-first.
+pub(super) fn ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u32)> {
+    if let Some((length, value)) = lexicon.ordinals.longest(input, Boundary::Word) {
+        return Some((&input[length..], value));
+    }
+    let (rest, NumberWord::Ten(tens)) = word(input, lexicon)? else { return None };
+    let place = separator(rest)?;
+    let (length, ones) = lexicon.ordinals.longest(place, Boundary::Word).filter(|&(_, ones)| ones < 10)?;
+    Some((&place[length..], u32::from(tens) + ones))
+}
+
 /// `3 dozen` behind digits.
 pub(super) fn dozens<'a>(
     rest: &'a str,

@@ -180,6 +180,16 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         if leading_zero || code || mark || stock || label || colour {
             return Some(span.end);
         }
+        let between =
+            behind.chars().next_back().is_none_or(|sign| sign.is_whitespace() || "。；;！？".contains(sign));
+        if digits <= 2
+            && between
+            && ahead
+                .strip_prefix('、')
+                .is_some_and(|rest| !rest.starts_with(|sign: char| digit(sign).is_some()))
+        {
+            return Some(span.end);
+        }
         let goes_on = ahead.chars().nth(1).is_some_and(|sign| sign != '\n');
         if starts_line(behind) && goes_on && matches!(next, Some('.' | '、' | ')' | '）' | '．')) {
             return Some(span.end);
@@ -201,6 +211,9 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         let minutes = after.trim_start_matches(|sign: char| digit(sign).is_some());
         let rest = minutes.strip_prefix('分').unwrap_or(after);
         return Some(span.end + ahead.len() - rest.len());
+    }
+    if reader.lexicon.labels_after.longest(skip_blanks(ahead), Boundary::Word).is_some() {
+        return Some(span.end);
     }
     // 5日 alone is a day of the month, or an average's window.
     if matches!(next, Some('日' | '号' | '號')) {

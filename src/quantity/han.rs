@@ -18,7 +18,10 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         negative = true;
         rest = after;
         if let Ok((after, digits)) = super::digits::number(super::token::skip_blanks(rest)) {
-            let (after, number) = super::digits::scaled(after, digits, lexicon, false)?;
+            let (after, number) = match fraction(after, digits, lexicon) {
+                (after, number) if number.fraction => (after, number),
+                _ => super::digits::scaled(after, digits, lexicon, false)?,
+            };
             return Ok((after, number.negated()));
         }
     }
@@ -380,8 +383,8 @@ fn finish_decimal<'a>(
 
 /// 三分之一, 十分之三, 一又三分之一: the number read so far is the denominator or the whole part.
 pub(super) fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
-    if let Some(after) = rest.strip_prefix('又')
-        && let Ok((after, denominator)) = part(after, lexicon)
+    if let Some(after) = super::token::skip_blanks(rest).strip_prefix('又')
+        && let Ok((after, denominator)) = part(super::token::skip_blanks(after), lexicon)
         && let Some((after, part)) = over(after, &denominator, lexicon)
         && let Some(value) = number.figure.value.checked_add(part)
     {

@@ -130,7 +130,8 @@ pub struct Quantity {
     pub bound: Bound,
     /// 约, about, ~, 左右.
     pub approximate: bool,
-    /// The words that set `bound` or `approximate`, when they stand outside `span`.
+    /// The words that set `bound` or `approximate`, when they stand outside `span`. A `MoreThan` without them comes
+    /// from inside the number (500多亿), and then has an upper end: the next step of the last written digit.
     pub hedge: Option<Span>,
 }
 

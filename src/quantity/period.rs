@@ -39,6 +39,12 @@ pub(super) fn fiscal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Fo
     if !(1950..2150).contains(&year) || continues_number(after) && !after.starts_with('-') {
         return None;
     }
+    if let Some((length, part)) =
+        lexicon.parts.longest(after, Boundary::Word).filter(|_| after.starts_with(['Q', 'H', 'q', 'h']))
+    {
+        let found = months(year as i32, part.first.into(), part.months.into(), part_grain(part.months))?;
+        return Some((&after[length..], Date { fiscal: true, ..found }));
+    }
     let after = after.strip_prefix(['E', 'e', 'F', 'A']).filter(|rest| at_word_end(rest)).unwrap_or(after);
     at_word_end(after).then_some((after, Date { fiscal: true, ..of_year(year as i32)? }))
 }
@@ -49,6 +55,9 @@ pub(super) fn part_first<'a>(
     lexicon: &QuantityLexicon,
     today: Option<NaiveDate>,
 ) -> Option<Found<'a>> {
+    if let Some(found) = numbered_part(input, lexicon) {
+        return Some(found);
+    }
     let (length, part) = lexicon.parts.longest(input, Boundary::Word)?;
     let rest = &input[length..];
     let grain = part_grain(part.months);
@@ -75,11 +84,28 @@ pub(super) fn part_first<'a>(
         let found = months(year, part.first.into(), part.months.into(), grain)?;
         return Some((&place[length..], Date { year_known: today.is_some(), relative: true, ..found }));
     }
-    if !part.alone || !at_word_end(rest) {
+    let glued = input[..length].is_ascii() && !at_word_end(rest);
+    if !part.alone || glued {
         return None;
     }
     let found = months(PLACEHOLDER, part.first.into(), part.months.into(), grain)?;
     Some((rest, Date { year_known: false, ..found }))
+}
+
+/// `1Q25`, `2H24`: the number of the part first, the year glued on.
+fn numbered_part<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let word = input.get(..2).filter(|word| word.as_bytes()[0].is_ascii_digit())?;
+    let (_, part) = lexicon.parts.longest(word, Boundary::Word).filter(|&(length, _)| length == 2)?;
+    let (rest, value, count) = run(&input[2..])?;
+    let year = match count {
+        2 => 2000 + value,
+        4 => value,
+        _ => return None,
+    };
+    if !(1950..2100).contains(&year) || !at_word_end(rest) || continues_number(rest) {
+        return None;
+    }
+    Some((rest, months(year as i32, part.first.into(), part.months.into(), part_grain(part.months))?))
 }
 
 /// 今年, last quarter …, with a part or month of the year behind it (去年三季度, 今年3月).

@@ -66,7 +66,7 @@ pub(super) fn joined<'a>(
     }
     let unit = common_unit(first, &second)?;
     let share = matches!(unit, Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint | Unit::Multiple);
-    if word_join && !share && follows_change(before, lexicon) {
+    if word_join && !share && !apart.starts_with('到') && follows_change(before, lexicon) {
         return None;
     }
     let low = carry(first, &second)?;
@@ -178,7 +178,8 @@ pub(super) fn out_of<'a>(
     let (rest, second) = amount(skip_blanks(after), lexicon).ok()?;
     let (over, under) = (first.number.figure.value, second.number.figure.value);
     let words = apart.starts_with("over ") && first.number.style == Style::English && !second.named;
-    let small = under <= Decimal::TEN && !second.named || words;
+    let counted = !second.named || lexicon.is_count(second.unit);
+    let small = under <= Decimal::TEN && counted || words;
     if second.unit != Unit::Bare && (second.marked || lexicon.is_time(second.unit)) && !proper
         || over <= Decimal::ZERO
         || over >= under

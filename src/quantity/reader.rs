@@ -97,8 +97,8 @@ impl<'a> Reader<'a> {
         if let Some(found) = self.date(place, ahead) {
             return Step::Found(found);
         }
-        if let Some((length, value)) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
-            return Step::Found(self.multiple(place, length, value));
+        if let Some((length, (unit, value))) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
+            return Step::Found(self.multiple(place, length, unit, value));
         }
         if let Some(found) = self.amount(place, ahead).or_else(|| self.article_duration(place, ahead)) {
             return found;
@@ -133,16 +133,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn multiple(&self, place: usize, length: usize, value: rust_decimal::Decimal) -> Quantity {
+    fn multiple(&self, place: usize, length: usize, unit: Unit, value: rust_decimal::Decimal) -> Quantity {
         let step = rust_decimal::Decimal::new(1, 1);
         let figure = super::model::Figure { value, step, coarse_step: step };
         let span = Span::new(place, place + length);
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
         Quantity {
             span,
-            kind: Kind::Number,
+            kind: amount::kind(unit, self.lexicon),
             magnitude: Magnitude::One(figure),
-            unit: Unit::Multiple,
+            unit,
             signed: false,
             bound: hedging.bound,
             approximate: hedging.approximate,
@@ -243,6 +243,22 @@ impl<'a> Reader<'a> {
         }
         if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
             let span = Span::new(start, self.end_of(rest));
+            // 12-24月 are months' time; 6-12月 is a span of the year and was tried as a date.
+            let is_time = high.value > rust_decimal::Decimal::from(12) || low.value.is_zero();
+            if unit == Unit::Bare
+                && is_time
+                && let Some(after) = rest.strip_prefix('月').filter(|after| !after.starts_with('份'))
+                && let Some(month) = self.lexicon.unit_by_symbol("month")
+            {
+                let span = Span::new(start, self.end_of(after));
+                let unit = Unit::Measure { unit: month, per: None };
+                let magnitude = Magnitude::Range { low: Some(low), high: Some(high) };
+                return Some(Step::Found(self.quantity(span, unit, magnitude, &found)));
+            }
+            // 0-24时, 3-5日: hours of a day, days of a month.
+            if unit == Unit::Bare && rest.starts_with(['时', '時', '日', '号']) {
+                return Some(Step::Skip(span.end));
+            }
             return Some(Step::Found(self.quantity(
                 span,
                 unit,
@@ -285,6 +301,9 @@ impl<'a> Reader<'a> {
             && let Some(step) = self.year(span, &found)
         {
             return Some(step);
+        }
+        if let Unit::Money { currency, per: None } = found.unit {
+            found.unit = Unit::Money { currency, per: amount::per_before(self.behind(start), self.lexicon) };
         }
         let magnitude = match found.number.high {
             Some(high) => Magnitude::Range { low: Some(found.number.figure), high: Some(high) },
@@ -335,7 +354,8 @@ impl<'a> Reader<'a> {
 
     /// "for an hour", "within a week": an article is one where a length of time is asked for.
     fn article_duration(&self, place: usize, ahead: &'a str) -> Option<Step> {
-        let rest = ["another ", "an ", "a ", "all "].iter().find_map(|word| ahead.strip_prefix(word))?;
+        let (length, ()) = self.lexicon.duration_articles.longest(ahead, Boundary::Word)?;
+        let rest = ahead[length..].strip_prefix(' ')?;
         let (length, word) = self.lexicon.unit_names.longest(rest, Boundary::Word)?;
         if !self.lexicon.is_time(word.unit)
             || !word.lone
@@ -398,6 +418,10 @@ impl<'a> Reader<'a> {
         }
         let behind = self.behind(place);
         if self.lexicon.not_after.longest_before(behind).is_some() {
+            return true;
+        }
+        let one = found.number.lone && found.number.figure.value <= rust_decimal::Decimal::ONE;
+        if one && self.lexicon.not_before_one.longest_before(behind).is_some() {
             return true;
         }
         if found.unit != Unit::Bare {

@@ -1,6 +1,6 @@
 //! Which characters can begin something the grammar reads: the prefilter before any parser.
 
-use super::lexicon::QuantityLexicon;
+use super::lexicon::{NumberWord, QuantityLexicon};
 use super::word_trie::{Boundary, WordTrie};
 
 /// What a byte can begin.
@@ -50,8 +50,7 @@ impl Starts {
             starts.note(sign, None);
             starts.words.insert(sign.encode_utf8(&mut [0; 4]), ());
         }
-        starts.note_words(&lexicon.numbers);
-        starts.note_words(&lexicon.fractions);
+        starts.note_numerals(lexicon);
         starts.note_words(&lexicon.currency_marks);
         starts.note_words(&lexicon.share_prefixes);
         starts.note_words(&lexicon.multiple_words);
@@ -59,7 +58,23 @@ impl Starts {
         starts.note_words(&lexicon.holidays);
         starts.note_words(&lexicon.relatives);
         starts.note_words(&lexicon.parts);
-        starts.note_words(&lexicon.weeks);
+        for (word, nth) in lexicon.weeks.entries() {
+            match nth {
+                0 => (0..10).for_each(|digit| starts.note_word(&format!("{word} {digit}"))),
+                _ => starts.note_word(&word),
+            }
+        }
+        // "fourth of July"
+        for (word, _) in lexicon.ordinals.entries() {
+            starts.note_word(&format!("{word} of"));
+        }
+        for (article, ()) in lexicon.duration_articles.entries() {
+            for (unit, word) in lexicon.unit_names.entries() {
+                if word.lone && lexicon.is_time(word.unit) {
+                    starts.note_word(&format!("{article} {unit}"));
+                }
+            }
+        }
         // 第 before a number makes an ordinal.
         starts.note(super::reader::ORDINAL, None);
         starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());
@@ -69,15 +84,42 @@ impl Starts {
         starts
     }
 
-    fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
-        for word in words.words() {
-            let text = String::from_utf8_lossy(&word);
-            let mut signs = text.chars();
-            if let Some(first) = signs.next() {
-                self.note(first, signs.next());
+    /// The words that can begin a numeral; "a" only with what makes a number of it, for it is everywhere.
+    fn note_numerals(&mut self, lexicon: &QuantityLexicon) {
+        let words = lexicon.numbers.entries();
+        let scales = words.iter().filter(|(_, word)| {
+            matches!(word, NumberWord::Hundred | NumberWord::Dozen | NumberWord::Scale(_) | NumberWord::Half)
+        });
+        let fractions = lexicon.fractions.entries();
+        let counted: Vec<&str> = scales
+            .map(|(word, _)| word.as_str())
+            .chain(fractions.iter().map(|(word, _)| word.as_str()))
+            .collect();
+        for (word, value) in &words {
+            match value {
+                NumberWord::One(_) | NumberWord::Ten(_) | NumberWord::Minus | NumberWord::Half => {
+                    self.note_word(word);
+                }
+                NumberWord::Article => {
+                    counted.iter().for_each(|counted| self.note_word(&format!("{word} {counted}")));
+                }
+                _ => {}
             }
-            self.words.insert(&text, ());
         }
+    }
+
+    fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
+        for (word, _) in words.entries() {
+            self.note_word(&word);
+        }
+    }
+
+    fn note_word(&mut self, word: &str) {
+        let mut signs = word.chars();
+        if let Some(first) = signs.next() {
+            self.note(first, signs.next());
+        }
+        self.words.insert(word, ());
     }
 
     fn note(&mut self, first: char, second: Option<char>) {
@@ -146,11 +188,12 @@ fn width(lead: u8) -> usize {
 
 /// The code of a two- or three-byte character.
 fn decode(bytes: &[u8]) -> Option<usize> {
-    let low = |index: usize| bytes.get(index).map(|&byte| usize::from(byte & 0x3F));
-    let lead = usize::from(*bytes.first()?);
-    match lead {
-        0xC0..0xE0 => Some((lead & 0x1F) << 6 | low(1)?),
-        0xE0..0xF0 => Some((lead & 0x0F) << 12 | low(1)? << 6 | low(2)?),
+    let low = |byte: u8| usize::from(byte & 0x3F);
+    match *bytes {
+        [lead @ 0xE0..0xF0, second, third, ..] => {
+            Some(usize::from(lead & 0x0F) << 12 | low(second) << 6 | low(third))
+        }
+        [lead @ 0xC0..0xE0, second, ..] => Some(usize::from(lead & 0x1F) << 6 | low(second)),
         _ => None,
     }
 }

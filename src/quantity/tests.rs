@@ -72,6 +72,8 @@ fn scales_multiply_and_the_longest_wins() {
 fn a_currency_marked_twice_is_one_amount() {
     reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
     reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
+    reads("usd 20 or EUR 30m", &["usd 20 = 20 USD", "EUR 30m = 30000000 EUR"]);
+    reads("try 5 vendors, call Bob 3 times", &["5 = 5", "3 times = 3 time"]);
     reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
 }
 
@@ -168,6 +170,7 @@ fn a_change_stays_two_numbers() {
 fn halves_and_multiples() {
     reads("下调超过一半", &["一半 = >0.5"]);
     reads("收入翻倍，是去年的13 倍", &["翻倍 = 2 multiple", "去年 = 2025", "13 倍 = 13 multiple"]);
+    reads("3 times the revenue of 2020", &["3 times = 3 multiple", "2020 = 2020"]);
     reads("a 3x return, revenue doubled", &["3x = 3 multiple", "doubled = 2 multiple"]);
     reads(
         "三分之一的用户，two thirds of buyers",
@@ -231,6 +234,37 @@ fn ids_codes_times_and_marks_are_none() {
 }
 
 #[test]
+fn centuries_and_short_quarters() {
+    reads("20世纪90年代，80年代", &["20世纪90年代 = [1990, 1999]", "80年代 = [1980, 1989]"]);
+    reads(
+        "1Q25, 24H1, FY24Q3, 一季度GDP",
+        &["1Q25 = 2025-Q1", "24H1 = 2024-H1", "FY24Q3 = 2024-Q3", "一季度 = XXXX-Q1"],
+    );
+}
+
+#[test]
+fn shares_out_of_a_number() {
+    reads("one in five users, 4 out of 5, 8/10", &["one in five = 0.2", "4 out of 5 = 0.8", "8/10 = 0.8"]);
+    reads("万分之五，千分之三", &["万分之五 = 0.05 percent", "千分之三 = 0.3 percent"]);
+}
+
+#[test]
+fn pointing_words_and_hours_are_none() {
+    for text in [
+        "0-24时",
+        "1、先看数据 2、再看结论",
+        "上一年同期",
+        "前一天",
+        "IFRS 16",
+        "21时30分",
+        "数十亿次",
+        "上百亿的盘子",
+    ] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
 fn dates_and_periods() {
     reads(
         "2024年12月31日，2025年三季度，12月31号",
@@ -262,6 +296,7 @@ fn a_bracketed_cell_is_below_zero() {
     reads(" ($58 million) ", &["$58 million = -58000000 USD"]);
     reads("清仓股票 ($58 亿)", &["$58 亿 = 5800000000 USD"]);
     reads("(12)", &[]);
+    reads("$(1,234) and 零下10度", &["$(1,234) = -1234 USD", "零下10度 = -10 degree"]);
     reads("(2024)", &["2024 = 2024"]);
 }
 
@@ -271,17 +306,26 @@ fn durations() {
         "三年半，8天20小时，18 months",
         &["三年半 = 3.5 year", "8天20小时 = 212 hour", "18 months = 18 month"],
     );
+    reads(
+        "20年后，5年前，回报周期12-24月，三种类型",
+        &["20年 = 20 year", "5年 = 5 year", "12-24月 = [12, 24] month", "三种 = 3 kind"],
+    );
+    reads("其中3成为女性", &["3成 = 30 percent"]);
+    reads(
+        "for another day, within an hour, half an hour, a day trader",
+        &["another day = 1 day", "an hour = 1 hour", "half an hour = 0.5 hour"],
+    );
     reads("未来 4 年，over 3 years", &["4 年 = 4 year", "3 years = 3 year"]);
 }
 
 #[test]
 fn prices_per_unit() {
-    let (lexicon, found) = read("发行价25.6元/股，油价 $80 per barrel");
+    let (lexicon, found) = read("发行价25.6元/股，油价 $80 per barrel，每吨5000元");
     let per = |quantity: &Quantity| match quantity.unit {
         Unit::Money { per: Some(unit), .. } => lexicon.unit_symbol(unit).to_owned(),
         _ => String::new(),
     };
-    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), ["share", "bbl"]);
+    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), ["share", "bbl", "t"]);
 }
 
 #[test]

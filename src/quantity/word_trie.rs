@@ -142,13 +142,13 @@ impl<T: Copy> WordTrie<T> {
         false
     }
 
-    /// Every word of the trie, folded.
-    pub(super) fn words(&self) -> Vec<Vec<u8>> {
+    /// Every word of the trie, as it is matched, with its value.
+    pub(super) fn entries(&self) -> Vec<(String, T)> {
         let mut found = Vec::new();
         let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
         while let Some((word, at)) = open.pop() {
-            if self.nodes[at].value.is_some() {
-                found.push(word.clone());
+            if let Some(value) = self.nodes[at].value {
+                found.push((String::from_utf8_lossy(&word).into_owned(), value));
             }
             for &(byte, next) in &self.nodes[at].edges {
                 let mut longer = word.clone();
