@@ -138,7 +138,6 @@ fn shown(fixture: &Fixture) -> String {
     let mut summary = Summary::default();
     summary.add(&fixture.audit);
     output.finish(&summary).unwrap();
-    drop(output);
     String::from_utf8(out).unwrap()
 }
 
