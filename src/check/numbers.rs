@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Scene};
 use super::engine::CompiledRule;
 use super::repair::{self, Repair};
 use crate::quantity::Reading;
-use crate::relation::{Filler, Instance, Relation, RivalGroup};
+use crate::relation::{Instance, Relation, RivalGroup};
 use crate::rule::{Expression, Verdict};
 
 /// A statement that does not hold.
@@ -98,12 +98,4 @@ fn applies(rule: &CompiledRule, instance: &Instance, scene: &Scene<'_>) -> bool 
     let sentence = scene.document.sentences[instance.sentence as usize];
     let block = &scene.document.blocks[sentence.block as usize];
     rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span)
-}
-
-/// The quantities that a judged statement used.
-pub(super) fn quantities_of(instance: &Instance) -> impl Iterator<Item = usize> + '_ {
-    instance.fillers.iter().filter_map(|(_, filler)| match filler {
-        Filler::Quantity { index, .. } => Some(*index),
-        _ => None,
-    })
 }

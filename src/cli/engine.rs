@@ -37,7 +37,7 @@ impl Loaded {
                 let _ =
                     write_faults(&mut io::stderr().lock(), &faults, &rules.files, name, colour.on_stderr());
                 Err(Failure::Usage(
-                    "the rules are broken: mend the files above, or leave out --rules".to_string(),
+                    "the rules are broken: mend the files above, or leave their folder out".to_string(),
                 ))
             }
         }

@@ -377,7 +377,8 @@ pub(super) fn year_month_name<'a>(
 pub(super) fn month_name<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u32)> {
     let (length, month) = lexicon.months.longest(input, Boundary::Letters)?;
     let rest = &input[length..];
-    let rest = if rest.starts_with(". ") || rest.starts_with(" . ") {
+    // "Sept. 3"; a full name is never followed by a dot of its own.
+    let rest = if length <= 4 && (rest.starts_with(". ") || rest.starts_with(" . ")) {
         rest.trim_start_matches([' ', '.'])
     } else {
         rest

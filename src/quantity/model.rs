@@ -142,7 +142,7 @@ pub enum Reading {
     AsWritten,
     /// Every written digit counts: half a step of the last digit either way.
     Plain,
-    /// Trailing zeros of an integer may be rounding, and hedge words widen (DESIGN: about = one step of the last
-    /// significant digit, at least 1 % and at most 10 % of the value).
+    /// Trailing zeros of an integer may be rounding, and no more than a tenth of the value; hedge words
+    /// widen: "about" is one step of the last significant digit, at least 1 % and at most 10 % of the value.
     Charitable,
 }

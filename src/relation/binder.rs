@@ -360,8 +360,14 @@ impl Binder<'_> {
                         .min()
                         .unwrap_or_default()
                 };
+                // Of lists the longest is shown: a part of it is a reading, but seldom the one that was meant.
+                let figures = |instance: &Instance| {
+                    let many = self.book.relations[instance.relation].roles.iter().any(|role| role.many);
+                    std::cmp::Reverse(if many { instance.fillers.len() } else { 0 })
+                };
                 readings.sort_by_key(|instance| {
-                    (instance.span.len(), instance.phrase, std::cmp::Reverse(last_figure(instance)))
+                    let last = std::cmp::Reverse(last_figure(instance));
+                    (figures(instance), instance.span.len(), instance.phrase, last)
                 });
                 RivalGroup { readings }
             })
