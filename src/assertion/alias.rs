@@ -13,6 +13,8 @@ pub(super) struct Declared {
 /// The longest Han name that is taken for one, in characters.
 const LONGEST_HAN_NAME: usize = 6;
 
+const WIDE_OPEN: &[u8] = "（".as_bytes();
+
 /// All pairs of a Han and a Latin name side by side.
 ///
 /// Brackets bind the pair anywhere; without brackets the pair must be all that stands before a line break of a
@@ -38,8 +40,12 @@ pub(super) fn declared_aliases(document: &Document) -> Vec<Declared> {
 /// `软银 (SoftBank)` and `SoftBank（软银）`.
 fn bracketed(document: &Document, block: &Block, found: &mut Vec<Declared>) {
     let text = block.span.of(&document.prose);
-    for (at, open) in text.char_indices().filter(|(_, c)| matches!(c, '(' | '（')) {
-        let inner_start = at + open.len_utf8();
+    for at in memchr::memchr2_iter(b'(', WIDE_OPEN[0], text.as_bytes()) {
+        let width = if text.as_bytes()[at] == b'(' { 1 } else { WIDE_OPEN.len() };
+        if width > 1 && !text.as_bytes()[at..].starts_with(WIDE_OPEN) {
+            continue;
+        }
+        let inner_start = at + width;
         let window = char_prefix(&text[inner_start..], 64);
         let Some(close) = window.find([')', '）']) else { continue };
         let inner = &window[..close];

@@ -62,9 +62,7 @@ pub fn read_assertions(
         if range.is_empty() {
             continue;
         }
-        let context =
-            SentenceContext { document, hits: hits.within(sentence.span), vocabulary, span: sentence.span };
-        let attribution = context.attribution();
+        let context = SentenceContext::new(document, hits, vocabulary, sentence.span);
         let inside = &reading.quantities[range.clone()];
         let has_date = inside.iter().any(|quantity| date_of(quantity).is_some());
         for index in range {
@@ -72,7 +70,10 @@ pub fn read_assertions(
             if date_of(quantity).is_some() {
                 continue;
             }
-            let clause = clause_around(&document.prose, sentence.span, quantity.span);
+            let clause = match has_date || context.has_cue {
+                true => clause_around(&document.prose, sentence.span, quantity.span),
+                false => quantity.span,
+            };
             assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
@@ -80,7 +81,7 @@ pub fn read_assertions(
                 measure: context.measure(&reading.quantities, index),
                 period: if has_date { period_in(inside, clause) } else { None },
                 modality: context.modality(clause, quantity.span),
-                attribution,
+                attribution: context.attribution,
             });
         }
     }
@@ -96,6 +97,11 @@ struct SentenceContext<'a> {
     hits: HitSlice<'a>,
     vocabulary: &'a Vocabulary,
     span: Span,
+    /// The first word that says whose figures these are.
+    attribution: Option<Span>,
+    /// Whether any word names a measure, or says how the text stands to a figure.
+    has_measure: bool,
+    has_cue: bool,
 }
 
 /// How far before its figure a measure word may stand, in bytes.
@@ -103,10 +109,27 @@ const MEASURE_BEFORE: usize = 48;
 /// How far after its figure, when nothing but a 的, an "of" or a space stands between.
 const MEASURE_AFTER: usize = 8;
 
-impl SentenceContext<'_> {
+impl<'a> SentenceContext<'a> {
+    fn new(document: &'a Document, hits: &'a Hits, vocabulary: &'a Vocabulary, span: Span) -> Self {
+        let hits = hits.within(span);
+        let mut context =
+            Self { document, hits, vocabulary, span, attribution: None, has_measure: false, has_cue: false };
+        for hit in hits.iter() {
+            if context.attribution.is_none() && vocabulary.attribution == Some(hit.class) {
+                context.attribution = Some(hit.span);
+            }
+            context.has_measure |= vocabulary.measure_of(hit.class).is_some();
+            context.has_cue |= vocabulary.cue_of(hit.class).is_some();
+        }
+        context
+    }
+
     /// The measure word right behind the figure (`8400 亿估值`), else the last one before it (`估值为 8400 亿`),
     /// with no other figure between.
     fn measure(&self, quantities: &[Quantity], index: usize) -> Option<MeasureId> {
+        if !self.has_measure {
+            return None;
+        }
         let span = quantities[index].span;
         if let Some((_, measure)) = self.measure_behind(span) {
             return Some(measure);
@@ -141,19 +164,16 @@ impl SentenceContext<'_> {
     }
 
     fn modality(&self, clause: Span, figure: Span) -> Modality {
+        if !self.has_cue {
+            return Modality::default();
+        }
         let before = Span::new(clause.start, figure.start.max(clause.start));
         self.hits
             .within(before)
             .iter()
             .rev()
-            .find_map(|hit| self.vocabulary.cues.iter().find(|(class, _)| *class == hit.class))
-            .map(|(_, modality)| *modality)
+            .find_map(|hit| self.vocabulary.cue_of(hit.class))
             .unwrap_or_default()
-    }
-
-    fn attribution(&self) -> Option<Span> {
-        let class = self.vocabulary.attribution?;
-        self.hits.of(class).next().map(|hit| hit.span)
     }
 }
 

@@ -127,6 +127,11 @@ impl Vocabulary {
         }
     }
 
+    /// What the words of a class say of a figure behind them.
+    pub(super) fn cue_of(&self, class: ClassId) -> Option<Modality> {
+        self.cues.iter().find(|(cue, _)| *cue == class).map(|(_, modality)| *modality)
+    }
+
     /// The measure of that name.
     pub fn measure(&self, name: &str) -> Option<MeasureId> {
         let at = self.measures.iter().position(|(_, known)| known == name)?;

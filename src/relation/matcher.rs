@@ -38,7 +38,7 @@ pub(super) struct SentenceView<'a> {
     gap_stop: Option<ClassId>,
 }
 
-/// What a start has matched so far.
+/// What a start has matched so far; one serves all starts.
 #[derive(Default)]
 struct Trail {
     fillers: Vec<(usize, Filler)>,
@@ -95,16 +95,17 @@ impl<'a> SentenceView<'a> {
     /// Every match of a phrase, one for each start.
     pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
         let Some((first, _)) = phrase.pieces.first() else { return };
+        let mut trail = Trail::default();
         match first {
             Piece::Slot { role, .. } => {
                 let kind = relation.roles[*role].kind;
                 for quantity in self.quantities.iter().filter(|quantity| kind.accepts(quantity)) {
-                    self.try_at(phrase, relation, outer_start(quantity), found);
+                    self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
                 }
             }
             Piece::Class { class, .. } => {
                 for hit in self.hits.of(*class) {
-                    self.try_at(phrase, relation, hit.span.start, found);
+                    self.try_at(phrase, relation, hit.span.start, &mut trail, found);
                 }
             }
             // A phrase that begins with a pause or a list of names has its first word as anchor; no such phrase
@@ -113,10 +114,20 @@ impl<'a> SentenceView<'a> {
         }
     }
 
-    fn try_at(&self, phrase: &Phrase, relation: &Relation, start: usize, found: &mut Vec<PhraseMatch>) {
-        let mut trail = Trail::default();
-        if self.step(phrase, relation, 0, start, &mut trail) && trail.end <= self.span.end {
-            for (_, filler) in &mut trail.fillers {
+    fn try_at(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        start: usize,
+        trail: &mut Trail,
+        found: &mut Vec<PhraseMatch>,
+    ) {
+        trail.fillers.clear();
+        trail.words.clear();
+        trail.steps = 0;
+        if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
+            let mut fillers = trail.fillers.clone();
+            for (_, filler) in &mut fillers {
                 if let Filler::Quantity { index, strip_bound } = filler {
                     let hedge = self.quantity(*index).hedge;
                     *strip_bound =
@@ -125,8 +136,8 @@ impl<'a> SentenceView<'a> {
             }
             let constants =
                 phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
-            trail.fillers.extend(constants);
-            found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers: trail.fillers });
+            fillers.extend(constants);
+            found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers });
         }
     }
 
