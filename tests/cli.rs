@@ -199,6 +199,17 @@ fn a_batch_goes_on_after_a_bad_line() {
 }
 
 #[test]
+fn a_batch_can_come_from_files() {
+    let line = serde_json::json!({"id": 1, "text": RIGHT}).to_string();
+    let folder = folder(&[("a.jsonl", &line), ("b.jsonl", &line)]);
+    let output = run(&folder, &["check", "--jsonl", "a.jsonl", "missing.jsonl", "b.jsonl"]);
+    assert_eq!((stdout(&output).lines().count(), output.status.code()), (2, Some(3)));
+    assert!(stderr(&output).starts_with("claimlint: missing.jsonl: cannot be read"), "{}", stderr(&output));
+    let output = run(&folder, &["check", "--jsonl", "-"]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
 fn what_is_read_is_shown() {
     let folder =
         folder(&[("a.md", &format!("# 融资\n\n{WRONG}\n## Outlook\n\nRevenue is about $5-8 million.\n"))]);
@@ -265,7 +276,7 @@ fn odd_files_are_read() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let folder = folder(&[("a.md", &WRONG.repeat(20_000))]);
+    let folder = folder(&[("a.md", &WRONG.repeat(300))]);
     for arguments in [&["check", "a.md"][..], &["check", "--format", "json", "a.md"], &["extract", "a.md"]] {
         let mut child =
             claimlint(&folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

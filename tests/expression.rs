@@ -143,10 +143,15 @@ fn arithmetic_that_fails_is_shown_in_the_words_of_the_text() {
     assert_eq!(shown[0].left.render(&words), "58亿 × 2", "the nearest value is shown");
     assert_eq!(shown[0].left.operands, [("parts", 0)]);
 
-    let count = parse("count(parts) ~= 2 and max(parts) < part / 100 and abs(part - whole) < part / 100");
+    let count = parse("count(parts) ~= 2 or max(parts) < part / 100 or abs(part - whole) < part / 100");
     let shown = count.contradicted_comparisons(&values, Reading::Plain);
     let sides: Vec<String> = shown.iter().map(|shown| shown.left.render(&words)).collect();
     assert_eq!(sides, ["3", "max(58亿, 48亿, 65亿)", "|1100亿 − 1706亿|"]);
+
+    let first = parse("share > 0 and count(parts) ~= 2 and max(parts) < part / 100");
+    let shown = first.contradicted_comparisons(&values, Reading::Plain);
+    let sides: Vec<String> = shown.iter().map(|shown| shown.left.render(&words)).collect();
+    assert_eq!(sides, ["3"], "the first part that fails decides");
 }
 
 #[test]
@@ -210,7 +215,7 @@ fn dates_are_compared_with_dates_and_give_durations() {
     ] {
         assert_eq!(verdict(text, &values), expected, "{text}");
     }
-    let late = parse("year(forecast) >= year(report) and end(forecast) > start(report)");
+    let late = parse("year(forecast) >= year(report) or end(forecast) > start(report)");
     let shown = late.contradicted_comparisons(&values, Reading::Plain);
     let sides: Vec<String> = shown.iter().map(|shown| shown.left.render(&|_, _| String::new())).collect();
     assert_eq!(sides, ["2025", "2025-12-31"]);
@@ -336,7 +341,7 @@ fn grammar_faults_have_their_place() {
         ("part ~= （whole）", "found `（` where a number, a role or a function is expected", "（"),
         ("part ~= whole && n > 1", "found `&` where an operator is expected", "&"),
         ("part ~= and", "found `and` where a number, a role or a function is expected", "and"),
-        ("部分 ~= whole", "found `部` where a number, a role or a function is expected", "部"),
+        ("部分 ~= whole", "found `部分` where a number, a role or a function is expected", "部分"),
     ] {
         let found = fault(text);
         assert_eq!((found.0.as_str(), found.1), (message, span), "{text}");

@@ -205,6 +205,29 @@ fn after_a_diagram_that_never_closes_markdown_goes_on() {
 }
 
 #[test]
+fn a_tag_before_a_fence_does_not_swallow_it() {
+    for tag in ["Mermaid_Diagram", "mermaid-diagram"] {
+        let text = format!(
+            "## 图\n\n<{tag}>\n```mermaid\ngraph TD\nA[\"甲 5%\"] --> B\n```\n</{tag}>\n\n**结论**\n\n好。"
+        );
+        let document = parse(&text);
+        assert_eq!(document.diagrams[0].nodes.len(), 2);
+        assert_eq!(sentences(&text), ["图", "甲 5%", "结论", "好。"]);
+        assert_eq!(document.sections.last().map(|section| section.level), Some(3));
+    }
+}
+
+#[test]
+fn a_source_of_its_own() {
+    let document = Document::parse_source("# 大家好\n今天 **5 亿**。再见".to_owned(), &LEXICON);
+    assert!(document.blocks.iter().all(|block| block.role == Role::Source));
+    let sentences: Vec<_> =
+        document.sentences.iter().map(|sentence| sentence.span.of(&document.prose)).collect();
+    assert_eq!(sentences, ["# 大家好", "今天 **5 亿**。", "再见"]);
+    assert!(Document::parse_source(String::new(), &LEXICON).blocks.is_empty());
+}
+
+#[test]
 fn other_diagrams_are_code() {
     let text = "```mermaid\npie title 份额\n  \"甲\" : 40\n```\n\n> ```mermaid\n> flowchart LR\n>   A[引] --> B\n> ```\n";
     let document = parse(text);

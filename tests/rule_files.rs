@@ -381,9 +381,9 @@ fn kinds_and_severities_are_checked() {
         STAKE,
         "severity = \"error\"",
         "severity = \"warning\"\nplain_severity = \"error\"",
-        "plain_severity is above severity",
+        "plain_severity is above the rule's severity",
         "\"error\"",
-        "what the plain reading alone contradicts weighs less",
+        "lower it or leave it out: what the plain reading alone contradicts weighs less",
     );
     expect(STAKE, "\"error\"", "\"eror\"", "unknown value `eror`", "\"eror\"", "did you mean `error`?");
     expect(

@@ -22,7 +22,11 @@ const WIDE_OPEN: &[u8] = "（".as_bytes();
 pub(super) fn declared_aliases(document: &Document) -> Vec<Declared> {
     let mut found = Vec::new();
     for block in &document.blocks {
-        if matches!(block.kind, BlockKind::Code | BlockKind::Transcript | BlockKind::Field) {
+        // A heading translates its own words: 分析 (Analysis).
+        if matches!(
+            block.kind,
+            BlockKind::Code | BlockKind::Transcript | BlockKind::Field | BlockKind::Heading { .. }
+        ) {
             continue;
         }
         bracketed(document, block, &mut found);
@@ -132,5 +136,6 @@ fn is_latin_name(text: &str) -> bool {
             word.starts_with(|c: char| c.is_ascii_uppercase())
                 && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '&' | '.' | '-'))
         })
-        && text.chars().any(|c| c.is_ascii_lowercase() || text.len() >= 2 && c.is_ascii_uppercase())
+        // Capitals alone are most often a term: 每股盈余 (EPS).
+        && text.contains(|c: char| c.is_ascii_lowercase())
 }

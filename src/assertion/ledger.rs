@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Assertion, EntityId, MeasureId};
+use super::{Assertion, MeasureId};
 
 /// All assertions of a document by what they measure, so that a fact stated twice meets itself.
 #[derive(Debug, Default)]
@@ -25,12 +25,11 @@ impl Ledger {
         self.by_measure.get(&measure).map_or(&[], Vec::as_slice)
     }
 
-    /// The entities that the document gives this measure for, each once.
-    pub fn entities_with(&self, measure: MeasureId, assertions: &[Assertion]) -> Vec<EntityId> {
-        let mut entities: Vec<EntityId> =
-            self.about(measure).iter().filter_map(|&index| assertions[index].entity).collect();
-        entities.sort_unstable();
-        entities.dedup();
-        entities
+    /// Indices of all assertions about any of these measures, in order of place.
+    pub fn about_any(&self, measures: &[MeasureId]) -> Vec<usize> {
+        let mut indices: Vec<usize> =
+            measures.iter().flat_map(|measure| self.about(*measure)).copied().collect();
+        indices.sort_unstable();
+        indices
     }
 }

@@ -77,7 +77,7 @@ pub fn read_assertions(
             assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
-                entity: nearest_entity(mentions, quantity.span).or(inherited),
+                entity: nearest_entity(mentions, quantity.span, clause).or(inherited),
                 measure: context.measure(&reading.quantities, index),
                 period: if has_date { period_in(inside, clause) } else { None },
                 modality: context.modality(clause, quantity.span),
@@ -106,8 +106,8 @@ struct SentenceContext<'a> {
 
 /// How far before its figure a measure word may stand, in bytes.
 const MEASURE_BEFORE: usize = 48;
-/// How far after its figure, when nothing but a 的 or a space stands between.
-const MEASURE_AFTER: usize = 6;
+/// How far after its figure, when nothing but a 的, an "of" or a space stands between.
+const MEASURE_AFTER: usize = 8;
 
 impl<'a> SentenceContext<'a> {
     fn new(document: &'a Document, hits: &'a Hits, vocabulary: &'a Vocabulary, span: Span) -> Self {
@@ -131,29 +131,36 @@ impl<'a> SentenceContext<'a> {
             return None;
         }
         let span = quantities[index].span;
-        let prose = &self.document.prose;
-        let limit = self.span.end.min(span.end + MEASURE_AFTER + 1);
-        let behind = self.hits.within(Span::new(span.end, limit.max(span.end)));
-        for hit in behind.iter() {
-            let between = &prose[span.end..hit.span.start];
-            let glued = between.chars().all(|c| matches!(c, ' ' | '的' | '\u{1}'));
-            if let (true, Some(measure)) = (glued, self.vocabulary.measure_of(hit.class)) {
-                return Some(measure);
-            }
+        if let Some((_, measure)) = self.measure_behind(span) {
+            return Some(measure);
         }
+        // A measure glued to the figure before belongs to that one.
         let previous_end = index.checked_sub(1).map_or(0, |at| match quantities[at].magnitude {
             Magnitude::Date(_) => 0,
-            _ => quantities[at].span.end,
+            _ => self.measure_behind(quantities[at].span).map_or(quantities[at].span.end, |(end, _)| end),
         });
-        let from = self.span.start.max(span.start.saturating_sub(MEASURE_BEFORE)).max(previous_end);
+        let floor = self.document.prose.ceil_char_boundary(span.start.saturating_sub(MEASURE_BEFORE));
+        let from = self.span.start.max(floor).max(previous_end).min(span.start);
+        let stretch = &self.document.prose[from..span.start];
+        let from = stretch.rfind(['、', '；', ';', '\u{2}']).map_or(from, |at| from + at);
         self.hits
-            .within(Span::new(from.min(span.start), span.start))
+            .within(Span::new(from, span.start))
             .iter()
             .filter(|hit| hit.span.end <= span.start)
             .filter_map(|hit| self.vocabulary.measure_of(hit.class).map(|measure| (hit.span, measure)))
             // The last one; of two that end together the longer: 投后估值 over 估值.
             .max_by_key(|(span, _)| (span.end, span.len()))
             .map(|(_, measure)| measure)
+    }
+
+    /// A measure right behind a figure, and where it ends.
+    fn measure_behind(&self, figure: Span) -> Option<(usize, MeasureId)> {
+        let limit = self.span.end.min(figure.end + MEASURE_AFTER + 1).max(figure.end);
+        self.hits.within(Span::new(figure.end, limit)).iter().find_map(|hit| {
+            let between = self.document.prose[figure.end..hit.span.start].trim_matches([' ', '\u{1}']);
+            let glued = matches!(between, "" | "的" | "of" | "in");
+            self.vocabulary.measure_of(hit.class).filter(|_| glued).map(|measure| (hit.span.end, measure))
+        })
     }
 
     fn modality(&self, clause: Span, figure: Span) -> Modality {
@@ -216,11 +223,14 @@ fn advance<T>(next: &mut usize, things: &[T], span: Span, place: impl Fn(&T) -> 
     skip_to(span.start)..skip_to(span.end)
 }
 
-/// The last entity named before the figure, else the first after it in the same sentence.
-fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span) -> Option<EntityId> {
+/// The last entity named before the figure in its sentence, else the first behind it in its clause.
+fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span, clause: Span) -> Option<EntityId> {
     let before = mentions.partition_point(|(span, _)| span.end <= figure.start);
-    let at = before.checked_sub(1).unwrap_or(before);
-    mentions.get(at).map(|(_, entity)| *entity)
+    match before.checked_sub(1) {
+        Some(at) => mentions.get(at),
+        None => mentions.get(before).filter(|(span, _)| span.end <= clause.end),
+    }
+    .map(|(_, entity)| *entity)
 }
 
 /// The first date that starts in the clause, of the figures of its sentence.
@@ -247,7 +257,10 @@ fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, read
         .collect();
 
     let mut names: HashMap<&str, EntityId> = HashMap::new();
-    for pair in declared_aliases(document) {
+    let names_nobody = |latin: Span| {
+        vocabulary.not_a_name.is_some_and(|class| hits.all().at(latin.start, class).next().is_some())
+    };
+    for pair in declared_aliases(document).into_iter().filter(|pair| !names_nobody(pair.latin)) {
         let (han, latin) = (pair.han.of(&document.prose), pair.latin.of(&document.prose));
         let by_mention = |name: Span| {
             let at = mentions.partition_point(|(span, _)| span.start < name.start);

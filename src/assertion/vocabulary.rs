@@ -45,6 +45,8 @@ pub struct Vocabulary {
     pub(super) measures: Vec<(ClassId, String)>,
     pub(super) cues: Vec<(ClassId, Modality)>,
     pub(super) attribution: Option<ClassId>,
+    /// Words that stand in brackets behind a Han word as its translation, not as a name.
+    pub(super) not_a_name: Option<ClassId>,
     /// What each class names, by its number.
     named: Vec<Named>,
 }
@@ -94,6 +96,7 @@ impl Vocabulary {
             }
         }
         vocabulary.attribution = lexicon.find("attribution");
+        vocabulary.not_a_name = lexicon.find("not-a-name");
         let entities = (0..).zip(&vocabulary.entities);
         let entities = entities.map(|(number, (class, _))| (*class, Named::Entity(EntityId(number))));
         let measures = (0..).zip(&vocabulary.measures);
@@ -162,13 +165,19 @@ fn register(
     let class = lexicon.class(class_name);
     for name in names.zh.into_iter().chain(names.en) {
         if name.get_ref().trim().is_empty() {
-            faults.push(file.fault(name.span().into(), "an empty name would match everywhere"));
+            let fault = file.fault(name.span().into(), "an empty name would match everywhere");
+            faults.push(fault.with_help("write the name, or leave it out"));
         } else {
             lexicon.add_word(class, name.get_ref(), None);
         }
     }
     for guard in names.guards {
-        lexicon.add_guard(class, guard.get_ref());
+        if guard.get_ref().trim().is_empty() {
+            let fault = file.fault(guard.span().into(), "an empty guard would silence the name everywhere");
+            faults.push(fault.with_help("write the longer word that means something else, or leave it out"));
+        } else {
+            lexicon.add_guard(class, guard.get_ref());
+        }
     }
     class
 }

@@ -27,15 +27,31 @@ pub(super) struct Expected {
     pub equality: bool,
 }
 
+impl Expected {
+    /// By what factor the figure as written is off, at least 1.
+    pub fn distance(&self, bindings: &Bindings<'_>) -> Option<Rational> {
+        let index = bindings.fillers(self.role).nth(self.element)?.quantity()?;
+        let stated =
+            bindings.scene.reading.quantities[index].interval(Reading::AsWritten, bindings.scene.units)?;
+        let stated = stated.low.or(stated.high)?.value;
+        if stated <= Rational::zero() || self.value <= Rational::zero() {
+            return None;
+        }
+        Some(if stated < self.value { &self.value / &stated } else { &stated / &self.value })
+    }
+}
+
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
     let comparisons = expression.contradicted_comparisons(bindings, reading);
-    let best = comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings)).max_by_key(
-        |comparison| {
-            let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
-            (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
-        },
-    )?;
+    // Directions and factors are no operands that a reader can add up.
+    let telling = || comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings));
+    let rank = |comparison: &&ComparisonShown<'_>| {
+        let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
+        (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
+    };
+    // Of equals the first, as the rule's author wrote them.
+    let best = telling().rev().max_by_key(rank)?;
     let like = like_of(best, bindings);
     let left = side(&best.left, bindings, &like);
     let right = side(&best.right, bindings, &like);
@@ -55,10 +71,12 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
     Some(Shown { text, expected: expected(best, bindings) })
 }
 
-/// Direction words are no operands that a reader can add up.
+/// Whether a direction or a factor is among the operands.
 fn names_a_word(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> bool {
     comparison.left.operands.iter().chain(&comparison.right.operands).any(|(role, _)| {
-        bindings.role(role).is_some_and(|number| bindings.relation.roles[number].kind == RoleType::Direction)
+        bindings.role(role).is_some_and(|number| {
+            matches!(bindings.relation.roles[number].kind, RoleType::Direction | RoleType::Factor)
+        })
     })
 }
 
@@ -128,14 +146,13 @@ impl Like {
     fn format(&self, value: &Rational, dimension: Dimension) -> String {
         match dimension {
             Dimension::Date => value.to_integer().to_string(),
-            Dimension::NUMBER if self.percent => format!("{}%", decimal_text(&(value * hundred()), 2)),
+            Dimension::NUMBER if self.percent => format!("{}%", decimal_text(&(value * hundred()), 2, false)),
             Dimension::AMOUNT => match &self.amount {
-                Some((literal, base)) => {
-                    rewrite(literal, base, value).unwrap_or_else(|| decimal_text(value, 2))
-                }
-                None => decimal_text(value, 2),
+                Some((literal, base)) => rewrite(literal, (base, value), shown_decimals, false)
+                    .unwrap_or_else(|| decimal_text(value, 2, false)),
+                None => decimal_text(value, 2, false),
             },
-            _ => decimal_text(value, 2),
+            _ => decimal_text(value, 2, false),
         }
     }
 }
@@ -145,16 +162,51 @@ fn hundred() -> Rational {
 }
 
 /// `literal` with its number replaced so that it says `value`, where it says `base` now: `$1706 亿` → `$84 亿`.
-pub(super) fn rewrite(literal: &str, base: &Rational, value: &Rational) -> Option<String> {
-    let (range, number, decimals) = written_number(literal)?;
+///
+/// `decimals` tells how many decimals to write, from those that are written now and the new number; zeros at the end
+/// are kept when `fixed`.
+pub(super) fn rewrite(
+    literal: &str,
+    (base, value): (&Rational, &Rational),
+    decimals: impl Fn(usize, &Rational) -> usize,
+    fixed: bool,
+) -> Option<String> {
+    let (range, number, written) = written_number(literal)?;
     if number.is_zero() || base.is_zero() {
         return None;
     }
     let scale = base / rational(number);
     let wanted = value / scale;
-    let digits = decimals.max(if wanted.abs() < Rational::from_integer(BigInt::from(100)) { 2 } else { 1 });
-    let text = decimal_text(&wanted, digits);
+    let digits = decimals(written, &wanted);
+    let mut text = decimal_text(&wanted, digits, fixed);
+    if literal[range.0..range.1].contains(',') {
+        text = with_separators(&text);
+    }
     Some(format!("{}{}{}", &literal[..range.0], text, &literal[range.1..]))
+}
+
+/// Decimals that show a computed value well beside the figures it comes from.
+fn shown_decimals(written: usize, wanted: &Rational) -> usize {
+    written.max(if wanted.abs() < hundred() { 2 } else { 1 })
+}
+
+/// `69200` → `69,200`.
+fn with_separators(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
 }
 
 /// The first plain number in a literal: its place, value and number of decimals.
@@ -168,14 +220,15 @@ pub(super) fn written_number(literal: &str) -> Option<((usize, usize), Decimal, 
     Some(((start, start + digits.len()), number, decimals))
 }
 
-/// A rational as a decimal with at most `digits` decimals, trailing zeros cut.
-pub(super) fn decimal_text(value: &Rational, digits: usize) -> String {
+/// A rational as a decimal with `digits` decimals; zeros at the end are cut unless `fixed`.
+pub(super) fn decimal_text(value: &Rational, digits: usize, fixed: bool) -> String {
     let scale = num_traits::pow(BigInt::from(10), digits);
     let scaled = (value * Rational::from_integer(scale)).round().to_integer();
     match scaled
         .to_i128()
         .and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, u32::try_from(digits).ok()?).ok())
     {
+        Some(decimal) if fixed => decimal.to_string(),
         Some(decimal) => decimal.normalize().to_string(),
         // Out of a decimal's range: the whole part is exact enough to be read.
         None => value.to_integer().to_string(),

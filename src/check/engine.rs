@@ -88,18 +88,22 @@ impl Engine {
         let mut faults = Vec::new();
         let units = keep(QuantityLexicon::from_files(files), &mut faults);
         let documents = keep(DocumentLexicon::from_files(files), &mut faults);
-        let builder = keep(LexiconBuilder::from_files(files), &mut faults);
-        let words_known = builder.is_some();
-        let mut builder = builder.unwrap_or_default();
+        let words = LexiconBuilder::read(files, &mut faults);
+        let words_known = words.is_some();
+        let mut builder = words.unwrap_or_default();
         let vocabulary = keep(Vocabulary::from_files(files, &mut builder), &mut faults);
         // Phrases and rules name words: without the words each of them would be a fault that is none.
         let mut book = None;
         let mut rules = None;
         if let (true, Some(vocabulary)) = (words_known, &vocabulary) {
-            book = keep(Phrasebook::from_files(files, &mut builder, vocabulary), &mut faults);
+            book = Phrasebook::read(files, &mut builder, vocabulary, &mut faults);
             if let Some(book) = &book {
                 rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
             }
+        }
+        if book.is_none() {
+            // What can be said of the files left unread: whether they are TOML.
+            faults.extend(files.iter().filter_map(|file| file.read::<toml::Table>().err()).flatten());
         }
         let mut frames = BTreeMap::new();
         if let Some(rules) = &rules {
@@ -219,6 +223,7 @@ fn keep<T>(loaded: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> 
 
 fn sorted(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+    faults.dedup();
     faults
 }
 

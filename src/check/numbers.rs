@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Scene};
 use super::engine::CompiledRule;
 use super::repair::{self, Repair};
 use crate::quantity::Reading;
-use crate::relation::{Filler, Instance, Relation, RivalGroup};
+use crate::relation::{Instance, Relation, RivalGroup};
 use crate::rule::{Expression, Verdict};
 
 /// A statement that does not hold.
@@ -53,7 +53,8 @@ pub(super) fn judge<'a>(
                 }
             }
             Verdict::Contradicted => {
-                let proven = require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
+                let proven = !instance.inferred
+                    && require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
                 match &mut tightest {
                     None => tightest = Some((instance, proven)),
                     // One reading that rounding can save makes the whole statement no proof.
@@ -63,6 +64,11 @@ pub(super) fn judge<'a>(
         }
     }
     let Some((instance, proven)) = tightest else { return Outcome::CannotTell };
+    let instance = if instance.inferred {
+        likeliest(rule, require, group, relation, scene).unwrap_or(instance)
+    } else {
+        instance
+    };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
     let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
@@ -70,17 +76,26 @@ pub(super) fn judge<'a>(
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
 }
 
+/// Of several figures that the sentences before offer, the one with which the statement comes nearest to holding.
+fn likeliest<'a>(
+    rule: &CompiledRule,
+    require: &Expression,
+    group: &'a RivalGroup,
+    relation: &Relation,
+    scene: &Scene<'_>,
+) -> Option<&'a Instance> {
+    let offered = group.readings.iter().filter(|instance| applies(rule, instance, scene));
+    let ranked = offered.filter_map(|instance| {
+        let bindings = Bindings::new(scene, relation, instance);
+        let distance = arithmetic::show(require, &bindings, Reading::Plain)?.expected?.distance(&bindings)?;
+        Some((distance, instance))
+    });
+    ranked.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, instance)| instance)
+}
+
 /// Whether the rule looks at this part of the document and no guard word stands by.
 fn applies(rule: &CompiledRule, instance: &Instance, scene: &Scene<'_>) -> bool {
     let sentence = scene.document.sentences[instance.sentence as usize];
     let block = &scene.document.blocks[sentence.block as usize];
     rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span)
-}
-
-/// The quantities that a judged statement used.
-pub(super) fn quantities_of(instance: &Instance) -> impl Iterator<Item = usize> + '_ {
-    instance.fillers.iter().filter_map(|(_, filler)| match filler {
-        Filler::Quantity { index, .. } => Some(*index),
-        _ => None,
-    })
 }

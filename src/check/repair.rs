@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
-use crate::quantity::{Magnitude, Rational, Reading};
+use crate::quantity::{Magnitude, Rational, Reading, rational};
 use crate::relation::{Filler, RoleType};
 use crate::rule::{Expression, Verdict};
 
@@ -76,9 +76,14 @@ fn for_expected(bindings: &Bindings<'_>, expected: &Expected) -> Option<(Repair,
     let stated = stated.low.or(stated.high)?.value;
     let name = &bindings.relation.roles[expected.role].name;
     let from = bindings.literal(name, expected.element);
-    let to = rewrite(&from, &stated, &expected.value).or_else(|| {
+    // As precise as it is written now; where it must only be passed, precise enough to show by how much.
+    let decimals = |written: usize, wanted: &Rational| {
+        let small = wanted.abs() < Rational::from_integer(BigInt::from(10));
+        if expected.equality { written.max(usize::from(small && written == 0)) } else { written + 2 }
+    };
+    let to = rewrite(&from, (&stated, &expected.value), decimals, expected.equality).or_else(|| {
         // Written in words: no digits to put others in place of.
-        Some(decimal_text(&expected.value, 2))
+        Some(decimal_text(&expected.value, 2, false))
     })?;
     let slip =
         if expected.equality { slip_between(&from, &to, &stated, &expected.value) } else { Slip::Value };
@@ -139,7 +144,7 @@ fn slipped_operand(
     let mut figures = Vec::new();
     for (number, role) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if role.measure.is_some() && !bindings.relation.join {
+        if !role.measures.is_empty() && !bindings.relation.join {
             continue;
         }
         for (element, filler) in bindings.fillers(number).enumerate() {
@@ -172,7 +177,7 @@ fn slipped_operand(
                     .find(|(r, e, ..)| r == role && e == element)
                     .map(|(_, _, base, _)| *base)?;
                 let to =
-                    rewrite(literal, &crate::quantity::rational(base), &crate::quantity::rational(value))?;
+                    rewrite(literal, (&rational(base), &rational(value)), |written, _| written + 4, false)?;
                 return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Factor(power) });
             }
         }

@@ -9,7 +9,7 @@ use super::wording;
 use crate::assertion::clause_around;
 use crate::document::{Language, Role};
 use crate::finding::{Audit, Coverage, Finding, Fingerprints, Related, Severity};
-use crate::relation::{Filler, Relations};
+use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
 
@@ -71,14 +71,29 @@ impl<'a> Sweep<'a> {
             match outcome {
                 Outcome::CannotTell => {}
                 Outcome::Holds => {
-                    self.checked.extend(group.readings.iter().flat_map(numbers::quantities_of));
+                    let used: Vec<usize> =
+                        group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect();
+                    self.checked.extend(used);
                 }
                 Outcome::Contradicted(found) => {
-                    self.checked.extend(numbers::quantities_of(found.instance));
+                    let used: Vec<usize> = self.quantities_of(found.instance).collect();
+                    self.checked.extend(used);
                     self.contradiction(rule, relation, &found);
                 }
             }
         }
+    }
+
+    /// The quantities that a judged statement used, by themselves or as a word that carries a number.
+    fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
+        instance.fillers.iter().filter_map(|(_, filler)| match filler {
+            Filler::Quantity { index, .. } => Some(*index),
+            Filler::Word { span, .. } => {
+                let (first, inside) = self.scene.reading.quantities_within(*span);
+                (!inside.is_empty()).then_some(first)
+            }
+            _ => None,
+        })
     }
 
     fn contradiction(&mut self, rule: &Rule, relation: usize, found: &Contradiction<'_>) {
@@ -94,7 +109,7 @@ impl<'a> Sweep<'a> {
                 if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
-                if sentence.span.contains(place) && role.measure.is_none() {
+                if sentence.span.contains(place) && role.measures.is_empty() {
                     span = span.join(place);
                 }
             }
@@ -159,11 +174,12 @@ impl<'a> Sweep<'a> {
             Language::Chinese => &rule.message.zh,
             Language::English => &rule.message.en,
         };
-        message.fill(&|placeholder| match placeholder {
+        let filled = message.fill(&|placeholder| match placeholder {
             Placeholder::Role(role) => value(role),
             Placeholder::Arithmetic => value("arithmetic"),
             Placeholder::Text => value("text"),
-        })
+        });
+        if self.language == Language::Chinese { closed_up(&filled) } else { filled }
     }
 
     /// A slip inside the source is the source's, not the report's: a note at most.
@@ -253,6 +269,20 @@ impl<'a> Sweep<'a> {
         }
         coverage
     }
+}
+
+/// Without the spaces that a placeholder left between two Han characters.
+fn closed_up(message: &str) -> String {
+    let han = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c.is_alphabetic());
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message.chars().peekable();
+    while let Some(c) = rest.next() {
+        let between = c == ' ' && han(out.chars().next_back()) && han(rest.peek().copied());
+        if !between {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// A repair in words.

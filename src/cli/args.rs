@@ -89,14 +89,14 @@ pub(super) struct InputArguments {
 #[derive(Debug, Args)]
 pub(super) struct RuleArguments {
     /// Use the rules of a folder too; a file with the path of a built-in one replaces it
-    #[arg(long = "rules", value_name = "DIR")]
+    #[arg(long = "rules", value_name = "DIR", global = true)]
     pub folders: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct LanguageArguments {
     /// The language of messages: auto takes the report's
-    #[arg(long, value_name = "LANG", default_value = "auto")]
+    #[arg(long, value_name = "LANG", default_value = "auto", global = true)]
     pub lang: Language,
 }
 

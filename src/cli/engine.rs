@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::assertion::{Assertion, Modality};
 use crate::check::{Engine, ExampleKind, Explained, Extraction, Locale};
 use crate::document::Document;
-use crate::quantity::{Bound, Quantity};
+use crate::quantity::{Bound, Date, Grain, Quantity};
 use crate::report::{
     AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow,
     RuleText, write_faults,
@@ -37,7 +37,7 @@ impl Loaded {
                 let _ =
                     write_faults(&mut io::stderr().lock(), &faults, &rules.files, name, colour.on_stderr());
                 Err(Failure::Usage(
-                    "the rules are broken: mend the files above, or leave out --rules".to_string(),
+                    "the rules are broken: mend the files above, or leave their folder out".to_string(),
                 ))
             }
         }
@@ -241,10 +241,22 @@ fn assertion_row(
         place: place(reading.quantities[assertion.quantity].span),
         entity: assertion.entity.map(|entity| reading.entity_names[entity.0 as usize].clone()),
         measure: assertion.measure.map(|measure| engine.vocabulary().measure_name(measure).to_string()),
-        period: assertion.period.map(|date| format!("{}/{}", date.start, date.end)),
+        period: assertion.period.and_then(period),
         modality: modality.map(str::to_string),
         attribution: assertion.attribution.map(|span| span.of(&document.text).to_string()),
     }
+}
+
+/// The period in ISO 8601, first and last day; `None` when its year is not known.
+fn period(date: Date) -> Option<String> {
+    let last = date.end.pred_opt()?;
+    let month = date.start.format("%Y-%m");
+    date.year_known.then(|| match date.grain {
+        Grain::Year => date.start.format("%Y").to_string(),
+        Grain::Month => month.to_string(),
+        Grain::Day => date.start.to_string(),
+        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span => format!("{}/{last}", date.start),
+    })
 }
 
 fn relation_row(explained: Explained) -> RelationRow {

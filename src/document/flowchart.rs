@@ -184,7 +184,8 @@ impl<'t> Reader<'t> {
             }
         }
         if !whole {
-            self.unread(statement, last, closed);
+            // Behind a closed fence only what began as a statement can have stopped within it.
+            self.unread(statement, last && !(closed && chain.groups.is_empty()), closed);
             if chain.links.is_empty() && !(last && self.diagram.cut_off.is_some()) {
                 return;
             }

@@ -102,7 +102,9 @@ fn section_number(heading: &str, is_scale: impl Fn(&str) -> bool) -> usize {
         || follower.chars().next().is_some_and(|c| is_scale(c.encode_utf8(&mut [0; 4])));
     let spaced = rest.starts_with(char::is_whitespace);
     let han_next = follower.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c));
-    let is_number = if dotted {
+    let is_number = if body[..length].ends_with('.') {
+        spaced || han_next || rest.is_empty()
+    } else if dotted {
         (spaced || han_next || rest.is_empty()) && !follows_scale && (!spaced || short(&body[..length]))
     } else {
         spaced && han_next && length <= 2 && !follows_scale
@@ -154,6 +156,7 @@ mod tests {
             ("(2) Risks", "(2)"),
             ("3、结论", "3、"),
             ("2 方法", "2"),
+            ("1. 年用量估算", "1."),
             ("3.5 亿用户的秘密", ""),
             ("3.5亿用户", ""),
             ("2.5 billion reasons", ""),

@@ -20,6 +20,11 @@ impl HtmlText {
         Self { opaque, in_tag: false }
     }
 
+    /// Whether nothing of it is read.
+    pub fn is_opaque(&self) -> bool {
+        self.opaque
+    }
+
     /// Reads one more line.
     pub fn read(&mut self, builder: &mut Builder, line: Span) {
         if self.opaque {

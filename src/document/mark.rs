@@ -13,6 +13,7 @@ pub(super) fn paint(text: &str, prose: &mut [u8], part: Span) {
     addresses(prose, part);
     mail(prose, part);
     citations(text, prose, part);
+    tags(prose, part);
     stars(prose, part);
 }
 
@@ -78,6 +79,20 @@ fn citations(text: &[u8], prose: &mut [u8], part: Span) {
     }
 }
 
+/// `<Mermaid_Diagram>`: a tag by a name that HTML does not allow.
+fn tags(prose: &mut [u8], part: Span) {
+    for at in find_all(prose, part, "<") {
+        let window = &prose[at + 1..part.end.min(at + 1 + LONGEST_CITATION)];
+        let slash = usize::from(window.first() == Some(&b'/'));
+        let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let length = window[slash..].iter().take_while(|byte| name(byte)).count();
+        let named = window.get(slash).is_some_and(u8::is_ascii_alphabetic);
+        if named && window.get(slash + length) == Some(&b'>') {
+            prose[at..at + 2 + slash + length].fill(BREAK);
+        }
+    }
+}
+
 /// Whether what stands between brackets only points to a source: a number below 1000, a letter code with a number,
 /// a list of them.
 pub(super) fn is_citation(inside: &str) -> bool {
@@ -139,6 +154,11 @@ mod tests {
         assert_eq!(painted("增长[1][2]，[S04] [2, 3-5]"), "增长······，····· ········");
         assert_eq!(painted("[USD 300] [2024] [1%] [x]"), "[USD 300] [2024] [1%] [x]");
         assert_eq!(painted("【3】【2026年】"), "·······【2026年】");
+    }
+
+    #[test]
+    fn unknown_tags_go_and_comparisons_stay() {
+        assert_eq!(painted("<A_b>5</A_b> P<5 x<y"), "·····5······ P<5 x<y");
     }
 
     #[test]

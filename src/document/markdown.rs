@@ -10,8 +10,9 @@ use crate::source::Span;
 pub(super) fn read(builder: &mut Builder, part: Span) {
     let text = builder.text;
     let mut rest = part;
+    let mut level = 0;
     for turn in 0..=MOST_RESUMPTIONS {
-        let mut walk = Walk::new(builder);
+        let mut walk = Walk::new(builder, level);
         // Strikethrough would eat the `~` of `~$700亿`, maths the `$`.
         for (event, range) in Parser::new_ext(rest.of(text), Options::ENABLE_TABLES).into_offset_iter() {
             walk.event(event, Span::new(range.start + rest.start, range.end + rest.start));
@@ -20,6 +21,7 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
             }
         }
         walk.close_leaf();
+        level = walk.level;
         match walk.resume {
             Some(start) if turn < MOST_RESUMPTIONS => rest = Span::new(start, part.end),
             _ => break,
@@ -28,7 +30,7 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
     mark::paint(text, builder.prose_mut(), part);
 }
 
-/// How often reading starts anew after a diagram's fence that never closes; each time costs a pass.
+/// How often reading starts anew within one document; each time costs a pass.
 const MOST_RESUMPTIONS: usize = 8;
 
 /// The longest bold label that serves as a heading, in bytes.
@@ -77,7 +79,7 @@ struct Walk<'b, 't> {
     superscript: bool,
     /// Line ends inside the leaf that is open.
     soft_breaks: Vec<usize>,
-    /// Where Markdown goes on although a fence never closed.
+    /// Where Markdown is read anew: after a fence that never closed, at a fence that a tag before it swallowed.
     resume: Option<usize>,
 }
 
@@ -87,7 +89,7 @@ enum Container {
 }
 
 impl<'b, 't> Walk<'b, 't> {
-    fn new(builder: &'b mut Builder<'t>) -> Self {
+    fn new(builder: &'b mut Builder<'t>, level: u8) -> Self {
         Self {
             builder,
             leaf: None,
@@ -95,7 +97,7 @@ impl<'b, 't> Walk<'b, 't> {
             containers: Vec::new(),
             lists: 0,
             strong: 0,
-            level: 0,
+            level,
             code: false,
             html: None,
             table: None,
@@ -116,8 +118,13 @@ impl<'b, 't> Walk<'b, 't> {
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::Html(_) => {
+                let fence = span.of(self.builder.text).trim_start().starts_with("```");
                 if let Some(html) = &mut self.html {
-                    html.read(self.builder, span);
+                    if fence && !html.is_opaque() && self.containers.is_empty() {
+                        self.resume = Some(span.start);
+                    } else {
+                        html.read(self.builder, span);
+                    }
                 }
             }
             Event::SoftBreak => self.line_break(span, false),

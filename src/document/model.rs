@@ -68,7 +68,9 @@ pub struct Block {
 pub struct Section {
     /// The heading's text, without marks; empty for section 0.
     pub heading: Span,
+    /// 1 to 6, and one more for a bold line below the last heading; 0 for section 0.
     pub level: u8,
+    /// Its own; its blocks have the nearest special one upwards.
     pub role: Role,
     pub span: Span,
     pub parent: Option<u32>,
@@ -145,7 +147,7 @@ pub struct Subgraph {
 /// One `Key: value` of the envelope or of YAML front matter.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Lower case.
+    /// Lower case; a known key goes by its English name, `status` for 状态.
     pub key: String,
     pub key_span: Span,
     pub value: Span,

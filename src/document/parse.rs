@@ -55,6 +55,31 @@ impl Document {
         }
     }
 
+    /// Takes the whole text as a source: transcript blocks of role [`Role::Source`], no Markdown.
+    pub fn parse_source(text: String, lexicon: &DocumentLexicon) -> Self {
+        let whole = Span::new(0, text.len());
+        let mut builder = Builder::new(&text, lexicon);
+        transcript(&mut builder, whole);
+        control_characters(&text, &mut builder.defects);
+        let parts = builder.finish();
+        let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
+        let language = language::detect(parts.blocks.iter().map(|block| block.span.of(&parts.prose)));
+        let date = date::labelled_date(&text, whole, lexicon);
+        Self {
+            text,
+            prose: parts.prose,
+            fields: Vec::new(),
+            date,
+            sections: parts.sections,
+            blocks: parts.blocks,
+            sentences,
+            tables: parts.tables,
+            diagrams: parts.diagrams,
+            defects: parts.defects,
+            language,
+        }
+    }
+
     /// The value of the envelope's field with this key (lower case: `status`).
     pub fn field(&self, key: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.key == key).map(|field| field.value.of(&self.text))

@@ -120,6 +120,11 @@ fn belongs_to_word(
     if after < bytes.len() && next.is_some_and(u8::is_ascii_lowercase) {
         return true;
     }
+    // The number of a list that Markdown took for text.
+    let so_far = prose[start..at].trim();
+    if so_far.len() <= 3 && !so_far.is_empty() && so_far.bytes().all(|byte| byte.is_ascii_digit()) {
+        return after < bytes.len();
+    }
     let floor = start.max(at.saturating_sub(LONGEST_WORD));
     let letters =
         bytes[floor..at].iter().rev().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'.').count();
@@ -173,6 +178,7 @@ mod tests {
             sentences("See No. 5, e.g. the first. (It grew.) Why? 5 times!"),
             ["See No. 5, e.g. the first.", "(It grew.)", "Why?", "5 times!"]
         );
+        assert_eq!(sentences("1. The first. 5."), ["1. The first.", "5."]);
         assert_eq!(sentences("v2.0 of a.b.com... and so on."), ["v2.0 of a.b.com... and so on."]);
     }
 

@@ -59,27 +59,41 @@ impl LexiconBuilder {
     /// # Errors
     /// Files that are no class files, unions of unknown classes, values that are no numbers, empty words.
     pub fn from_files(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
-        let mut builder = Self::default();
         let mut faults = Vec::new();
+        match Self::read(files, &mut faults) {
+            Some(builder) if faults.is_empty() => Ok(builder),
+            _ => Err(faults),
+        }
+    }
+
+    /// The same, but adds what is wrong to `faults`; `None` when a file is so broken that its classes are not known.
+    pub fn read(files: &[DataFile], faults: &mut Vec<Fault>) -> Option<Self> {
+        let mut builder = Self::default();
+        let mut complete = true;
         let mut unions = Vec::new();
         for file in files.iter().filter(|file| file.path.starts_with("lexicons/")) {
             match file.read::<ClassFile>() {
                 Ok(parsed) => {
                     for (name, entry) in parsed.class {
                         let class = builder.class(&name);
-                        builder.add_entry(class, file, entry, &mut faults, &mut unions);
+                        builder.add_entry((class, &name), file, entry, faults, &mut unions);
                     }
                 }
-                Err(found) => faults.extend(found),
+                Err(found) => {
+                    complete = false;
+                    faults.extend(found);
+                }
             }
         }
-        builder.join_unions(&unions, &mut faults);
-        if faults.is_empty() { Ok(builder) } else { Err(faults) }
+        if complete {
+            builder.join_unions(&unions, faults);
+        }
+        complete.then_some(builder)
     }
 
     fn add_entry<'f>(
         &mut self,
-        class: ClassId,
+        (class, name): (ClassId, &str),
         file: &'f DataFile,
         entry: Spanned<ClassEntry>,
         faults: &mut Vec<Fault>,
@@ -98,19 +112,30 @@ impl LexiconBuilder {
             }
         });
         if entry.zh.is_empty() && entry.en.is_empty() && entry.any.is_empty() {
-            let mut fault = file.fault(whole.into(), "a class without words can never match");
-            fault.help = Some("give it `zh` or `en` words, or `any` other classes".into());
+            let message = format!("the word list `{name}` has no words, so it can never match");
+            let mut fault = file.fault(whole.into(), message);
+            fault.help = Some("give it words in `zh` or `en`, or name other lists in `any`".into());
             faults.push(fault);
         }
         for word in entry.zh.into_iter().chain(entry.en) {
             if word.get_ref().trim().is_empty() {
-                faults.push(file.fault(word.span().into(), "an empty word would match everywhere"));
+                let fault = file.fault(word.span().into(), "an empty word would match everywhere");
+                faults.push(fault.with_help("write the word, or leave it out"));
             } else {
                 self.add_word(class, word.get_ref(), value);
             }
         }
-        let guards = entry.guards.into_iter().map(Spanned::into_inner).filter(|guard| !guard.is_empty());
-        self.classes[usize::from(class.0)].guards.extend(guards);
+        for guard in entry.guards {
+            if guard.get_ref().trim().is_empty() {
+                let fault =
+                    file.fault(guard.span().into(), "an empty guard would silence the list everywhere");
+                faults.push(
+                    fault.with_help("write the longer word that means something else, or leave it out"),
+                );
+            } else {
+                self.add_guard(class, guard.get_ref());
+            }
+        }
         unions.extend(entry.any.into_iter().map(|name| (class, file, name)));
     }
 

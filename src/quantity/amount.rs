@@ -39,12 +39,14 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    let mut signs = input.chars();
-    match signs.next() {
-        Some('-' | '−' | '－') => (signs.as_str(), true, true),
-        Some('+' | '＋') => (signs.as_str(), true, false),
-        _ => (input, false, false),
+    for (mark, negative) in
+        [("-", true), ("−", true), ("－", true), ("零下", true), ("+", false), ("＋", false)]
+    {
+        if let Some(rest) = input.strip_prefix(mark) {
+            return (rest, true, negative);
+        }
     }
+    (input, false, false)
 }
 
 /// An amount at the start of `input`, its unit before or behind.
@@ -63,7 +65,10 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         return Ok((rest, amount));
     }
     let (rest, signed, negative) = sign(input);
-    let mark = lexicon.currency_marks.longest(rest, Boundary::Letters);
+    let mark = lexicon
+        .currency_marks
+        .longest(rest, Boundary::Letters)
+        .filter(|&(length, _)| !is_plain_word(&rest[..length], lexicon));
     let (rest, mark, inner) = match mark {
         Some((length, mark)) => {
             let rest = skip_blanks(&rest[length..]);
@@ -72,7 +77,13 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         }
         None => (rest, None, (false, false)),
     };
-    let (rest, mut found) = number(rest, lexicon, mark.is_some())?;
+    // $(1,234) is below zero.
+    let bracket = rest.strip_prefix('(').filter(|_| mark.is_some());
+    let (mut rest, mut found) = number(bracket.unwrap_or(rest), lexicon, mark.is_some())?;
+    if bracket.is_some() {
+        rest = rest.strip_prefix(')').ok_or(nom::Err::Error(()))?;
+        found = found.negated();
+    }
     if mark.is_some() && found.style != Style::Digits && (found.single || found.fraction) {
         return failed();
     }
@@ -109,6 +120,20 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
 }
 
+/// `try 5` is no Turkish lira and `Bob 3` no boliviano: a code of letters stands in its own case, or in small
+/// letters where it is a currency's name too (usd 5).
+fn is_plain_word(mark: &str, lexicon: &QuantityLexicon) -> bool {
+    if !mark.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    let whole = |found: Option<usize>| found == Some(mark.len());
+    let exact = lexicon.currency_marks_exact.longest(mark, Boundary::Word).map(|(length, ())| length);
+    let name = lexicon.unit_names.longest(mark, Boundary::Word);
+    let name = name.filter(|(_, word)| matches!(word.unit, Unit::Money { .. })).map(|(length, _)| length);
+    let small = mark.bytes().all(|byte| byte.is_ascii_lowercase());
+    !(whole(exact) || small && whole(name))
+}
+
 /// A `$` before and a dollar behind, or the other way round.
 fn agrees(before: Currency, behind: Currency) -> bool {
     let dollar = |currency| match currency {
@@ -134,9 +159,27 @@ fn suffixed<'a>(
     signed: bool,
     lexicon: &QuantityLexicon,
 ) -> Parsed<'a, Amount> {
+    // "half an hour"
+    let halved = number.lone && number.fraction && number.style == Style::English;
+    let article = [" an ", " a "].iter().find_map(|word| input.strip_prefix(word)).filter(|_| halved);
+    if let Some((rest, word)) = article.and_then(|after| unit_word(after, &number, lexicon))
+        && lexicon.is_time(word.unit)
+    {
+        return Ok((
+            rest,
+            Amount { number, unit: word.unit, marked: false, named: true, signed, factor: word.factor },
+        ));
+    }
     let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
-    let Some((mut rest, word)) = unit_word(input, &number, lexicon) else {
-        if !at_word_end(input) || number.needs_money {
+    // 300+家: the plus stands between.
+    let plus = skip_markup(input).strip_prefix(['+', '＋']).filter(|_| number.style == Style::Digits);
+    let plus = plus
+        .and_then(|after| unit_word(after, &number, lexicon))
+        .filter(|(_, word)| word.unit != Unit::Multiple);
+    let at_least = plus.is_some();
+    let Some((mut rest, word)) = plus.or_else(|| unit_word(input, &number, lexicon)) else {
+        let new_number = number.power >= 4 && input.starts_with(|sign: char| sign.is_ascii_digit());
+        if !(at_word_end(input) || new_number) || number.needs_money {
             return failed();
         }
         return Ok((input, bare));
@@ -146,6 +189,16 @@ fn suffixed<'a>(
     }
     let factor = if word.discount { discount(&number)? } else { word.factor };
     let mut number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
+    number.at_least = at_least;
+    // "75 USD million"
+    if matches!(word.unit, Unit::Money { .. })
+        && number.power == 0
+        && rest.starts_with(' ')
+        && let Ok((after, scale)) = super::number::scale(rest, lexicon, false)
+        && let Some(larger) = number.scale(u32::from(scale.power)).filter(|_| scale.power >= 6)
+    {
+        (rest, number) = (after, larger);
+    }
     // 5年多, 3个多月; but in 比 65 万吨多 27 万吨 the 多 compares.
     let (after, more) = super::digits::and_more(rest, lexicon);
     let compares = |after: &str| {
@@ -185,6 +238,9 @@ fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
     if value <= Decimal::ZERO || value >= Decimal::ONE_HUNDRED || value == Decimal::TEN {
         return Err(nom::Err::Error(()));
     }
+    if value < Decimal::ONE {
+        return Ok(Decimal::ONE_HUNDRED);
+    }
     Ok(if value < Decimal::TEN { Decimal::TEN } else { Decimal::ONE })
 }
 
@@ -207,6 +263,11 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
             (length, word, after)
         }
     };
+    if let Some((longer, ())) = lexicon.not_units.longest(place, Boundary::Word)
+        && longer > length
+    {
+        return None;
+    }
     // A one-letter symbol stands glued to digits or is something else (`2 A`, `5 m`).
     let text = &place[..length];
     if length == 1
@@ -216,9 +277,19 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
     {
         return None;
     }
+    // 1两家 is one or two of them, no weight.
+    if matches!(text, "两" | "兩") && lexicon.unit_names.longest(&place[length..], Boundary::Word).is_some()
+    {
+        return None;
+    }
     if number.style != Style::Digits && symbol.is_some() && name.is_none() {
         return None;
     }
+    // "times the": the second word only tells what the first means.
+    let length = match text.find(' ') {
+        Some(first) if word.unit == Unit::Multiple => first,
+        _ => length,
+    };
     // "x" multiplies what follows in 1920x1080.
     if word.unit == Unit::Multiple
         && matches!(text, "x" | "X" | "×")
@@ -263,12 +334,26 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
     (&after[length..], unit)
 }
 
+/// The unit that 每 names right before an amount: 每吨5000元.
+pub(super) fn per_before(behind: &str, lexicon: &QuantityLexicon) -> Option<MeasureUnit> {
+    let behind = super::token::tail(behind);
+    let word = behind[behind.rfind('每')?..].strip_prefix('每')?;
+    let (length, found) = lexicon.unit_names.longest(word, Boundary::Word)?;
+    match found.unit {
+        Unit::Measure { unit, per: None } if length == word.len() => Some(unit),
+        _ => None,
+    }
+}
+
 /// Compound durations and measures: 8天20小时, 2 hours 30 minutes.
 pub(super) fn compound<'a>(
     input: &'a str,
     first: Amount,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Amount)> {
+    if let Unit::Money { .. } = first.unit {
+        return cents(input, first, lexicon);
+    }
     let unit = measure(first.unit)?;
     if !lexicon.is_time(first.unit) {
         return None;
@@ -293,6 +378,32 @@ pub(super) fn compound<'a>(
     let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
     let figure = Figure { value: value.normalize(), ..second.number.figure };
     Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
+}
+
+/// Thirteen dollars forty-five cents.
+fn cents<'a>(input: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Option<(&'a str, Amount)> {
+    let after = skip_blanks(input);
+    let after = after.strip_prefix("and ").unwrap_or(after);
+    let starts = after.starts_with(|sign: char| sign.is_ascii_alphanumeric());
+    if !first.named
+        || first.marked
+        || first.number.power > 0
+        || !starts
+        || first.number.figure.step != Decimal::ONE
+    {
+        return None;
+    }
+    let (rest, second) = amount(after, lexicon).ok()?;
+    let hundredth = Decimal::new(1, 2);
+    if !matches!(second.unit, Unit::Money { .. })
+        || second.factor != hundredth
+        || second.number.figure.value >= Decimal::ONE
+    {
+        return None;
+    }
+    let value = first.number.figure.value.checked_add(second.number.figure.value)?;
+    let figure = Figure { value, step: hundredth, coarse_step: hundredth };
+    Some((rest, Amount { number: Number { figure, ..first.number }, ..first }))
 }
 
 fn measure(unit: Unit) -> Option<MeasureUnit> {

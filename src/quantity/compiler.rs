@@ -45,7 +45,15 @@ impl Compiler<'_> {
             self.words(&entry.words, entry.factor.0, |lexicon| &mut lexicon.share_prefixes);
         }
         for entry in vocabulary.multiple_word {
-            self.words(&entry.words, entry.value.0, |lexicon| &mut lexicon.multiple_words);
+            let value = (Unit::Multiple, entry.value.0);
+            self.words(&entry.words, value, |lexicon| &mut lexicon.multiple_words);
+        }
+        for entry in vocabulary.percent_word {
+            let value = (Unit::Percent, entry.value.0);
+            self.words(&entry.words, value, |lexicon| &mut lexicon.multiple_words);
+        }
+        for entry in vocabulary.ordinal {
+            self.words(&entry.words, entry.value, |lexicon| &mut lexicon.ordinals);
         }
         for entry in vocabulary.unit {
             self.unit(entry);
@@ -82,6 +90,11 @@ impl Compiler<'_> {
             let value = Relative { grain, offset: entry.offset };
             self.words(&entry.words, value, |lexicon| &mut lexicon.relatives);
         }
+        for entry in vocabulary.week {
+            self.words(&entry.words, entry.nth, |lexicon| &mut lexicon.weeks);
+        }
+        self.words(&vocabulary.date_joins, Join::Word, |lexicon| &mut lexicon.date_joins);
+        self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
             if first == 0 || entry.months == 0 || first.saturating_add(entry.months) > 13 {
@@ -112,13 +125,17 @@ impl Compiler<'_> {
         self.words(&vocabulary.fiscal_after, (), |lexicon| &mut lexicon.fiscal_after);
         self.words(&vocabulary.ambiguous_months, (), |lexicon| &mut lexicon.ambiguous_months);
         self.words(&vocabulary.names, (), |lexicon| &mut lexicon.names);
-        self.words(&vocabulary.ordinals, (), |lexicon| &mut lexicon.ordinals);
+        self.words(&vocabulary.code_prefixes, (), |lexicon| &mut lexicon.code_prefixes);
+        self.words_reversed(&vocabulary.vague_before, |lexicon| &mut lexicon.vague_before);
+        self.words_reversed(&vocabulary.not_before_one, |lexicon| &mut lexicon.not_before_one);
+        self.words(&vocabulary.duration_articles, (), |lexicon| &mut lexicon.duration_articles);
+        self.words(&vocabulary.not_unit, (), |lexicon| &mut lexicon.not_units);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);
-        self.words(&vocabulary.year_before, (), |lexicon| &mut lexicon.years_before);
         self.words_reversed(&vocabulary.not_after, |lexicon| &mut lexicon.not_after);
         self.words_reversed(&vocabulary.hyphen_before, |lexicon| &mut lexicon.hyphens_before);
         self.words_reversed(&vocabulary.label_before, |lexicon| &mut lexicon.labels_before);
+        self.words(&vocabulary.label_after, (), |lexicon| &mut lexicon.labels_after);
         self.words_reversed(&vocabulary.rank_before, |lexicon| &mut lexicon.ranks_before);
     }
 
@@ -192,7 +209,7 @@ impl Compiler<'_> {
             self.word(word, scale, |lexicon| &mut lexicon.scales);
             if word.get_ref().is_ascii() {
                 // "hundred" has its own part in English numerals and comes from the [english] table.
-                if power > 2 && word.get_ref().len() > 4 {
+                if power > 2 && word.get_ref().len() >= 4 {
                     self.lexicon.numbers.insert(word.get_ref(), NumberWord::Scale(power as u8));
                 }
             } else if entry.section {
@@ -222,6 +239,7 @@ impl Compiler<'_> {
         let value =
             UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
+        self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
         self.words(&entry.after, value, |lexicon| &mut lexicon.unit_names);
         self.names(&entry.names, value);
     }
@@ -300,6 +318,7 @@ impl Compiler<'_> {
         self.words_reversed(&range.openers, |lexicon| &mut lexicon.range_openers);
         self.words(&range.joiners, (), |lexicon| &mut lexicon.range_joiners);
         self.words(&range.closers, (), |lexicon| &mut lexicon.range_closers);
+        self.words_reversed(&range.change_verbs, |lexicon| &mut lexicon.change_verbs);
         self.words_reversed(&range.change_openers, |lexicon| &mut lexicon.change_openers);
         self.words(&range.change_links, (), |lexicon| &mut lexicon.change_links);
     }

@@ -109,24 +109,34 @@ impl Quantity {
                     let whole_months = date.start.day() == 1
                         && date.end.day() == 1
                         && (date.start.month(), date.start.year()) != (last.month(), last.year());
+                    let whole_quarters = whole_months
+                        && date.start.month() % 3 == 1
+                        && date.end.month() % 3 == 1
+                        && (date.end - date.start).num_days() > 100;
                     let write = |day: NaiveDate| {
                         if whole_years {
-                            format!("{:04}", day.year())
+                            year(day, date)
+                        } else if whole_quarters {
+                            format!("{}-Q{}", year(day, date), day.month0() / 3 + 1)
                         } else if whole_months {
-                            format!("{:04}-{:02}", day.year(), day.month())
+                            format!("{}-{:02}", year(day, date), day.month())
                         } else {
-                            day.to_string()
+                            iso_day(day, date)
                         }
                     };
                     fields.low = Some(write(date.start));
                     fields.high = Some(write(last));
                 }
+                // Said relative to a date that is not known.
+                _ if date.relative && !date.year_known => {}
                 _ => fields.value = Some(iso(date)),
             },
-            Bound::AtLeast => fields.low = Some(date.start.to_string()),
-            Bound::MoreThan => fields.low = Some(if day_grain { date.start } else { date.end }.to_string()),
-            Bound::LessThan => fields.high = Some(date.start.to_string()),
-            Bound::AtMost => fields.high = Some(if day_grain { date.start } else { date.end }.to_string()),
+            Bound::AtLeast => fields.low = Some(iso_day(date.start, date)),
+            Bound::MoreThan => {
+                fields.low = Some(iso_day(if day_grain { date.start } else { date.end }, date))
+            }
+            Bound::LessThan => fields.high = Some(iso_day(date.start, date)),
+            Bound::AtMost => fields.high = Some(iso_day(if day_grain { date.start } else { date.end }, date)),
         }
     }
 }
@@ -135,9 +145,18 @@ fn starts_year(day: NaiveDate) -> bool {
     day.day() == 1 && day.month() == 1
 }
 
+fn year(day: NaiveDate, date: Date) -> String {
+    if date.year_known { format!("{:04}", day.year()) } else { "XXXX".to_owned() }
+}
+
+/// A day of the date, with `XXXX` for an unknown year.
+fn iso_day(day: NaiveDate, date: Date) -> String {
+    format!("{}-{:02}-{:02}", year(day, date), day.month(), day.day())
+}
+
 /// ISO 8601 to the date's grain; `XXXX` for an unknown year.
 fn iso(date: Date) -> String {
-    let year = if date.year_known { format!("{:04}", date.start.year()) } else { "XXXX".to_owned() };
+    let year = year(date.start, date);
     let (month, day) = (date.start.month(), date.start.day());
     match date.grain {
         Grain::Day | Grain::Week | Grain::Span => format!("{year}-{month:02}-{day:02}"),

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style, power_of_ten, scale};
-use super::token::{Parsed, consumed, digit, skip_blanks, skip_markup};
+use super::token::{Parsed, consumed, digit, skip_blanks};
 
 fn is_digit(sign: char) -> bool {
     digit(sign).is_some()
@@ -65,6 +65,7 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
             style: Style::Digits,
             power: 0,
             and_more: false,
+            at_least: false,
             lone: false,
             single: false,
             formal: false,
@@ -113,11 +114,13 @@ fn group(input: &str) -> Option<(&str, &str)> {
 fn exponent(input: &str) -> Parsed<'_, Option<i32>> {
     let (rest, _) = one_of("eE").parse(input)?;
     let (rest, sign) = opt(one_of("+-－＋")).parse(rest)?;
-    let (rest, power) = take_while1(|sign: char| sign.is_ascii_digit()).parse(rest)?;
+    let (rest, power) = take_while1(is_digit).parse(rest)?;
     if rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
         return Err(nom::Err::Error(()));
     }
-    let power = power.parse::<i32>().ok().filter(|power| *power <= 28);
+    let power = power.chars().filter_map(digit).try_fold(0_i32, |power, digit| {
+        power.checked_mul(10)?.checked_add(digit as i32).filter(|power| *power <= 28)
+    });
     Ok((rest, power.map(|power| if matches!(sign, Some('-' | '－')) { -power } else { power })))
 }
 
@@ -218,9 +221,8 @@ pub(super) fn scaled<'a>(
     let mut power = u32::from(first.power);
     let mut needs_money = first.needs_money;
     // 5千万亿: scales of Han text multiply.
-    while !number_follows_word(input, rest) {
-        let Ok((after, next)) = scale(rest, lexicon, false) else { break };
-        if next.power < 4 || !skip_markup(rest).starts_with(|sign: char| !sign.is_ascii()) {
+    while let Ok((after, next)) = scale(rest, lexicon, false) {
+        if next.power < 4 {
             break;
         }
         power += u32::from(next.power);
@@ -258,6 +260,18 @@ pub(super) fn scaled<'a>(
             }
             _ => (after, part, 0),
         };
+        // 3万5 is 35000; the 1 of 160万1月 is a month's.
+        let alone = below == 0 && part.figure.value < Decimal::TEN && consumed(rest, after) == 1;
+        let (part, below) = match alone {
+            true if after.starts_with(['月', '日', '年', '号', '个', '天', '.', '-', '～', '~']) => {
+                break;
+            }
+            true => match part.scale(limit - 1) {
+                Some(part) => (part, limit - 1),
+                None => break,
+            },
+            false => (part, below),
+        };
         let Some(ceiling) = power_of_ten(limit) else { break };
         let Some(value) = total.figure.value.checked_add(part.figure.value) else { break };
         if part.figure.value >= ceiling || !is_han_scaled(input, rest) {
@@ -266,7 +280,7 @@ pub(super) fn scaled<'a>(
         total.figure = Figure { value, ..part.figure };
         rest = after;
         limit = below;
-        if below == 0 {
+        if below == 0 || alone {
             break;
         }
     }
@@ -282,10 +296,6 @@ fn glued_han(input: &str) -> bool {
 /// Whether the text between ends with a Han character, so that digits glued to it go on the number.
 fn is_han_scaled(input: &str, rest: &str) -> bool {
     input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| !sign.is_ascii())
-}
-
-fn number_follows_word(input: &str, rest: &str) -> bool {
-    input[..consumed(input, rest)].chars().next_back().is_some_and(|sign| sign.is_ascii())
 }
 
 /// 多, 余, 几 behind a number.

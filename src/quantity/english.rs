@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::digits;
-use super::han::fraction_number;
+use super::han;
 use super::lexicon::{NumberWord, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style};
@@ -31,6 +31,10 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     }
 }
 
+fn fraction_number(value: Decimal) -> Number {
+    Number { style: Style::English, ..han::fraction_number(value) }
+}
+
 fn failed<'a, T>() -> Parsed<'a, T> {
     Err(nom::Err::Error(()))
 }
@@ -38,7 +42,13 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 /// Blanks or one hyphen between the words of a numeral.
 fn separator(input: &str) -> Option<&str> {
     let rest = input.trim_start_matches([' ', MARKUP]);
-    let rest = if rest.len() == input.len() { rest.strip_prefix('-')? } else { rest };
+    let rest = match rest.strip_prefix('-') {
+        // "fifty-two", and "fifty - two" as tokenized text has it
+        Some(after) if rest.len() == input.len() => after,
+        Some(after) if after.starts_with(' ') => after.trim_start_matches(' '),
+        _ if rest.len() == input.len() => return None,
+        _ => rest,
+    };
     rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()).then_some(rest)
 }
 
@@ -197,7 +207,11 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
     {
         let quotient = Decimal::from_i128_with_scale(value, 0) / Decimal::from(divisor);
         let number = fraction_number(quotient);
-        return Ok(match next_word(after, lexicon) {
+        let of = after
+            .strip_prefix(" of a")
+            .map(|_| &after[" of a".len()..])
+            .filter(|rest| matches!(next_word(rest, lexicon), Some((_, NumberWord::Scale(_)))));
+        return Ok(match next_word(of.unwrap_or(after), lexicon) {
             Some((rest, NumberWord::Scale(power))) => {
                 (rest, number.scale(u32::from(power)).ok_or(nom::Err::Error(()))?)
             }
@@ -309,6 +323,7 @@ fn whole(figure: Figure) -> Number {
         style: Style::English,
         power: 0,
         and_more: false,
+        at_least: false,
         lone: false,
         single: false,
         formal: false,
@@ -316,6 +331,17 @@ fn whole(figure: Figure) -> Number {
         fraction: false,
         plain: false,
     }
+}
+
+/// An ordinal in words: third, twenty-first.
+pub(super) fn ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u32)> {
+    if let Some((length, value)) = lexicon.ordinals.longest(input, Boundary::Word) {
+        return Some((&input[length..], value));
+    }
+    let (rest, NumberWord::Ten(tens)) = word(input, lexicon)? else { return None };
+    let place = separator(rest)?;
+    let (length, ones) = lexicon.ordinals.longest(place, Boundary::Word).filter(|&(_, ones)| ones < 10)?;
+    Some((&place[length..], u32::from(tens) + ones))
 }
 
 /// `3 dozen` behind digits.

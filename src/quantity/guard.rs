@@ -5,7 +5,8 @@ use super::lexicon::QuantityLexicon;
 use super::model::Unit;
 use super::number::Style;
 use super::reader::Reader;
-use super::token::{cut_blanks, digit, skip_blanks, tail};
+use super::token::{digit, skip_blanks, tail};
+use super::word_trie::Boundary;
 use crate::source::Span;
 
 /// The length of an address (URL) at the start of `ahead`.
@@ -145,12 +146,19 @@ pub(super) fn signed_start(behind: &str, place: usize, done: usize) -> usize {
 pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount) -> Option<usize> {
     let behind = reader.behind(place);
     let ahead = reader.ahead(span.end);
+    let next = ahead.chars().next();
+    let list_mark = matches!(next, Some('、' | '.' | '．' | ')' | '）'));
+    if found.number.style == Style::Han && found.unit == Unit::Bare && list_mark {
+        let enclosed = behind.ends_with(['(', '（']) && matches!(next, Some(')' | '）'));
+        return (enclosed || starts_line(behind)).then_some(span.end);
+    }
     if found.number.style != Style::Digits {
         return None;
     }
-    let next = ahead.chars().next();
     let literal = span.of(reader.text);
-    if is_heading_number(literal, ahead, found) && starts_line(behind) {
+    if is_heading_number(literal, ahead, behind.trim_end_matches(' ').ends_with('#'), found, reader.lexicon)
+        && starts_line(behind)
+    {
         return Some(span.end);
     }
     if found.unit != Unit::Bare {
@@ -161,9 +169,25 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
         let leading_zero = digits > 1 && literal.starts_with('0');
         let opening = behind.ends_with(['(', '（']);
         let closing = matches!(next, Some(')' | '）'));
-        let code = digits == 6 && opening && closing;
+        let named = behind.trim_end_matches(['(', '（', ' ']).ends_with(char::is_alphanumeric);
+        let code =
+            (4..=6).contains(&digits) && opening && closing && (named || digits == 6) && !is_year(literal);
         let mark = digits <= 2 && opening && closing;
-        if leading_zero || code || mark {
+        let stock = is_stock_code(literal, reader.lexicon);
+        // 机会1：…, source][1]
+        let label = digits <= 2 && matches!(next, Some(':' | '：')) || behind.ends_with(']');
+        let colour = behind.ends_with('#') && digits > 2;
+        if leading_zero || code || mark || stock || label || colour {
+            return Some(span.end);
+        }
+        let between =
+            behind.chars().next_back().is_none_or(|sign| sign.is_whitespace() || "。；;！？".contains(sign));
+        if digits <= 2
+            && between
+            && ahead
+                .strip_prefix('、')
+                .is_some_and(|rest| !rest.starts_with(|sign: char| digit(sign).is_some()))
+        {
             return Some(span.end);
         }
         let goes_on = ahead.chars().nth(1).is_some_and(|sign| sign != '\n');
@@ -182,7 +206,20 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     if next == Some('.') && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
         return Some(span.end + token(&ahead[1..]) + 1);
     }
-    let before = cut_blanks(behind);
+    // 19时54分 is a time of day.
+    if let Some(after) = ahead.strip_prefix(['时', '時']) {
+        let minutes = after.trim_start_matches(|sign: char| digit(sign).is_some());
+        let rest = minutes.strip_prefix('分').unwrap_or(after);
+        return Some(span.end + ahead.len() - rest.len());
+    }
+    if reader.lexicon.labels_after.longest(skip_blanks(ahead), Boundary::Word).is_some() {
+        return Some(span.end);
+    }
+    // 5日 alone is a day of the month, or an average's window.
+    if matches!(next, Some('日' | '号' | '號')) {
+        return Some(span.end);
+    }
+    let before = behind.trim_end_matches([' ', '\u{1}', ':', '：', '*']);
     if reader.lexicon.labels_before.longest_before(before).is_some() {
         return Some(span.end);
     }
@@ -190,16 +227,41 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
 }
 
 /// `1.2 Title`: a dotted number and a word, even one that is a unit elsewhere.
-fn is_heading_number(literal: &str, ahead: &str, found: &Amount) -> bool {
+fn is_heading_number(
+    literal: &str,
+    ahead: &str,
+    heading: bool,
+    found: &Amount,
+    lexicon: &QuantityLexicon,
+) -> bool {
     let (number, after) = match literal.split_once(' ') {
         Some((number, unit)) if found.named => (number, unit),
         None if !found.named && ahead.starts_with(' ') => (literal, skip_blanks(ahead)),
         _ => return false,
     };
+    if number.contains('.')
+        && found.number.power == 0
+        && heading
+        && matches!(found.unit, Unit::Bare | Unit::Measure { .. })
+    {
+        return true;
+    }
     let title =
         after.starts_with(|sign: char| sign.is_uppercase() || !sign.is_ascii() && sign.is_alphabetic());
-    let short = after.chars().take_while(|sign| sign.is_ascii_alphabetic()).count() <= 3;
-    number.contains('.') && title && found.number.power == 0 && !(found.named && short)
+    number.contains('.') && title && found.number.power == 0 && (!found.named || lexicon.is_count(found.unit))
+}
+
+/// Six digits with the first of a stock exchange's codes; round numbers are none.
+pub(super) fn is_stock_code(text: &str, lexicon: &QuantityLexicon) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 6
+        && !text[..digits].ends_with("00")
+        && lexicon.code_prefixes.longest(text, Boundary::None).is_some()
+}
+
+fn is_year(literal: &str) -> bool {
+    super::calendar::year_number(literal)
+        .is_some_and(|(rest, year)| rest.is_empty() && (1900..=2100).contains(&year))
 }
 
 /// Whether only blanks and heading or list marks stand before in the line.

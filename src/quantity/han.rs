@@ -18,7 +18,10 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         negative = true;
         rest = after;
         if let Ok((after, digits)) = super::digits::number(super::token::skip_blanks(rest)) {
-            let (after, number) = super::digits::scaled(after, digits, lexicon, false)?;
+            let (after, number) = match fraction(after, digits, lexicon) {
+                (after, number) if number.fraction => (after, number),
+                _ => super::digits::scaled(after, digits, lexicon, false)?,
+            };
             return Ok((after, number.negated()));
         }
     }
@@ -46,12 +49,13 @@ fn next_sign<'a>(
     }
     let (sign, after) = first(rest.trim_start_matches(' '))?;
     let next = lexicon.han(sign);
-    let fits = match (last?, next?) {
-        (HanSign::Power(_), HanSign::Digit(_) | HanSign::Section(_) | HanSign::AndMore) => true,
-        (HanSign::Section(_), HanSign::Digit(_) | HanSign::AndMore) => true,
-        (HanSign::Digit(_), HanSign::Power(_) | HanSign::Section(_)) => true,
-        (HanSign::AndMore, HanSign::Section(_)) => true,
-        (HanSign::Digit(_) | HanSign::Power(_) | HanSign::Section(_), HanSign::Point) => true,
+    let fits = match last? {
+        HanSign::Power(_) => {
+            matches!(next?, HanSign::Digit(_) | HanSign::Section(_) | HanSign::AndMore | HanSign::Point)
+        }
+        HanSign::Section(_) => matches!(next?, HanSign::Digit(_) | HanSign::AndMore | HanSign::Point),
+        HanSign::Digit(_) => matches!(next?, HanSign::Power(_) | HanSign::Section(_) | HanSign::Point),
+        HanSign::AndMore => matches!(next?, HanSign::Section(_)),
         _ => false,
     };
     fits.then_some((sign, next, after))
@@ -69,6 +73,7 @@ fn plain(figure: Figure) -> Number {
         style: Style::Han,
         power: 0,
         and_more: false,
+        at_least: false,
         lone: false,
         single: false,
         formal: false,
@@ -291,9 +296,10 @@ fn begins_decimal(input: &str, lexicon: &QuantityLexicon) -> bool {
     matches!(first(input).map(|(sign, _)| lexicon.han(sign)), Some(Some(HanSign::Point)))
 }
 
-/// 两 behind a number is the weight, unless a power follows.
+/// 两 behind a number is the weight, unless a power or a unit follows (一两百, 一两年).
 fn is_mass_liang(sign: char, after: &str, lexicon: &QuantityLexicon) -> bool {
     matches!(sign, '两' | '兩')
+        && lexicon.unit_names.longest(after, Boundary::Word).is_none()
         && !matches!(
             first(after).map(|(sign, _)| lexicon.han(sign)),
             Some(Some(HanSign::Power(_) | HanSign::Section(_) | HanSign::Digit(_)))
@@ -377,8 +383,8 @@ fn finish_decimal<'a>(
 
 /// 三分之一, 十分之三, 一又三分之一: the number read so far is the denominator or the whole part.
 pub(super) fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
-    if let Some(after) = rest.strip_prefix('又')
-        && let Ok((after, denominator)) = part(after, lexicon)
+    if let Some(after) = super::token::skip_blanks(rest).strip_prefix('又')
+        && let Ok((after, denominator)) = part(super::token::skip_blanks(after), lexicon)
         && let Some((after, part)) = over(after, &denominator, lexicon)
         && let Some(value) = number.figure.value.checked_add(part)
     {

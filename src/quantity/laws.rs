@@ -189,7 +189,8 @@ proptest! {
             7 => (format!("是{whole}倍"), whole.to_string(), Some("multiple")),
             8 => (format!("有{}人", grouped(whole)), whole.to_string(), Some("people")),
             9 => (format!("共{}元", han(whole)), whole.to_string(), Some("CNY")),
-            10 => (format!("{} users", english(whole)), whole.to_string(), Some("user")),
+            // A lone "one" is seldom a count, and is not read as one.
+            10 => (format!("{} users", english(whole + 1)), (whole + 1).to_string(), Some("user")),
             _ => (format!("下降-{whole}.{cents:02}%"), format!("-{}", scaled(whole, cents, 0)), Some("percent")),
         };
         let found = check_spans(&text)?;

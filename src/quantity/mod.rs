@@ -1,6 +1,7 @@
 //! Numbers as written: exact values, intervals, units, comparators and dates, read by a nom grammar.
 
 mod amount;
+mod calendar;
 mod compiler;
 mod contract;
 mod date;
@@ -13,6 +14,7 @@ mod interval;
 mod lexicon;
 mod model;
 mod number;
+mod period;
 mod range;
 mod rational;
 mod reader;

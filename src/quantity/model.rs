@@ -130,7 +130,8 @@ pub struct Quantity {
     pub bound: Bound,
     /// 约, about, ~, 左右.
     pub approximate: bool,
-    /// The words that set `bound` or `approximate`, when they stand outside `span`.
+    /// The words that set `bound` or `approximate`, when they stand outside `span`. A `MoreThan` without them comes
+    /// from inside the number (500多亿), and then has an upper end: the next step of the last written digit.
     pub hedge: Option<Span>,
 }
 
@@ -141,7 +142,7 @@ pub enum Reading {
     AsWritten,
     /// Every written digit counts: half a step of the last digit either way.
     Plain,
-    /// Trailing zeros of an integer may be rounding, and hedge words widen (DESIGN: about = one step of the last
-    /// significant digit, at least 1 % and at most 10 % of the value).
+    /// Trailing zeros of an integer may be rounding, and no more than a tenth of the value; hedge words
+    /// widen: "about" is one step of the last significant digit, at least 1 % and at most 10 % of the value.
     Charitable,
 }

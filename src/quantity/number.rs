@@ -29,6 +29,8 @@ pub(super) struct Number {
     pub(super) power: u32,
     /// 多, 余, 几 inside: some more than the figure.
     pub(super) and_more: bool,
+    /// A plus stands between number and unit (300+家).
+    pub(super) at_least: bool,
     /// A lone 一, "one" or "a".
     pub(super) lone: bool,
     /// A single Han numeral without a scale; easily part of a word.
@@ -47,7 +49,19 @@ impl Figure {
     /// A figure from its value and last step; trailing zeros of an integer may be rounding.
     pub(super) fn new(value: Decimal, step: Decimal) -> Self {
         let mut coarse_step = step;
-        if step >= Decimal::ONE && !value.is_zero() {
+        if let (0, 0, Ok(mut digits), true) = (
+            value.scale(),
+            step.scale(),
+            u64::try_from(value.mantissa().unsigned_abs()),
+            step == Decimal::ONE,
+        ) {
+            let mut wider = 1_u64;
+            while digits != 0 && digits.is_multiple_of(10) {
+                digits /= 10;
+                wider *= 10;
+            }
+            coarse_step = Decimal::from(wider);
+        } else if step >= Decimal::ONE && !value.is_zero() {
             while let Some(wider) = coarse_step.checked_mul(Decimal::TEN)
                 && (value % wider).is_zero()
             {
@@ -60,9 +74,9 @@ impl Figure {
     /// The figure in steps of `factor`.
     pub(super) fn scaled(self, factor: Decimal) -> Option<Self> {
         Some(Self {
-            value: self.value.checked_mul(factor)?.normalize(),
-            step: self.step.checked_mul(factor)?.normalize(),
-            coarse_step: self.coarse_step.checked_mul(factor)?.normalize(),
+            value: self.value.checked_mul(factor)?,
+            step: self.step.checked_mul(factor)?,
+            coarse_step: self.coarse_step.checked_mul(factor)?,
         })
     }
 
@@ -74,7 +88,7 @@ impl Figure {
 
 /// Ten to the power.
 pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
-    (0..power).try_fold(Decimal::ONE, |product, _| product.checked_mul(Decimal::TEN))
+    Decimal::try_from_i128_with_scale(10_i128.checked_pow(power)?, 0).ok()
 }
 
 impl Number {
@@ -131,7 +145,8 @@ pub(super) fn scale<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool) 
         }
         return Ok((&joined.unwrap_or(apart)[length..], scale));
     }
-    if money
+    // "12 K": a letter apart, where it stands alone.
+    if (money || apart.starts_with(['K', 'k', 'M']))
         && apart.len() < input.len()
         && let Some((length, scale)) = table.longest(apart, Boundary::Word)
         && at_word_end(&apart[length..])

@@ -31,9 +31,11 @@ pub(super) fn joined<'a>(
     }
     let apart = skip_blanks(rest);
     let before = cut_blanks(reader.behind(start));
+    let mut word_join = false;
     let (after, needs_closer) = if let Some((length, join)) =
         lexicon.range_joins.longest(apart, Boundary::Word)
     {
+        word_join = join == Join::Word;
         if join == Join::Word && lexicon.change_openers.longest_before(before).is_some() {
             // 从A到B, from A to B: the two ends of a change stay apart; a relation binds them one by one.
             return None;
@@ -63,9 +65,20 @@ pub(super) fn joined<'a>(
         return None;
     }
     let unit = common_unit(first, &second)?;
+    let share = matches!(unit, Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint | Unit::Multiple);
+    if word_join && !share && !apart.starts_with('到') && follows_change(before, lexicon) {
+        return None;
+    }
     let low = carry(first, &second)?;
     let high = second.number.figure;
     (low.value < high.value).then_some(Joined { rest, low, high, unit })
+}
+
+/// Whether a verb of change stands before, perhaps with a hedge between (rose by about).
+fn follows_change(before: &str, lexicon: &QuantityLexicon) -> bool {
+    let hedge = lexicon.hedges_before.longest_before(before).map_or(0, |(length, _)| length);
+    let verb = |text: &str| lexicon.change_verbs.longest_before(text).is_some();
+    verb(before) || hedge > 0 && verb(cut_blanks(&before[..before.len() - hedge]))
 }
 
 /// The unit of both, when they agree or only one names it.
@@ -165,7 +178,8 @@ pub(super) fn out_of<'a>(
     let (rest, second) = amount(skip_blanks(after), lexicon).ok()?;
     let (over, under) = (first.number.figure.value, second.number.figure.value);
     let words = apart.starts_with("over ") && first.number.style == Style::English && !second.named;
-    let small = under <= Decimal::TEN && !second.named || words;
+    let counted = !second.named || lexicon.is_count(second.unit);
+    let small = under <= Decimal::TEN && counted || words;
     if second.unit != Unit::Bare && (second.marked || lexicon.is_time(second.unit)) && !proper
         || over <= Decimal::ZERO
         || over >= under

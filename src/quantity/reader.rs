@@ -53,6 +53,9 @@ pub(super) struct Reader<'a> {
     pub(super) done: usize,
 }
 
+/// Before a number it makes an ordinal.
+pub(super) const ORDINAL: char = '第';
+
 enum Step {
     Found(Quantity),
     /// Nothing here; go on at this place.
@@ -85,26 +88,36 @@ impl<'a> Reader<'a> {
         if starts_digit && let Some(length) = guard::no_number(self.behind(place), ahead, self.lexicon) {
             return Step::Skip(place + length);
         }
-        if first == '第' {
+        if self.lexicon.han(first) == Some(HanSign::Minus) && self.is_inside_word(place) {
+            return Step::Skip(place + first.len_utf8());
+        }
+        if first == ORDINAL {
             return self.ordinal(place, ahead);
         }
         if let Some(found) = self.date(place, ahead) {
             return Step::Found(found);
         }
-        if let Some((length, value)) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
-            return Step::Found(self.multiple(place, length, value));
+        if let Some((length, (unit, value))) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
+            return Step::Found(self.multiple(place, length, unit, value));
         }
-        if let Some(found) = self.amount(place, ahead) {
+        if let Some(found) = self.amount(place, ahead).or_else(|| self.article_duration(place, ahead)) {
             return found;
         }
         Step::Skip(place + guard::unread(ahead, self.lexicon))
+    }
+
+    /// 背负120万: a minus word within another word.
+    fn is_inside_word(&self, place: usize) -> bool {
+        let before = self.behind(place).chars().next_back();
+        before
+            .is_some_and(|sign| !sign.is_ascii() && sign.is_alphabetic() && !"为是到至达率约".contains(sign))
     }
 
     fn ordinal(&self, place: usize, ahead: &'a str) -> Step {
         if let Some(found) = self.date(place, ahead) {
             return Step::Found(found);
         }
-        let after = skip_blanks(&ahead['第'.len_utf8()..]);
+        let after = skip_blanks(&ahead[ORDINAL.len_utf8()..]);
         match super::number::number(after, self.lexicon, false) {
             Ok((rest, number)) if !number.fraction => Step::Found(Quantity {
                 span: Span::new(place, self.end_of(rest)),
@@ -116,20 +129,20 @@ impl<'a> Reader<'a> {
                 approximate: false,
                 hedge: None,
             }),
-            _ => Step::Skip(place + '第'.len_utf8()),
+            _ => Step::Skip(place + ORDINAL.len_utf8()),
         }
     }
 
-    fn multiple(&self, place: usize, length: usize, value: rust_decimal::Decimal) -> Quantity {
+    fn multiple(&self, place: usize, length: usize, unit: Unit, value: rust_decimal::Decimal) -> Quantity {
         let step = rust_decimal::Decimal::new(1, 1);
         let figure = super::model::Figure { value, step, coarse_step: step };
         let span = Span::new(place, place + length);
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
         Quantity {
             span,
-            kind: Kind::Number,
+            kind: amount::kind(unit, self.lexicon),
             magnitude: Magnitude::One(figure),
-            unit: Unit::Multiple,
+            unit,
             signed: false,
             bound: hedging.bound,
             approximate: hedging.approximate,
@@ -139,12 +152,7 @@ impl<'a> Reader<'a> {
 
     /// A date or period with the words that open one side of it.
     fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
-        let between = self
-            .lexicon
-            .range_openers
-            .longest_before(cut_blanks(self.behind(place)))
-            .is_some_and(|(length, ())| length > '在'.len_utf8());
-        let (rest, date) = date::date(ahead, between, self.lexicon, self.today)?;
+        let (rest, date) = date::date(self.behind(place), ahead, self.lexicon, self.today)?;
         Some(self.bounded_date(Span::new(place, self.end_of(rest)), date))
     }
 
@@ -160,18 +168,19 @@ impl<'a> Reader<'a> {
             .map_or(before, cut_blanks);
         let opening = self.lexicon.dates_before.longest_before(before);
         let mut hedge = Hedging::default();
+        // Years joined by a dash are a range of their own; a piece of one year is not.
+        let single = date.grain != Grain::Span || (date.end - date.start).num_days() <= 366;
         match (opening, closing) {
-            (_, Some((length, word))) if word.effect != Effect::None && date.grain != Grain::Span => {
-                hedge.bound = word.effect.bound();
-                let start = span.end + gap;
-                hedge.span = Some(Span::new(start, start + length));
-            }
-            (Some((length, word)), _)
-                if word.effect != Effect::None && !word.only_with_end && date.grain != Grain::Span =>
-            {
+            (Some((_, word)), _) if word.effect == Effect::None => {}
+            (Some((length, word)), _) if word.effect != Effect::None && !word.only_with_end && single => {
                 hedge.bound = word.effect.bound();
                 let end = self.range.start + before.len();
                 hedge.span = Some(Span::new(end - length, end));
+            }
+            (_, Some((length, word))) if word.effect != Effect::None && single => {
+                hedge.bound = word.effect.bound();
+                let start = span.end + gap;
+                hedge.span = Some(Span::new(start, start + length));
             }
             _ => {}
         }
@@ -195,6 +204,26 @@ impl<'a> Reader<'a> {
             (rest, found) = (after, whole);
         }
         let span = Span::new(start, self.end_of(rest));
+        if self.is_accounting_negative(start, rest, &found) {
+            found.number = found.number.negated();
+            found.signed = true;
+            return Some(Step::Found(self.quantity(
+                span,
+                found.unit,
+                Magnitude::One(found.number.figure),
+                &found,
+            )));
+        }
+        if found.number.style == Style::Han
+            && self
+                .ahead(start)
+                .chars()
+                .next()
+                .is_some_and(|sign| matches!(self.lexicon.han(sign), Some(HanSign::Power(_))))
+            && self.lexicon.vague_before.longest_before(self.behind(start)).is_some()
+        {
+            return None;
+        }
         if found.unit == Unit::Bare
             && let Some((rest, value)) = range::quotient(rest, &found)
         {
@@ -212,25 +241,24 @@ impl<'a> Reader<'a> {
         {
             return Some(Step::Skip(end));
         }
-        if found.unit == Unit::Bare
-            && found.number.style == Style::Digits
-            && self.lexicon.ranks_before.longest_before(cut_blanks(self.behind(start))).is_some()
-            || found.number.plain
-                && found.unit == Unit::Bare
-                && self.lexicon.ordinals_after.longest(rest, Boundary::Word).is_some()
-        {
-            let rest = self
-                .lexicon
-                .ordinals_after
-                .longest(rest, Boundary::Word)
-                .map_or(rest, |(length, ())| &rest[length..]);
-            let span = Span::new(start, self.end_of(rest));
-            let magnitude = Magnitude::One(found.number.figure);
-            let quantity = self.quantity(span, Unit::Bare, magnitude, &found);
-            return Some(Step::Found(Quantity { kind: Kind::Ordinal, ..quantity }));
-        }
         if let Some(Joined { rest, low, high, unit }) = range::joined(self, start, rest, &found) {
             let span = Span::new(start, self.end_of(rest));
+            // 12-24月 are months' time; 6-12月 is a span of the year and was tried as a date.
+            let is_time = high.value > rust_decimal::Decimal::from(12) || low.value.is_zero();
+            if unit == Unit::Bare
+                && is_time
+                && let Some(after) = rest.strip_prefix('月').filter(|after| !after.starts_with('份'))
+                && let Some(month) = self.lexicon.unit_by_symbol("month")
+            {
+                let span = Span::new(start, self.end_of(after));
+                let unit = Unit::Measure { unit: month, per: None };
+                let magnitude = Magnitude::Range { low: Some(low), high: Some(high) };
+                return Some(Step::Found(self.quantity(span, unit, magnitude, &found)));
+            }
+            // 0-24时, 3-5日: hours of a day, days of a month.
+            if unit == Unit::Bare && rest.starts_with(['时', '時', '日', '号']) {
+                return Some(Step::Skip(span.end));
+            }
             return Some(Step::Found(self.quantity(
                 span,
                 unit,
@@ -250,6 +278,21 @@ impl<'a> Reader<'a> {
                 &found,
             )));
         }
+        if found.unit == Unit::Bare && found.number.style == Style::Digits && self.is_ranked(start)
+            || found.number.plain
+                && found.unit == Unit::Bare
+                && self.lexicon.ordinals_after.longest(rest, Boundary::Word).is_some()
+        {
+            let rest = self
+                .lexicon
+                .ordinals_after
+                .longest(rest, Boundary::Word)
+                .map_or(rest, |(length, ())| &rest[length..]);
+            let span = Span::new(start, self.end_of(rest));
+            let magnitude = Magnitude::One(found.number.figure);
+            let quantity = self.quantity(span, Unit::Bare, magnitude, &found);
+            return Some(Step::Found(Quantity { kind: Kind::Ordinal, ..quantity }));
+        }
         if found.number.single && self.refuses_single(place, span, &found) {
             return None;
         }
@@ -258,6 +301,9 @@ impl<'a> Reader<'a> {
             && let Some(step) = self.year(span, &found)
         {
             return Some(step);
+        }
+        if let Unit::Money { currency, per: None } = found.unit {
+            found.unit = Unit::Money { currency, per: amount::per_before(self.behind(start), self.lexicon) };
         }
         let magnitude = match found.number.high {
             Some(high) => Magnitude::Range { low: Some(found.number.figure), high: Some(high) },
@@ -268,11 +314,68 @@ impl<'a> Reader<'a> {
             && found.number.style == Style::English
             && found.number.lone
             && quantity.bound == Bound::Exact
-            && !skip_blanks(rest).starts_with("of ")
+            && (!skip_blanks(rest).starts_with("of ") || self.follows_ordinal(start))
         {
             return None;
         }
         Some(Step::Found(quantity))
+    }
+
+    /// "the first half of the year" is no 0.5.
+    fn follows_ordinal(&self, start: usize) -> bool {
+        let before = cut_blanks(self.behind(start));
+        let word = before.rsplit(' ').next().unwrap_or(before);
+        self.lexicon.ordinals.longest(word, Boundary::Word).is_some()
+            || ["latter", "other", "top", "bottom", "back", "better"].contains(&word)
+    }
+
+    /// `(1,234.5)` that fills the whole text, as in a table cell, is below zero.
+    fn is_accounting_negative(&self, start: usize, rest: &str, found: &Amount) -> bool {
+        let closed = rest.strip_prefix([')', '）']).is_some_and(|rest| skip_blanks(rest).is_empty());
+        if !closed || !matches!(self.behind(start).trim(), "(" | "（") || found.signed {
+            return false;
+        }
+        let label = found.number.plain
+            && found.unit == Unit::Bare
+            && found.number.figure.value < rust_decimal::Decimal::ONE_HUNDRED;
+        let year = found.number.plain
+            && super::calendar::year_number(self.ahead(start))
+                .is_some_and(|(_, year)| (1900..=2100).contains(&year));
+        let code = found.number.plain && guard::is_stock_code(self.ahead(start), self.lexicon);
+        found.number.style == Style::Digits && !label && !year && !code
+    }
+
+    /// Whether a word or mark before makes the number a rank: Top 20, No. 3, #1.
+    fn is_ranked(&self, start: usize) -> bool {
+        let behind = self.behind(start);
+        behind.ends_with('#') && !behind.ends_with("##")
+            || self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some()
+    }
+
+    /// "for an hour", "within a week": an article is one where a length of time is asked for.
+    fn article_duration(&self, place: usize, ahead: &'a str) -> Option<Step> {
+        let (length, ()) = self.lexicon.duration_articles.longest(ahead, Boundary::Word)?;
+        let rest = ahead[length..].strip_prefix(' ')?;
+        let (length, word) = self.lexicon.unit_names.longest(rest, Boundary::Word)?;
+        if !self.lexicon.is_time(word.unit)
+            || !word.lone
+            || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_none()
+        {
+            return None;
+        }
+        let figure = super::model::Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
+        let span = Span::new(place, self.end_of(&rest[length..]));
+        let hedging = hedge::around(self.text, self.range, span, true, self.lexicon);
+        Some(Step::Found(Quantity {
+            span,
+            kind: Kind::Duration,
+            magnitude: Magnitude::One(figure),
+            unit: word.unit,
+            signed: false,
+            bound: hedging.bound,
+            approximate: hedging.approximate,
+            hedge: hedging.span,
+        }))
     }
 
     /// A bare number of four digits that reads as a year.
@@ -280,12 +383,14 @@ impl<'a> Reader<'a> {
         if !found.number.plain || found.signed || found.number.high.is_some() || found.number.and_more {
             return None;
         }
-        let (rest, year) = date::year_number(self.ahead(span.start))?;
+        let (rest, year) = super::calendar::year_number(self.ahead(span.start))?;
         if !(1900..=2100).contains(&year) || date::continues_number(rest) {
             return None;
         }
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
+        let open = self.ahead(span.end).starts_with('+');
         if hedging.bound != Bound::Exact
+            && !open
             && self.lexicon.dates_before.longest_before(cut_blanks(self.behind(span.start))).is_none()
         {
             return None;
@@ -293,11 +398,18 @@ impl<'a> Reader<'a> {
         let start = NaiveDate::from_ymd_opt(year, 1, 1)?;
         let end = NaiveDate::from_ymd_opt(start.year() + 1, 1, 1)?;
         let date = Date { start, end, grain: Grain::Year, year_known: true, fiscal: false, relative: false };
-        Some(Step::Found(self.bounded_date(span, date)))
+        let mut quantity = self.bounded_date(span, date);
+        if open {
+            (quantity.bound, quantity.hedge) = (hedging.bound, hedging.span);
+        }
+        Some(Step::Found(quantity))
     }
 
     /// A single Han numeral without a unit is a number only where no word can hold it.
     fn refuses_single(&self, place: usize, span: Span, found: &Amount) -> bool {
+        if found.number.figure.value.is_zero() && found.number.style == Style::Han {
+            return true;
+        }
         if found.number.formal && !matches!(found.unit, Unit::Money { .. } | Unit::Percent) {
             return true;
         }
@@ -306,6 +418,10 @@ impl<'a> Reader<'a> {
         }
         let behind = self.behind(place);
         if self.lexicon.not_after.longest_before(behind).is_some() {
+            return true;
+        }
+        let one = found.number.lone && found.number.figure.value <= rust_decimal::Decimal::ONE;
+        if one && self.lexicon.not_before_one.longest_before(behind).is_some() {
             return true;
         }
         if found.unit != Unit::Bare {
@@ -334,7 +450,11 @@ impl<'a> Reader<'a> {
             magnitude,
             unit,
             signed: found.signed,
-            bound: if inside { Bound::MoreThan } else { hedging.bound },
+            bound: match hedging.bound {
+                Bound::Exact if inside => Bound::MoreThan,
+                Bound::Exact if found.number.at_least => Bound::AtLeast,
+                bound => bound,
+            },
             approximate: hedging.approximate,
             hedge: hedging.span.filter(|_| !inside),
         }

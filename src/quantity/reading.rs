@@ -80,7 +80,18 @@ impl Quantity {
                 let half_step = rational(figure.step) / two;
                 rational(figure.coarse_step).max(hundredth).min(tenth).max(half_step)
             }
-            Reading::Charitable => rational(figure.coarse_step) / two,
+            // Trailing zeros may be rounding, but nobody rounds away more than a tenth without saying "about".
+            Reading::Charitable => {
+                let tenth = value.abs() / Rational::from_integer(10.into());
+                let half_step = rational(figure.step) / two.clone();
+                let width = (rational(figure.coarse_step) / two).min(tenth).max(half_step);
+                // Percentages and multiples are worked out from other figures, and some cut their digits off.
+                if matches!(self.unit, Unit::Percent | Unit::Multiple) {
+                    width.max(rational(figure.step))
+                } else {
+                    width
+                }
+            }
         };
         Interval::closed(&value - &width, value + width)
     }

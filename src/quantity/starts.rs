@@ -1,7 +1,7 @@
 //! Which characters can begin something the grammar reads: the prefilter before any parser.
 
-use super::lexicon::QuantityLexicon;
-use super::word_trie::WordTrie;
+use super::lexicon::{NumberWord, QuantityLexicon};
+use super::word_trie::{Boundary, WordTrie};
 
 /// What a byte can begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,9 @@ pub(super) struct Starts {
     bytes: Box<[Start; 256]>,
     /// First and second letter of the words; second 0 stands for anything but a letter.
     letters: Box<[[bool; 32]; 32]>,
-    /// One bit for each character of the basic plane that may begin something by itself.
+    /// One bit for each character of the basic plane.
     wide: Box<[u64]>,
-    /// The same for those that only begin words.
-    wide_words: Box<[u64]>,
-    /// All words that something may begin with.
+    /// The words themselves: a last look before any parser runs.
     words: WordTrie<()>,
 }
 
@@ -33,7 +31,6 @@ impl Default for Starts {
             bytes: Box::new([Start::Never; 256]),
             letters: Box::new([[false; 32]; 32]),
             wide: vec![0; 0x10000 / 64].into(),
-            wide_words: vec![0; 0x10000 / 64].into(),
             words: WordTrie::new(true),
         }
     }
@@ -43,18 +40,17 @@ impl Starts {
     pub(super) fn of(lexicon: &QuantityLexicon) -> Self {
         let mut starts = Self::default();
         for digit in '0'..='9' {
-            starts.note_sign(digit);
+            starts.note(digit, None);
         }
         for digit in '０'..='９' {
-            starts.note_sign(digit);
+            starts.note(digit, None);
+            starts.words.insert(digit.encode_utf8(&mut [0; 4]), ());
         }
         for sign in lexicon.han_signs().filter_map(char::from_u32) {
-            starts.note_sign(sign);
+            starts.note(sign, None);
+            starts.words.insert(sign.encode_utf8(&mut [0; 4]), ());
         }
-        // An ordinal.
-        starts.note_sign('第');
-        starts.note_words(&lexicon.numbers);
-        starts.note_words(&lexicon.fractions);
+        starts.note_numerals(lexicon);
         starts.note_words(&lexicon.currency_marks);
         starts.note_words(&lexicon.share_prefixes);
         starts.note_words(&lexicon.multiple_words);
@@ -62,28 +58,68 @@ impl Starts {
         starts.note_words(&lexicon.holidays);
         starts.note_words(&lexicon.relatives);
         starts.note_words(&lexicon.parts);
+        for (word, nth) in lexicon.weeks.entries() {
+            match nth {
+                0 => (0..10).for_each(|digit| starts.note_word(&format!("{word} {digit}"))),
+                _ => starts.note_word(&word),
+            }
+        }
+        // "fourth of July"
+        for (word, _) in lexicon.ordinals.entries() {
+            starts.note_word(&format!("{word} of"));
+        }
+        for (article, ()) in lexicon.duration_articles.entries() {
+            for (unit, word) in lexicon.unit_names.entries() {
+                if word.lone && lexicon.is_time(word.unit) {
+                    starts.note_word(&format!("{article} {unit}"));
+                }
+            }
+        }
+        // 第 before a number makes an ordinal.
+        starts.note(super::reader::ORDINAL, None);
+        starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());
         starts.note_words(&lexicon.fiscal_before);
         starts.note_words(&lexicon.names);
         starts.note_words(&lexicon.addresses);
         starts
     }
 
-    fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
-        for word in words.words() {
-            let text = String::from_utf8_lossy(&word);
-            let mut signs = text.chars();
-            if let Some(first) = signs.next() {
-                self.note(first, signs.next());
-                set(&mut self.wide_words, first);
-                self.words.insert_bytes(word.into_iter(), ());
+    /// The words that can begin a numeral; "a" only with what makes a number of it, for it is everywhere.
+    fn note_numerals(&mut self, lexicon: &QuantityLexicon) {
+        let words = lexicon.numbers.entries();
+        let scales = words.iter().filter(|(_, word)| {
+            matches!(word, NumberWord::Hundred | NumberWord::Dozen | NumberWord::Scale(_) | NumberWord::Half)
+        });
+        let fractions = lexicon.fractions.entries();
+        let counted: Vec<&str> = scales
+            .map(|(word, _)| word.as_str())
+            .chain(fractions.iter().map(|(word, _)| word.as_str()))
+            .collect();
+        for (word, value) in &words {
+            match value {
+                NumberWord::One(_) | NumberWord::Ten(_) | NumberWord::Minus | NumberWord::Half => {
+                    self.note_word(word);
+                }
+                NumberWord::Article => {
+                    counted.iter().for_each(|counted| self.note_word(&format!("{word} {counted}")));
+                }
+                _ => {}
             }
         }
     }
 
-    /// A character that is enough by itself.
-    fn note_sign(&mut self, sign: char) {
-        self.note(sign, None);
-        set(&mut self.wide, sign);
+    fn note_words<T: Copy>(&mut self, words: &WordTrie<T>) {
+        for (word, _) in words.entries() {
+            self.note_word(&word);
+        }
+    }
+
+    fn note_word(&mut self, word: &str) {
+        let mut signs = word.chars();
+        if let Some(first) = signs.next() {
+            self.note(first, signs.next());
+        }
+        self.words.insert(word, ());
     }
 
     fn note(&mut self, first: char, second: Option<char>) {
@@ -98,6 +134,9 @@ impl Starts {
             let mut buffer = [0; 4];
             let lead = first.encode_utf8(&mut buffer).as_bytes()[0];
             self.bytes[lead as usize] = Start::Lead;
+            if let Some(word) = self.wide.get_mut(first as usize / 64) {
+                *word |= 1 << (first as usize % 64);
+            }
         }
     }
 
@@ -113,7 +152,7 @@ impl Starts {
                     let second = bytes.get(at + 1).copied().filter(u8::is_ascii_alphabetic).map_or(0, letter);
                     let begins_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
                     let row = &self.letters[letter(bytes[at])];
-                    if begins_word && row[second] && self.words.begins(&text[at..end]) {
+                    if begins_word && row[second] && self.words.any(&text[at..end], Boundary::Letters) {
                         return Some(at);
                     }
                     at += 1;
@@ -121,8 +160,8 @@ impl Starts {
                 Start::Lead => {
                     let length = width(bytes[at]);
                     if let Some(code) = decode(&bytes[at..])
-                        && (has(&self.wide, code)
-                            || has(&self.wide_words, code) && self.words.begins(&text[at..end]))
+                        && self.wide[code / 64] & (1 << (code % 64)) != 0
+                        && self.words.any(&text[at..end], Boundary::None)
                     {
                         return Some(at);
                     }
@@ -132,16 +171,6 @@ impl Starts {
         }
         None
     }
-}
-
-fn set(bits: &mut [u64], sign: char) {
-    if let Some(word) = bits.get_mut(sign as usize / 64) {
-        *word |= 1 << (sign as usize % 64);
-    }
-}
-
-fn has(bits: &[u64], code: usize) -> bool {
-    bits[code / 64] & (1 << (code % 64)) != 0
 }
 
 fn letter(byte: u8) -> usize {
@@ -159,11 +188,12 @@ fn width(lead: u8) -> usize {
 
 /// The code of a two- or three-byte character.
 fn decode(bytes: &[u8]) -> Option<usize> {
-    let low = |index: usize| bytes.get(index).map(|&byte| usize::from(byte & 0x3F));
-    let lead = usize::from(*bytes.first()?);
-    match lead {
-        0xC0..0xE0 => Some((lead & 0x1F) << 6 | low(1)?),
-        0xE0..0xF0 => Some((lead & 0x0F) << 12 | low(1)? << 6 | low(2)?),
+    let low = |byte: u8| usize::from(byte & 0x3F);
+    match *bytes {
+        [lead @ 0xE0..0xF0, second, third, ..] => {
+            Some(usize::from(lead & 0x0F) << 12 | low(second) << 6 | low(third))
+        }
+        [lead @ 0xC0..0xE0, second, ..] => Some(usize::from(lead & 0x1F) << 6 | low(second)),
         _ => None,
     }
 }

@@ -72,6 +72,8 @@ fn scales_multiply_and_the_longest_wins() {
 fn a_currency_marked_twice_is_one_amount() {
     reads("融资 $1100 亿美元", &["$1100 亿美元 = 110000000000 USD"]);
     reads("HK$12 million and R$3.5B", &["HK$12 million = 12000000 HKD", "R$3.5B = 3500000000 BRL"]);
+    reads("usd 20 or EUR 30m", &["usd 20 = 20 USD", "EUR 30m = 30000000 EUR"]);
+    reads("try 5 vendors, call Bob 3 times", &["5 = 5", "3 times = 3 time"]);
     reads("人民币 3.5 亿元", &["人民币 3.5 亿元 = 350000000 CNY"]);
 }
 
@@ -90,6 +92,8 @@ fn ranges_carry_scale_and_unit() {
 fn mixed_numerals_are_one_number() {
     reads("裁员5万5000人", &["5万5000人 = 55000 people"]);
     reads("售出25万6千台", &["25万6千台 = 256000 machine"]);
+    reads("花了3万5", &["3万5 = 35000"]);
+    reads("超过160万1月和2月", &["160万 = >1600000", "1月 = XXXX-01", "2月 = XXXX-02"]);
     reads("一千三百万人", &["一千三百万人 = 13000000 people"]);
 }
 
@@ -117,7 +121,10 @@ fn hedges_bound_and_soften() {
         "over $5 million, at least 12%, nearly 300 people, about 4 GW",
         &["$5 million = >5000000 USD", "12% = >=12 percent", "300 people = <300 people", "4 GW = ~4 GW"],
     );
-    reads("100人以上，50家左右，200+ stores", &["100人 = >=100 people", "50家 = ~50 company", "200 = >=200"]);
+    reads(
+        "100人以上，50家左右，200+ stores",
+        &["100人 = >=100 people", "50家 = ~50 company", "200+ stores = >=200 store"],
+    );
     reads("up to 40% or so", &["40% = ~<=40 percent"]);
 }
 
@@ -125,6 +132,7 @@ fn hedges_bound_and_soften() {
 fn neighbours_are_a_range() {
     reads("再等七八年", &["七八年 = [7, 8] year"]);
     reads("融了五六百亿", &["五六百亿 = [50000000000, 60000000000]"]);
+    reads("等一两年，只剩一两家", &["一两年 = [1, 2] year", "一两家 = [1, 2] company"]);
     reads("二三十个人", &["二三十个人 = [20, 30] people"]);
 }
 
@@ -149,6 +157,12 @@ fn a_change_stays_two_numbers() {
     reads("从3000亿涨到7300亿", &["3000亿 = 300000000000", "7300亿 = 730000000000"]);
     reads("从3000涨到7300亿", &["3000 = 300000000000", "7300亿 = 730000000000"]);
     reads("rose from $3.7B to $7.3B", &["$3.7B = 3700000000 USD", "$7.3B = 7300000000 USD"]);
+    reads(
+        "increased by $7.5 million to $55.6 million",
+        &["$7.5 million = 7500000 USD", "$55.6 million = 55600000 USD"],
+    );
+    reads("增加5亿元至20亿元", &["5亿元 = 500000000 CNY", "20亿元 = 2000000000 CNY"]);
+    reads("同比增长115%到125%", &["115%到125% = [115, 125] percent"]);
     reads("从20%提高到35%", &["20% = 20 percent", "35% = 35 percent"]);
 }
 
@@ -156,6 +170,7 @@ fn a_change_stays_two_numbers() {
 fn halves_and_multiples() {
     reads("下调超过一半", &["一半 = >0.5"]);
     reads("收入翻倍，是去年的13 倍", &["翻倍 = 2 multiple", "去年 = 2025", "13 倍 = 13 multiple"]);
+    reads("3 times the revenue of 2020", &["3 times = 3 multiple", "2020 = 2020"]);
     reads("a 3x return, revenue doubled", &["3x = 3 multiple", "doubled = 2 multiple"]);
     reads(
         "三分之一的用户，two thirds of buyers",
@@ -219,6 +234,37 @@ fn ids_codes_times_and_marks_are_none() {
 }
 
 #[test]
+fn centuries_and_short_quarters() {
+    reads("20世纪90年代，80年代", &["20世纪90年代 = [1990, 1999]", "80年代 = [1980, 1989]"]);
+    reads(
+        "1Q25, 24H1, FY24Q3, 一季度GDP",
+        &["1Q25 = 2025-Q1", "24H1 = 2024-H1", "FY24Q3 = 2024-Q3", "一季度 = XXXX-Q1"],
+    );
+}
+
+#[test]
+fn shares_out_of_a_number() {
+    reads("one in five users, 4 out of 5, 8/10", &["one in five = 0.2", "4 out of 5 = 0.8", "8/10 = 0.8"]);
+    reads("万分之五，千分之三", &["万分之五 = 0.05 percent", "千分之三 = 0.3 percent"]);
+}
+
+#[test]
+fn pointing_words_and_hours_are_none() {
+    for text in [
+        "0-24时",
+        "1、先看数据 2、再看结论",
+        "上一年同期",
+        "前一天",
+        "IFRS 16",
+        "21时30分",
+        "数十亿次",
+        "上百亿的盘子",
+    ] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
 fn dates_and_periods() {
     reads(
         "2024年12月31日，2025年三季度，12月31号",
@@ -234,10 +280,24 @@ fn dates_and_periods() {
             "5 March 2024 = 2024-03-05",
         ],
     );
+    reads(
+        "2021年10-12月，截至2020年6月30日止",
+        &["2021年10-12月 = [2021-10, 2021-12]", "2020年6月30日 = 2020-06-30"],
+    );
     reads("2024-2026年", &["2024-2026年 = [2024, 2026]"]);
-    reads("年内上市，去年亏损，次年盈利", &["年内 = 2026", "去年 = 2025", "次年 = 2027"]);
+    reads("年内上市，去年亏损，明年盈利", &["年内 = 2026", "去年 = 2025", "明年 = 2027"]);
     reads("since 2018, before 2015", &["2018 = [2018-01-01, ]", "2015 = [, 2015-01-01]"]);
     reads("二零一七年下半年", &["二零一七年下半年 = 2017-H2"]);
+}
+
+#[test]
+fn a_bracketed_cell_is_below_zero() {
+    reads("(1,234.5)", &["1,234.5 = -1234.5"]);
+    reads(" ($58 million) ", &["$58 million = -58000000 USD"]);
+    reads("清仓股票 ($58 亿)", &["$58 亿 = 5800000000 USD"]);
+    reads("(12)", &[]);
+    reads("$(1,234) and 零下10度", &["$(1,234) = -1234 USD", "零下10度 = -10 degree"]);
+    reads("(2024)", &["2024 = 2024"]);
 }
 
 #[test]
@@ -246,17 +306,26 @@ fn durations() {
         "三年半，8天20小时，18 months",
         &["三年半 = 3.5 year", "8天20小时 = 212 hour", "18 months = 18 month"],
     );
+    reads(
+        "20年后，5年前，回报周期12-24月，三种类型",
+        &["20年 = 20 year", "5年 = 5 year", "12-24月 = [12, 24] month", "三种 = 3 kind"],
+    );
+    reads("其中3成为女性", &["3成 = 30 percent"]);
+    reads(
+        "for another day, within an hour, half an hour, a day trader",
+        &["another day = 1 day", "an hour = 1 hour", "half an hour = 0.5 hour"],
+    );
     reads("未来 4 年，over 3 years", &["4 年 = 4 year", "3 years = 3 year"]);
 }
 
 #[test]
 fn prices_per_unit() {
-    let (lexicon, found) = read("发行价25.6元/股，油价 $80 per barrel");
+    let (lexicon, found) = read("发行价25.6元/股，油价 $80 per barrel，每吨5000元");
     let per = |quantity: &Quantity| match quantity.unit {
         Unit::Money { per: Some(unit), .. } => lexicon.unit_symbol(unit).to_owned(),
         _ => String::new(),
     };
-    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), ["share", "bbl"]);
+    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), ["share", "bbl", "t"]);
 }
 
 #[test]

@@ -15,7 +15,9 @@ impl TryFrom<String> for Exact {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self).map_err(|_| format!("`{text}` is no decimal number"))
+        text.parse()
+            .map(Self)
+            .map_err(|_| format!("`{text}` is not a decimal number; write digits in quotes, such as \"1.5\""))
     }
 }
 
@@ -30,6 +32,8 @@ pub(super) struct Vocabulary {
     pub(super) share: Vec<ShareEntry>,
     pub(super) share_prefix: Vec<SharePrefix>,
     pub(super) multiple_word: Vec<MultipleWord>,
+    pub(super) percent_word: Vec<MultipleWord>,
+    pub(super) ordinal: Vec<FractionEntry>,
     pub(super) unit: Vec<UnitEntry>,
     pub(super) before: Vec<HedgeEntry>,
     pub(super) after: Vec<HedgeEntry>,
@@ -39,18 +43,25 @@ pub(super) struct Vocabulary {
     pub(super) holiday: Vec<Holiday>,
     pub(super) relative: Vec<RelativeEntry>,
     pub(super) part: Vec<PartEntry>,
+    pub(super) week: Vec<WeekEntry>,
+    pub(super) date_joins: Words,
+    pub(super) duration_before: Words,
     pub(super) bound_before: Vec<DateBound>,
     pub(super) bound_after: Vec<DateBound>,
     pub(super) fiscal_before: Words,
     pub(super) fiscal_after: Words,
-    pub(super) year_before: Words,
     pub(super) names: Words,
+    pub(super) code_prefixes: Words,
+    pub(super) vague_before: Words,
+    pub(super) not_before_one: Words,
+    pub(super) duration_articles: Words,
+    pub(super) not_unit: Words,
     pub(super) not_after: Words,
     pub(super) hyphen_before: Words,
     pub(super) label_before: Words,
+    pub(super) label_after: Words,
     pub(super) rank_before: Words,
     pub(super) ordinal_after: Words,
-    pub(super) ordinals: Words,
     pub(super) addresses: Words,
 }
 
@@ -200,6 +211,7 @@ pub(super) struct RangeWords {
     pub(super) joiners: Words,
     pub(super) closers: Words,
     pub(super) change_openers: Words,
+    pub(super) change_verbs: Words,
     pub(super) change_links: Words,
 }
 
@@ -238,6 +250,14 @@ pub(super) struct PartEntry {
     /// The words that are a period even without a year beside them.
     #[serde(default)]
     pub(super) alone: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WeekEntry {
+    pub(super) words: Words,
+    /// Which week of the year; -1 the last, 0 a number follows.
+    pub(super) nth: i32,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,13 +11,21 @@ pub(super) enum Boundary {
     None,
 }
 
-/// Up to so many edges are compared one by one.
-const FEW: usize = 8;
-
 #[derive(Clone, Debug)]
 struct Node<T> {
     value: Option<T>,
     edges: Vec<(u8, u32)>,
+    /// The edges by byte, where there are many.
+    dense: Option<Box<[u32; 256]>>,
+}
+
+/// From so many edges on a table is quicker than a search.
+const DENSE: usize = 5;
+
+impl<T> Node<T> {
+    fn new() -> Self {
+        Self { value: None, edges: Vec::new(), dense: None }
+    }
 }
 
 /// A byte trie; the words of one trie either all keep their case or are all folded to lower-case ASCII.
@@ -30,7 +38,7 @@ pub(super) struct WordTrie<T> {
 
 impl<T: Copy> WordTrie<T> {
     pub(super) fn new(fold: bool) -> Self {
-        Self { nodes: vec![Node { value: None, edges: Vec::new() }], first: Box::new([0; 256]), fold }
+        Self { nodes: vec![Node::new()], first: Box::new([0; 256]), fold }
     }
 
     /// Adds a word; the value that stood there before, if any, is given back and kept.
@@ -43,7 +51,7 @@ impl<T: Copy> WordTrie<T> {
         self.insert_bytes(word.bytes().rev(), value)
     }
 
-    pub(super) fn insert_bytes(&mut self, word: impl Iterator<Item = u8>, value: T) -> Option<T> {
+    fn insert_bytes(&mut self, word: impl Iterator<Item = u8>, value: T) -> Option<T> {
         let mut at = 0;
         for byte in word {
             let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
@@ -63,10 +71,17 @@ impl<T: Copy> WordTrie<T> {
 
     fn grow(&mut self, at: usize, byte: u8) -> usize {
         let next = self.nodes.len();
-        self.nodes.push(Node { value: None, edges: Vec::new() });
+        self.nodes.push(Node::new());
         let edges = &mut self.nodes[at].edges;
         let place = edges.partition_point(|&(b, _)| b < byte);
         edges.insert(place, (byte, next as u32));
+        if edges.len() > DENSE {
+            let mut table = Box::new([0; 256]);
+            for &(byte, next) in edges.iter() {
+                table[byte as usize] = next;
+            }
+            self.nodes[at].dense = Some(table);
+        }
         if at == 0 {
             self.first[byte as usize] = next as u32;
         }
@@ -78,12 +93,12 @@ impl<T: Copy> WordTrie<T> {
             let next = self.first[byte as usize];
             return (next != 0).then_some(next as usize);
         }
-        let edges = &self.nodes[at].edges;
-        if edges.len() <= FEW {
-            return edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize);
+        let node = &self.nodes[at];
+        if let Some(table) = &node.dense {
+            let next = table[byte as usize];
+            return (next != 0).then_some(next as usize);
         }
-        let place = edges.binary_search_by_key(&byte, |&(b, _)| b).ok()?;
-        Some(edges[place].1 as usize)
+        node.edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize)
     }
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
@@ -112,6 +127,38 @@ impl<T: Copy> WordTrie<T> {
         best
     }
 
+    /// Whether any word stands at the start of `input`.
+    pub(super) fn any(&self, input: &str, boundary: Boundary) -> bool {
+        let bytes = input.as_bytes();
+        let mut at = 0;
+        for (place, &byte) in bytes.iter().enumerate() {
+            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
+            let Some(next) = self.step(at, byte) else { return false };
+            at = next;
+            if self.nodes[at].value.is_some() && may_end(byte, bytes.get(place + 1).copied(), boundary) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Every word of the trie, as it is matched, with its value.
+    pub(super) fn entries(&self) -> Vec<(String, T)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
+        while let Some((word, at)) = open.pop() {
+            if let Some(value) = self.nodes[at].value {
+                found.push((String::from_utf8_lossy(&word).into_owned(), value));
+            }
+            for &(byte, next) in &self.nodes[at].edges {
+                let mut longer = word.clone();
+                longer.push(byte);
+                open.push((longer, next as usize));
+            }
+        }
+        found
+    }
+
     /// The longest word that ends where `input` ends (words put in reversed).
     pub(super) fn longest_before(&self, input: &str) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
@@ -130,43 +177,6 @@ impl<T: Copy> WordTrie<T> {
             }
         }
         best
-    }
-
-    /// Whether some word stands at the start of `input`, whatever comes after it.
-    pub(super) fn begins(&self, input: &str) -> bool {
-        let mut at = 0;
-        let mut last_blank = false;
-        for &byte in input.as_bytes() {
-            // A blank in a word stands for any run of blanks.
-            if byte == b' ' && last_blank {
-                continue;
-            }
-            last_blank = byte == b' ';
-            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
-            let Some(next) = self.step(at, byte) else { return false };
-            at = next;
-            if self.nodes[at].value.is_some() {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Every word, as bytes.
-    pub(super) fn words(&self) -> Vec<Vec<u8>> {
-        let mut done = Vec::new();
-        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
-        while let Some((word, at)) = open.pop() {
-            for &(byte, next) in &self.nodes[at].edges {
-                let mut longer = word.clone();
-                longer.push(byte);
-                open.push((longer, next as usize));
-            }
-            if self.nodes[at].value.is_some() {
-                done.push(word);
-            }
-        }
-        done
     }
 }
 
@@ -195,19 +205,6 @@ mod tests {
         assert_eq!(trie.longest("mean", Boundary::Word), None);
         assert_eq!(trie.longest("mw的", Boundary::Word), Some((2, 4)));
         assert_eq!(trie.insert("万", 9), Some(0));
-    }
-
-    #[test]
-    fn some_word_at_the_start() {
-        let mut trie = WordTrie::new(true);
-        for word in ["at most", "at", "百分之"] {
-            trie.insert(word, ());
-        }
-        assert!(trie.begins("AT") && trie.begins("atom") && trie.begins("百分之五"));
-        assert!(!trie.begins("百分") && !trie.begins("a t") && !trie.begins(""));
-        let mut words = trie.words();
-        words.sort_unstable();
-        assert_eq!(words, ["at".as_bytes(), b"at most", "百分之".as_bytes()]);
     }
 
     #[test]

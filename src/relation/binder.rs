@@ -6,7 +6,7 @@ use super::phrasebook::{Frame, Phrasebook};
 use crate::assertion::{Assertion, Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassSet, Hits};
-use crate::quantity::Magnitude;
+use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -22,6 +22,8 @@ pub struct Instance {
     pub span: Span,
     /// Role numbers with what fills them; a role that takes many occurs many times.
     pub fillers: Vec<(usize, Filler)>,
+    /// Whether a role was filled from a sentence before: then nothing is proven.
+    pub inferred: bool,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -45,6 +47,9 @@ pub struct Relations {
     /// Everything that was tried.
     pub candidates: Vec<Candidate>,
 }
+
+/// How far back a figure is looked for, in bytes.
+const BEFORE_REACH: usize = 600;
 
 /// A document that gives a measure more often than this has no one company it is about.
 const MOST_IN_LEDGER: usize = 64;
@@ -139,22 +144,63 @@ impl Binder<'_> {
                         sentence: number,
                         span: matched.span,
                         fillers: matched.fillers,
+                        inferred: false,
                     };
                     let stretch = self.clauses_of(sentence.span, instance.span);
                     let guard = relation
                         .unless
                         .iter()
                         .chain(&phrase.unless)
-                        .find(|class| self.hits.has(**class, stretch));
+                        .find(|(class, _)| self.hits.has(*class, stretch));
+                    let before = Span::new(stretch.start, instance.span.start.max(stretch.start));
+                    let guard = guard.or_else(|| {
+                        phrase.unless_before.iter().find(|(class, _)| self.hits.has(*class, before))
+                    });
                     let dropped = match guard {
-                        Some(_) => Some("a guard word of the relation or phrase stands by".to_owned()),
+                        Some((_, name)) => Some(format!("a word of `{name}` stands by")),
                         None => units_disagree(relation, &instance.fillers, self.reading),
                     };
-                    self.push(relation, instance, dropped);
+                    match self.missing_before(relation, &instance) {
+                        Some(role) if dropped.is_none() => self.push_from_before(relation, instance, role),
+                        _ => self.push(relation, instance, dropped),
+                    }
                 }
             }
         }
         self.present = present;
+    }
+
+    /// The role that the phrase left out and the sentences before may give.
+    fn missing_before(&self, relation: &Relation, instance: &Instance) -> Option<usize> {
+        let bound = |number: usize| instance.fillers.iter().any(|(role, _)| *role == number);
+        (0..relation.roles.len()).find(|&number| relation.roles[number].before && !bound(number))
+    }
+
+    /// One candidate for each figure of the right kind in this sentence before the match, and in the two sentences
+    /// before it in the same block.
+    fn push_from_before(&mut self, relation: &Relation, instance: Instance, role: usize) {
+        let sentences = &self.document.sentences;
+        let number = instance.sentence as usize;
+        let block = sentences[number].block;
+        let first =
+            (number.saturating_sub(2)..=number).find(|&at| sentences[at].block == block).unwrap_or(number);
+        let floor = instance.span.start.saturating_sub(BEFORE_REACH).max(sentences[first].span.start);
+        let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
+        let kind = relation.roles[role].kind;
+        let mut found = false;
+        for index in
+            (from..from + before.len()).filter(|&index| kind.accepts(&self.reading.quantities[index]))
+        {
+            let mut candidate = instance.clone();
+            candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
+            candidate.inferred = true;
+            found = true;
+            self.push(relation, candidate, None);
+        }
+        if !found {
+            let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);
+            self.candidates.push(Candidate { instance, dropped: Some(why) });
+        }
     }
 
     /// Completes the roles that the ledger fills, then keeps the candidate with its fate.
@@ -162,10 +208,10 @@ impl Binder<'_> {
         if dropped.is_none() {
             for (number, role) in relation.roles.iter().enumerate() {
                 let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
-                if bound || role.measure.is_none() {
+                if bound || role.measures.is_empty() {
                     continue;
                 }
-                match self.from_ledger(role, &instance) {
+                match self.ledger_figures(role, &instance) {
                     Ok(fillers) => {
                         instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
                     }
@@ -182,31 +228,37 @@ impl Binder<'_> {
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
     /// for the company the sentence is about.
-    fn from_ledger(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
-        let Some(measure) = role.measure else { return Err("no measure".into()) };
+    fn ledger_figures(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
         let reading = self.reading;
-        if reading.ledger.about(measure).len() > MOST_IN_LEDGER {
+        let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
+        if count > MOST_IN_LEDGER {
             return Err(format!("the document gives too many figures for `{}`", role.name));
         }
+        // The report's statements are held against the report, the source's against the source.
         let in_source = self.is_source(instance.sentence);
-        let owners = reading.ledger.entities_with(measure, &reading.assertions);
+        let known: Vec<&Assertion> = reading
+            .ledger
+            .about_any(&role.measures)
+            .into_iter()
+            .map(|index| &reading.assertions[index])
+            .filter(|assertion| self.is_source(assertion.sentence) == in_source)
+            .collect();
+        let mut owners: Vec<_> = known.iter().filter_map(|assertion| assertion.entity).collect();
+        owners.sort_unstable();
+        owners.dedup();
         let about = instance
             .fillers
             .iter()
             .filter_map(|(_, filler)| filler.quantity())
             .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
+        // A figure of the measure in the same sentence says whose it is; all others are tried beside it.
+        let beside = known.iter().any(|assertion| assertion.sentence == instance.sentence);
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut fillers = Vec::new();
-        for &index in reading.ledger.about(measure) {
-            let assertion = &reading.assertions[index];
+        for assertion in known {
             let quantity = &reading.quantities[assertion.quantity];
-            if own.contains(&assertion.quantity) || !role.kind.accepts(quantity) {
-                continue;
-            }
-            let same_owner = owners.len() <= 1 || (about.is_some() && assertion.entity == about);
-            // The source's own figures may explain the source's statements, and the report's: never the reverse.
-            let visible = in_source || !self.is_source(assertion.sentence) || owners.len() <= 1;
-            if same_owner && visible {
+            let same_owner = owners.len() <= 1 || beside || (about.is_some() && assertion.entity == about);
+            if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
                 fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
             }
             if !role.many && fillers.len() > 1 {
@@ -233,8 +285,7 @@ impl Binder<'_> {
     fn joins(&mut self) {
         let book = self.book;
         for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
-            let Some(key_measure) = relation.roles[relation.key].measure else { continue };
-            for &index in self.reading.ledger.about(key_measure) {
+            for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
                 let mut fillers =
                     vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
@@ -256,8 +307,14 @@ impl Binder<'_> {
                     .map(|quantity| self.reading.quantities[quantity].span)
                     .reduce(Span::join)
                     .unwrap_or_default();
-                let instance =
-                    Instance { relation: number, phrase: None, sentence: assertion.sentence, span, fillers };
+                let instance = Instance {
+                    relation: number,
+                    phrase: None,
+                    sentence: assertion.sentence,
+                    span,
+                    fillers,
+                    inferred: false,
+                };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.candidates.push(Candidate { instance, dropped });
             }
@@ -266,8 +323,7 @@ impl Binder<'_> {
 
     /// The one figure of a role's measure in the same sentence, else in the sentence before or after in the same block.
     fn beside(&self, role: &Role, anchor: &Assertion) -> Option<usize> {
-        let measure = role.measure?;
-        let about = self.reading.ledger.about(measure);
+        let about = self.reading.ledger.about_any(&role.measures);
         let sentences = &self.document.sentences;
         let block = sentences[anchor.sentence as usize].block;
         let pick = |near: &dyn Fn(u32) -> bool| {
@@ -312,7 +368,26 @@ impl Binder<'_> {
         let groups = groups
             .into_values()
             .map(|mut readings| {
-                readings.sort_by_key(|instance| (instance.span.len(), instance.phrase));
+                // What one sentence says by itself goes before what is pieced together.
+                let pieced = readings.iter().any(|instance| !instance.inferred);
+                readings.retain(|instance| !(pieced && instance.inferred));
+                let last_figure = |instance: &Instance| {
+                    instance
+                        .fillers
+                        .iter()
+                        .filter_map(|(_, filler)| filler.quantity())
+                        .min()
+                        .unwrap_or_default()
+                };
+                // Of lists the longest is shown: a part of it is a reading, but seldom the one that was meant.
+                let figures = |instance: &Instance| {
+                    let many = self.book.relations[instance.relation].roles.iter().any(|role| role.many);
+                    std::cmp::Reverse(if many { instance.fillers.len() } else { 0 })
+                };
+                readings.sort_by_key(|instance| {
+                    let last = std::cmp::Reverse(last_figure(instance));
+                    (figures(instance), instance.span.len(), instance.phrase, last)
+                });
                 RivalGroup { readings }
             })
             .collect();
@@ -335,7 +410,7 @@ fn place_of(filler: &Filler, reading: &Reading) -> usize {
 
 /// Why the amounts of a match can't stand in one calculation.
 fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Reading) -> Option<String> {
-    let amounts: Vec<(usize, &crate::quantity::Quantity)> = fillers
+    let amounts: Vec<(usize, &Quantity)> = fillers
         .iter()
         .filter(|(role, _)| relation.roles[*role].kind.shares_unit())
         .filter_map(|(role, filler)| filler.quantity().map(|index| (*role, &reading.quantities[index])))
@@ -344,11 +419,10 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
     let (first_role, first) = amounts.first()?;
     let rate = |role: usize| relation.roles[role].kind == super::RoleType::Rate;
     amounts.iter().find_map(|(role, quantity)| {
-        let agrees = if rate(*role) || rate(*first_role) {
-            comparable(&without_per(first), &without_per(quantity))
-        } else {
-            comparable(first, quantity)
-        };
+        // A rate may say "per year" in its unit; its total must not.
+        let plain =
+            |role: usize, quantity: &Quantity| if rate(role) { without_per(quantity) } else { *quantity };
+        let agrees = comparable(&plain(*first_role, first), &plain(*role, quantity));
         (!agrees).then(|| {
             format!(
                 "`{}` and `{}` differ in unit",
@@ -359,8 +433,7 @@ fn units_disagree(relation: &Relation, fillers: &[(usize, Filler)], reading: &Re
 }
 
 /// The same figure without its "per year".
-fn without_per(quantity: &crate::quantity::Quantity) -> crate::quantity::Quantity {
-    use crate::quantity::Unit;
+fn without_per(quantity: &Quantity) -> Quantity {
     let mut plain = *quantity;
     plain.unit = match plain.unit {
         Unit::Money { currency, .. } => Unit::Money { currency, per: None },

@@ -154,9 +154,14 @@ impl<'a> SentenceView<'a> {
         let matched = match piece {
             Piece::Slot { role, many: false } => {
                 self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
-                    // A hedge word behind the figure (65 万吨多) may be a word of the phrase instead.
-                    let inner = self.quantity(index).span.end;
-                    let mut ends = [Some(end), (inner < end).then_some(inner)].into_iter().flatten();
+                    // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
+                    let span = self.quantity(index).span;
+                    let mut ends = vec![end];
+                    if span.end < end {
+                        ends.push(span.end);
+                    }
+                    ends.extend(self.tail_word(phrase, at + 1, span));
+                    let mut ends = ends.into_iter();
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
@@ -190,7 +195,20 @@ impl<'a> SentenceView<'a> {
         *optional && self.step(phrase, relation, at + 1, pos, trail)
     }
 
-    /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks.
+    /// Where a word that the next piece asks for begins, when it ends the figure.
+    fn tail_word(&self, phrase: &Phrase, at: usize, figure: Span) -> Option<usize> {
+        let mut next = phrase.pieces[at.min(phrase.pieces.len())..].iter().map(|(piece, _)| piece);
+        let class = match next.find(|piece| !matches!(piece, Piece::Pause | Piece::Gap { .. }))? {
+            Piece::Class { class, .. } => *class,
+            _ => return None,
+        };
+        let inside =
+            self.hits.within(figure).iter().filter(|hit| hit.class == class && hit.span.end == figure.end);
+        inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
+    }
+
+    /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that
+    /// nobody sees (zero-width ones, those that turn the direction of writing).
     fn skip(&self, mut pos: usize) -> usize {
         let bytes = self.prose.as_bytes();
         let end = self.span.end.min(pos + LONGEST_SKIP);
@@ -223,6 +241,11 @@ impl<'a> SentenceView<'a> {
                             | '》'
                             | '\u{a0}'
                             | '\u{3000}'
+                            | '\u{ad}'
+                            | '\u{200b}'..='\u{200f}'
+                            | '\u{202a}'..='\u{202e}'
+                            | '\u{2060}'..='\u{2069}'
+                            | '\u{feff}'
                     ) =>
                 {
                     pos += c.len_utf8();
@@ -239,15 +262,13 @@ impl<'a> SentenceView<'a> {
         let quantities = self.quantities;
         // The figure itself may start here, or a hedge word before it.
         let from = quantities.partition_point(|quantity| quantity.span.start < pos);
-        for index in from..quantities.len().min(from + 2) {
-            let quantity = &quantities[index];
+        quantities[from..].iter().take(2).zip(from..).find_map(|(quantity, index)| {
             let here = quantity.span.start == pos || outer_start(quantity) == pos;
-            if here && quantity.span.end <= self.span.end && kind.accepts(quantity) {
+            (here && quantity.span.end <= self.span.end && kind.accepts(quantity)).then(|| {
                 let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-                return Some((self.first + index, end));
-            }
-        }
-        None
+                (self.first + index, end)
+            })
+        })
     }
 
     fn class_at(
@@ -381,7 +402,16 @@ impl<'a> SentenceView<'a> {
             end = pos + wall;
         }
         if !wide {
-            end = pos + first_pause(&self.prose[pos..end]);
+            // The comma of "December 31, 2019" belongs to the date.
+            let inside = self.quantities_within(Span::new(pos, end));
+            let within_figure =
+                |at: usize| inside.iter().any(|quantity| quantity.span.start < at && at < quantity.span.end);
+            let mut wall = first_pause(&self.prose[pos..end]);
+            while wall < end - pos && within_figure(pos + wall) {
+                let next = self.prose.ceil_char_boundary(pos + wall + 1).min(end);
+                wall = next - pos + first_pause(&self.prose[next..end]);
+            }
+            end = pos + wall;
             let stop = self.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
@@ -510,14 +540,35 @@ fn count_names(list: &str) -> Option<u32> {
     if OPEN.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let list = lower.replace(", and ", "、").replace(" and ", "、").replace(" & ", "、");
-    let items: Vec<&str> = list
-        .split(['、', '，', ',', '和', '与', '及', '/'])
-        .map(|item| item.trim_matches(|c: char| !c.is_alphanumeric()))
-        .collect();
+    let items = split_names(&lower)?;
     let names = items.iter().all(|item| {
         let length = item.chars().count();
         (1..=24).contains(&length) && !item.chars().any(|c| c.is_ascii_digit())
     });
     (items.len() >= 2 && names).then_some(u32::try_from(items.len()).ok()?)
+}
+
+/// The items of a list: by 、 when it has any, else by commas; 和 and "and" part the last two.
+fn split_names(list: &str) -> Option<Vec<&str>> {
+    let mut items: Vec<&str> = if list.contains('、') {
+        // A comma beside 、 parts something else than names.
+        if list.contains(['，', ',']) {
+            return None;
+        }
+        list.split('、').collect()
+    } else {
+        list.split([',', '，', '/']).collect()
+    };
+    let last = items.pop()?.trim();
+    let parted = [" and ", " & ", "以及", "和", "与", "及"]
+        .iter()
+        .find_map(|word| last.split_once(word))
+        .or_else(|| last.strip_prefix("and ").map(|rest| ("", rest)));
+    match parted {
+        Some((before, after)) => {
+            items.extend([before, after].into_iter().filter(|item| !item.trim().is_empty()))
+        }
+        None => items.push(last),
+    }
+    Some(items.into_iter().map(|item| item.trim_matches(|c: char| !c.is_alphanumeric())).collect())
 }

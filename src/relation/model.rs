@@ -46,12 +46,8 @@ impl RoleType {
             return self == Self::Date;
         }
         let duration = quantity.kind == Kind::Duration;
-        let amount = !duration
-            && match quantity.unit {
-                Unit::Bare | Unit::Money { per: None, .. } | Unit::Measure { per: None, .. } => true,
-                Unit::Money { .. } | Unit::Measure { .. } => true,
-                _ => false,
-            };
+        let amount =
+            !duration && matches!(quantity.unit, Unit::Bare | Unit::Money { .. } | Unit::Measure { .. });
         match self {
             Self::Amount | Self::Rate => amount,
             Self::Level => amount || quantity.unit == Unit::Percent,
@@ -82,8 +78,10 @@ pub struct Role {
     pub many: bool,
     /// May stay empty; expressions that use it then cannot tell.
     pub optional: bool,
-    /// Filled from the ledger: every figure of this measure for the same company.
-    pub measure: Option<MeasureId>,
+    /// When a phrase leaves it out: looked up in the two sentences before, each figure there being a reading.
+    pub before: bool,
+    /// Filled from the ledger: every figure of one of these measures for the same company.
+    pub measures: Vec<MeasureId>,
 }
 
 /// A checkable shape: named roles.
@@ -93,8 +91,8 @@ pub struct Relation {
     pub roles: Vec<Role>,
     /// The role that makes two matches rivals: when any rival holds, none is contradicted.
     pub key: usize,
-    /// Word lists that silence it in the clauses it spans.
-    pub unless: Vec<ClassId>,
+    /// Word lists that silence it in the clauses it spans, with their names.
+    pub unless: Vec<(ClassId, String)>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
 }

@@ -56,8 +56,15 @@ pub struct Pattern {
 pub struct PatternFault {
     pub start: usize,
     pub end: usize,
+    /// What was found, and what it broke.
     pub message: String,
+    /// The way out.
+    pub help: &'static str,
 }
+
+/// All that a pattern can be made of.
+const PIECES: &str = "the pieces are {role}, {role+}, {role#}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+     behind one lets it be missing";
 
 impl Pattern {
     /// Reads a pattern.
@@ -73,15 +80,17 @@ impl Pattern {
                 break;
             }
             let start = text.len() - rest.len();
-            let fault = |message: &str| PatternFault { start, end: text.len(), message: message.into() };
-            let (after, kind) = element(rest)
-                .map_err(|_| fault("expected {role}, <class>, [a|b], text, `,`, `..` or `...` here"))?;
-            let (after, mark) = opt(char::<_, nom::error::Error<&str>>('?'))
-                .parse(after)
-                .map_err(|_| fault("expected the end of the piece here"))?;
+            let fault = |_| {
+                let found = rest.split_whitespace().next().unwrap_or(rest);
+                let message = format!("`{found}` is no piece of a phrase");
+                PatternFault { start, end: start + found.len(), message, help: PIECES }
+            };
+            let (after, kind) = element(rest).map_err(fault)?;
+            let marked = after.strip_prefix('?');
+            let optional = marked.is_some();
+            let after = marked.unwrap_or(after);
             let at = (start, text.len() - after.len());
             rest = after;
-            let optional = mark.is_some();
             // Latin words in a row are one literal, which anchors better than two.
             if let (ElementKind::Literal { alternatives: next }, Some(last)) = (&kind, elements.last_mut())
                 && let ElementKind::Literal { alternatives: words } = &mut last.kind
@@ -97,20 +106,32 @@ impl Pattern {
             }
             elements.push(Element { kind, optional, at });
         }
-        let edge_fault = |element: &Element, message: &str| PatternFault {
-            start: element.at.0,
-            end: element.at.1,
-            message: message.into(),
-        };
         let (Some(first), Some(last)) = (elements.first(), elements.last()) else {
-            return Err(PatternFault { start: 0, end: text.len(), message: "an empty phrase".into() });
+            let message = "the phrase is empty, so it would match everywhere".into();
+            return Err(PatternFault {
+                start: 0,
+                end: text.len(),
+                message,
+                help: "write the words, or leave it out",
+            });
         };
         for edge in [first, last] {
-            if matches!(edge.kind, ElementKind::Gap { .. }) || edge.optional && std::ptr::eq(edge, first) {
-                return Err(edge_fault(
-                    edge,
-                    "a phrase can't begin with what may be missing, nor end with a gap",
-                ));
+            let (start, end) = edge.at;
+            let written = &text[start..end];
+            if matches!(edge.kind, ElementKind::Gap { .. }) {
+                let message =
+                    format!("the gap `{written}` stands at the phrase's edge, where it bounds nothing");
+                return Err(PatternFault {
+                    start,
+                    end,
+                    message,
+                    help: "leave it out, or write what comes beyond it",
+                });
+            }
+            if edge.optional && std::ptr::eq(edge, first) {
+                let message = format!("the phrase begins with `{written}`, which may be missing");
+                let help = "begin with what must be there, or write a phrase with it and one without";
+                return Err(PatternFault { start, end, message, help });
             }
         }
         let anchored = elements.iter().any(|element| {
@@ -121,9 +142,8 @@ impl Pattern {
             return Err(PatternFault {
                 start: 0,
                 end: text.len(),
-                message: "a phrase of quantities and gaps alone would match everywhere: \
-                          it needs a word or a <class> that must be there"
-                    .into(),
+                message: "a phrase of figures and gaps alone would match everywhere".into(),
+                help: "add a word or a <word list> that must be there",
             });
         }
         Ok(Self { elements })
@@ -214,12 +234,12 @@ mod tests {
         let pattern =
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
-        assert_eq!(kinds.len(), 9);
+        assert_eq!(kinds.len(), 10);
         assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), many: true });
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });
-        assert_eq!(kinds[8 - 1 + 1], &ElementKind::Names { role: "names".into() });
+        assert_eq!(kinds[9], &ElementKind::Names { role: "names".into() });
     }
 
     #[test]
@@ -232,6 +252,6 @@ mod tests {
     #[test]
     fn faults_have_their_place() {
         let fault = Pattern::parse("占 {whole 的").unwrap_err();
-        assert_eq!(&"占 {whole 的"[fault.start..], "{whole 的");
+        assert_eq!(&"占 {whole 的"[fault.start..fault.end], "{whole");
     }
 }

@@ -1,14 +1,17 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
 use super::pattern::{ElementKind, Pattern};
 use crate::assertion::Vocabulary;
 use crate::lexicon::{ClassId, LexiconBuilder};
-use crate::source::{DataFile, Fault, Span};
+use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
 const GAP_STOP: &str = "gap-stop";
@@ -41,11 +44,34 @@ struct RelationTable {
 }
 
 /// `part = "amount"`, or with more to say.
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum RoleEntry {
     Short(RoleType),
     Long(RoleTable),
+}
+
+/// By hand, because an untagged enum forgets what was wrong with the form that was meant.
+impl<'de> Deserialize<'de> for RoleEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entry;
+
+        impl<'de> Visitor<'de> for Entry {
+            type Value = RoleEntry;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a role's type in quotes or a table with `type`")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<RoleEntry, E> {
+                RoleType::deserialize(name.into_deserializer()).map(RoleEntry::Short)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<RoleEntry, A::Error> {
+                RoleTable::deserialize(MapAccessDeserializer::new(table)).map(RoleEntry::Long)
+            }
+        }
+
+        deserializer.deserialize_any(Entry)
+    }
 }
 
 #[derive(Deserialize)]
@@ -57,7 +83,17 @@ struct RoleTable {
     many: bool,
     #[serde(default)]
     optional: bool,
-    measure: Option<String>,
+    #[serde(default)]
+    before: bool,
+    measure: Option<OneOrMore>,
+}
+
+/// One name, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
 }
 
 /// Ways to say it.
@@ -73,6 +109,9 @@ struct PhraseTable {
     set: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from the same clause, when they stand before it.
+    #[serde(default)]
+    unless_before: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -94,7 +133,8 @@ pub struct Phrase {
     pub text: String,
     pub(super) pieces: Vec<(Piece, bool)>,
     pub(super) set: Vec<(usize, Decimal)>,
-    pub(super) unless: Vec<ClassId>,
+    pub(super) unless: Vec<(ClassId, String)>,
+    pub(super) unless_before: Vec<(ClassId, String)>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -125,24 +165,26 @@ pub struct Phrasebook {
 }
 
 impl Phrasebook {
-    /// Reads every file below `relations/` and registers the phrases' words with the lexicon.
-    ///
-    /// # Errors
-    /// Everything wrong in any of the files, with its place.
-    pub fn from_files(
+    /// Reads every file below `relations/` and registers the phrases' words with the lexicon. Adds everything wrong
+    /// in any of the files to `faults`; `None` when a file is so broken that its relation is not known.
+    pub fn read(
         files: &[DataFile],
         lexicon: &mut LexiconBuilder,
         vocabulary: &Vocabulary,
-    ) -> Result<Self, Vec<Fault>> {
+        faults: &mut Vec<Fault>,
+    ) -> Option<Self> {
         let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
-        let mut faults = Vec::new();
+        let mut complete = true;
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
-                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, &mut faults),
-                Err(found) => faults.extend(found),
+                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, faults),
+                Err(found) => {
+                    complete = false;
+                    faults.extend(found);
+                }
             }
         }
-        if faults.is_empty() { Ok(book) } else { Err(faults) }
+        complete.then_some(book)
     }
 
     /// Compiles phrases that bind no figure, for wording rules.
@@ -166,6 +208,7 @@ impl Phrasebook {
                     pieces,
                     set: Vec::new(),
                     unless: Vec::new(),
+                    unless_before: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -219,13 +262,15 @@ impl Phrasebook {
                 self.relations.len() - 1
             }
         };
-        if table.join && self.relations[number].roles.iter().any(|role| role.measure.is_none()) {
+        if table.join && self.relations[number].roles.iter().any(|role| role.measures.is_empty()) {
             faults.push(
                 file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
             );
         }
         if !table.join && parsed.phrase.is_empty() {
-            let mut fault = file.fault(table.id.span().into(), "a relation without phrases can never match");
+            let message =
+                format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
+            let mut fault = file.fault(table.id.span().into(), message);
             fault.help = Some("add a [[phrase]] with zh or en, or set join = true".into());
             faults.push(fault);
         }
@@ -250,14 +295,17 @@ impl Phrasebook {
             match (role, number) {
                 (Some(role), Ok(number)) => set.push((role, number)),
                 (None, _) => faults.push(unknown_role(file, value.span().into(), name, &roles)),
-                (_, Err(_)) => {
-                    faults.push(
-                        file.fault(value.span().into(), format!("`{}` is no decimal", value.get_ref())),
-                    );
+                (Some(role), Err(_)) => {
+                    let message = format!("`{}` is not a decimal number", value.get_ref());
+                    let help = format!("write the value as digits in quotes: {name} = \"0.5\"");
+                    faults.push(file.fault(value.span().into(), message).with_help(help));
+                    // The role is meant to be filled: that it is not is no second fault.
+                    set.push((role, Decimal::ONE));
                 }
             }
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
+        let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -275,6 +323,7 @@ impl Phrasebook {
                         pieces,
                         set: set.clone(),
                         unless: unless.clone(),
+                        unless_before: unless_before.clone(),
                         needs,
                     });
                 }
@@ -303,20 +352,33 @@ fn read_roles(
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let (kind, many, optional, measure) = match entry.into_inner() {
-            RoleEntry::Short(kind) => (kind, false, false, None),
-            RoleEntry::Long(table) => (table.kind, table.many, table.optional, table.measure),
+        let table = match entry.into_inner() {
+            RoleEntry::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            RoleEntry::Long(table) => table,
         };
-        let measure = measure.and_then(|measure| {
+        let RoleTable { kind, many, optional, before, measure } = table;
+        let names = match measure {
+            None => Vec::new(),
+            Some(OneOrMore::One(name)) => vec![name],
+            Some(OneOrMore::More(names)) => names,
+        };
+        let mut measures = Vec::new();
+        for measure in names {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
-                let mut fault = file.fault(span.clone().into(), format!("there is no measure `{measure}`"));
-                fault.help = Some("define it as [measure.NAME] in measures.toml".into());
-                faults.push(fault);
+                let written = format!("\"{measure}\"");
+                let place = file.place_in(span.clone().into(), &written, Span::new(0, written.len()));
+                let help = match closest(&measure, vocabulary.measure_names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "define it as [measure.NAME] in measures.toml".into(),
+                };
+                faults.push(file.fault(place, format!("there is no measure `{measure}`")).with_help(help));
             }
-            found
-        });
-        roles.push(Role { name, kind, many, optional, measure });
+            measures.extend(found);
+        }
+        roles.push(Role { name, kind, many, optional, before, measures });
     }
     roles
 }
@@ -326,11 +388,11 @@ fn read_classes(
     names: &[Spanned<String>],
     lexicon: &LexiconBuilder,
     faults: &mut Vec<Fault>,
-) -> Vec<ClassId> {
+) -> Vec<(ClassId, String)> {
     let mut classes = Vec::new();
     for name in names {
         match lexicon.find(name.get_ref()) {
-            Some(class) => classes.push(class),
+            Some(class) => classes.push((class, name.get_ref().clone())),
             None => faults.push(lexicon.unknown_class(file, name)),
         }
     }
@@ -352,8 +414,9 @@ fn compile(
     lexicon: &mut LexiconBuilder,
 ) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
     let place = |from: usize, to: usize| place_in_string(file, text, from, to);
-    let pattern = Pattern::parse(text.get_ref())
-        .map_err(|fault| vec![file.fault(place(fault.start, fault.end), fault.message)])?;
+    let pattern = Pattern::parse(text.get_ref()).map_err(|fault| {
+        vec![file.fault(place(fault.start, fault.end), fault.message).with_help(fault.help)]
+    })?;
     let mut faults = Vec::new();
     let mut pieces = Vec::new();
     for element in pattern.elements {
@@ -408,10 +471,12 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing =
-        (0..roles.len()).find(|&n| !roles[n].optional && roles[n].measure.is_none() && !filled(n))?;
-    let mut fault =
-        file.fault(text.span().into(), format!("nothing fills the role `{}`", roles[missing].name));
+    let missing = (0..roles.len())
+        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
+    let mut fault = file.fault(
+        text.span().into(),
+        format!("nothing fills the role `{}` in this phrase", roles[missing].name),
+    );
     fault.help = Some("name it in the phrase, give it in `set`, or make the role optional".into());
     Some(fault)
 }

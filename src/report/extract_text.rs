@@ -32,7 +32,8 @@ impl<W: Write> ExtractText<W> {
         writeln!(self.out, "\n{}", counted(rows.len(), "relation"))?;
         for row in rows {
             let place = place(lines, row.place);
-            let (relation, phrase) = (visible(&row.relation), visible(&row.phrase));
+            let phrase = shortened(&row.phrase);
+            let (relation, phrase) = (visible(&row.relation), visible(&phrase));
             writeln!(self.out, "  {place}  {relation}  ({phrase})  {}", literal(report.text, row.place))?;
             for role in &row.roles {
                 writeln!(self.out, "      {} = {}", visible(&role.role), literal(report.text, role.place))?;
@@ -139,6 +140,30 @@ fn place(lines: &Places<'_>, place: PlaceRow) -> String {
 
 fn literal(text: &str, place: PlaceRow) -> String {
     clipped(&visible(text.get(place.start..place.end).unwrap_or_default()), COLUMNS)
+}
+
+/// A phrase with its long word lists cut: enough to know it by.
+fn shortened(phrase: &str) -> String {
+    const WORDS: usize = 3;
+    let mut out = String::with_capacity(phrase.len());
+    let mut words = None;
+    for c in phrase.chars() {
+        match (c, words) {
+            ('[', _) => words = Some(1),
+            (']', _) => words = None,
+            ('|', Some(count)) => {
+                words = Some(count + 1);
+                if count == WORDS {
+                    out.push_str("|…");
+                }
+            }
+            _ => {}
+        }
+        if words.is_none_or(|count| count <= WORDS) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

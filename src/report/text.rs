@@ -58,7 +58,10 @@ fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
     if let Some(repair) = &finding.repair {
         footers.push(("repair", repair.clone()));
     }
-    footers.extend(others.iter().map(|other| ("also", format!("{} – {}", other.rule, other.message))));
+    footers.extend(others.iter().map(|other| {
+        let repair = other.repair.as_ref().map_or_else(String::new, |repair| format!("; {repair}"));
+        ("also", format!("{} – {}{repair}", other.rule, other.message))
+    }));
     Card {
         severity: finding.severity,
         id: Some(&finding.rule),

@@ -97,8 +97,9 @@ impl Loader<'_> {
     fn plain_severity(&mut self, written: &RuleFile) -> Severity {
         match &written.plain_severity {
             Some(plain) if *plain.get_ref() > written.severity => {
-                let message = "plain_severity is above severity";
-                self.fault(place(plain), message, "what the plain reading alone contradicts weighs less");
+                let message = "plain_severity is above the rule's severity";
+                let help = "lower it or leave it out: what the plain reading alone contradicts weighs less";
+                self.fault(place(plain), message, help);
                 written.severity
             }
             Some(plain) => *plain.get_ref(),
@@ -372,7 +373,7 @@ pub(super) fn unknown<'n>(
         Some(near) => format!("did you mean `{near}`?"),
         None if all.is_empty() => format!("there is no {what} yet"),
         None if all.len() <= 12 => format!("there are {}", all.join(", ")),
-        None => format!("it is none of the {} there are", all.len()),
+        None => "`claimlint rules dump DIR` writes out all that there are".to_owned(),
     };
     file.fault(span, format!("there is no {what} `{name}`")).with_help(help)
 }

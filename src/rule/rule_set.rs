@@ -6,8 +6,17 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 7] =
-    ["document/", "lexicons/", "quantity/", "relations/", "entities.toml", "measures.toml", "units.toml"];
+const DATA: [&str; 9] = [
+    "document/",
+    "entities/",
+    "lexicons/",
+    "measures/",
+    "quantity/",
+    "relations/",
+    "entities.toml",
+    "measures.toml",
+    "units.toml",
+];
 
 /// All rules, by id.
 #[derive(Clone, Debug, Default)]

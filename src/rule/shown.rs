@@ -70,7 +70,15 @@ fn collect<'e>(
         return;
     }
     match condition {
-        Condition::Both(left, right) | Condition::Either(left, right) => {
+        // The first part that fails decides; what follows it may be about a case that does not apply.
+        Condition::Both(left, right) => {
+            let before = shown.len();
+            collect(frame, left, reading, shown);
+            if shown.len() == before {
+                collect(frame, right, reading, shown);
+            }
+        }
+        Condition::Either(left, right) => {
             collect(frame, left, reading, shown);
             collect(frame, right, reading, shown);
         }
@@ -162,6 +170,12 @@ fn unwrapped(node: &Node) -> &Node {
         NodeKind::Call { function: Function::AsWritten | Function::Plain | Function::Years, argument } => {
             unwrapped(argument)
         }
+        // |x| of one figure is that figure to a reader.
+        NodeKind::Call { function: Function::Abs, argument }
+            if matches!(argument.kind, NodeKind::Role(_)) =>
+        {
+            argument
+        }
         _ => node,
     }
 }
@@ -211,6 +225,7 @@ impl Style for Worded<'_, '_> {
         let computed = || frame.value(node, choice, Reading::AsWritten)?.as_point().cloned();
         match function {
             Function::AsWritten | Function::Plain | Function::Years => Some(write(argument, self)),
+            Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
             Function::Sum => {
                 let parts = self.elements(argument)?;

@@ -402,7 +402,10 @@ impl<'a> Grammar<'a> {
     fn unexpected(&self, input: &'a str, expected: &str) -> nom::Err<Trouble> {
         let found = match name(input) {
             Ok((_, word)) => word,
-            Err(_) => &input[..input.chars().next().map_or(0, char::len_utf8)],
+            Err(_) => {
+                let word = input.find(|c: char| !c.is_alphanumeric()).unwrap_or(input.len());
+                &input[..if word > 0 { word } else { input.chars().next().map_or(0, char::len_utf8) }]
+            }
         };
         let message = match found {
             "" => format!("the expression ends where {expected} is expected"),
@@ -413,6 +416,18 @@ impl<'a> Grammar<'a> {
             "|" => Some("write `or`"),
             "!" => Some("write `not`"),
             "（" | "）" => Some("write `(` and `)`"),
+            "=" | "＝" | "≈" => Some("write `~=`: can be equal as written"),
+            "≤" => Some("write `<=`"),
+            "≥" => Some("write `>=`"),
+            "×" | "＊" => Some("write `*`"),
+            "÷" | "／" => Some("write `/`"),
+            "" if expected == "`)`" => Some("close the bracket"),
+            word if word.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) => {
+                Some("write the names that the relation's file gives to its roles, in Latin letters")
+            }
+            _ if expected == "an operator" => {
+                Some("the operators are + - * / ^, ~= !~= < <= > >=, and `and`, `or`")
+            }
             _ => None,
         };
         let help = help.map(str::to_owned);

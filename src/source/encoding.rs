@@ -50,11 +50,12 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(if encoding.name() == "GBK" { encoding_rs::GB18030 } else { encoding })
 }
 
-/// Whether more multi-byte UTF-8 characters than bad bytes stand in the text: a damaged UTF-8 file.
+/// Whether more bytes of multi-byte UTF-8 characters than bad bytes stand in the text: a damaged UTF-8 file. Chinese
+/// in a legacy encoding has five bad bytes for each that happens to look good.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|&byte| byte >= 0xC0).count();
+        good += chunk.valid().bytes().filter(|&byte| byte >= 0x80).count();
         bad += chunk.invalid().len();
     }
     good > bad
@@ -106,6 +107,15 @@ mod tests {
         let traditional = "公司今年營業收入達到三百億元，較去年成長兩成，淨利率維持穩定。";
         let (bytes, _, _) = encoding_rs::BIG5.encode(traditional);
         assert_eq!(text(&bytes), (traditional.into(), "Big5", 0));
+    }
+
+    #[test]
+    fn a_damaged_file_is_still_utf8() {
+        let mut bytes = "营收从 40 亿元增至 44 亿元".as_bytes().to_vec();
+        bytes.extend(b" \x80\xBF \xC0\xAF \xE0\x80\xAF \xED\xA0\x80 \xF4\x90\x80\x80 \xFE\xFF");
+        let (text, encoding, bad) = text(&bytes);
+        assert!(text.starts_with("营收从 40 亿元增至 44 亿元 \u{FFFD}"), "{text}");
+        assert_eq!((encoding, bad), ("UTF-8", 16));
     }
 
     #[test]
