@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
@@ -57,12 +58,11 @@ pub(super) struct Bindings<'a> {
     pub scene: &'a Scene<'a>,
     pub relation: &'a Relation,
     pub instance: &'a Instance,
-    pub replaced: Option<Override>,
 }
 
 impl<'a> Bindings<'a> {
     pub fn new(scene: &'a Scene<'a>, relation: &'a Relation, instance: &'a Instance) -> Self {
-        Self { scene, relation, instance, replaced: None }
+        Self { scene, relation, instance }
     }
 
     /// The fillers of a role, in order.
@@ -106,9 +106,8 @@ impl<'a> Bindings<'a> {
         quantity
     }
 
-    fn value(&self, role: usize, element: usize, filler: &Filler, reading: Reading) -> Option<Interval> {
-        let replaced =
-            self.replaced.as_ref().filter(|change| change.role == role && change.element == element);
+    /// `replaced`: what to take for the filler's own figure or word.
+    fn value(&self, filler: &Filler, replaced: Option<&Override>, reading: Reading) -> Option<Interval> {
         match filler {
             Filler::Quantity { index, strip_bound } => {
                 let mut quantity = self.quantity(*index, *strip_bound);
@@ -161,8 +160,8 @@ impl RoleValues for Bindings<'_> {
         }
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();
-        for (element, filler) in self.fillers(number).enumerate() {
-            match self.value(number, element, filler, reading) {
+        for filler in self.fillers(number) {
+            match self.value(filler, None, reading) {
                 Some(value) => values.push(value),
                 // A figure whose value is not known makes the whole role unknown.
                 None => return Vec::new(),
@@ -203,4 +202,49 @@ fn days_of(date: &Date) -> Option<(NaiveDate, NaiveDate)> {
     }
     let year = Days::new(366);
     Some((date.start.checked_sub_days(year)?, last.checked_add_days(year)?))
+}
+
+/// The values of an instance while one change after another is tried: what a change leaves alone is computed once.
+pub(super) struct Trials<'a> {
+    bindings: &'a Bindings<'a>,
+    change: Option<Override>,
+    known: RefCell<Vec<(usize, Reading, Vec<Interval>)>>,
+}
+
+impl<'a> Trials<'a> {
+    pub fn new(bindings: &'a Bindings<'a>) -> Self {
+        Self { bindings, change: None, known: RefCell::default() }
+    }
+
+    /// Puts another change in the place of the last.
+    pub fn try_out(&mut self, change: Override) {
+        self.change = Some(change);
+    }
+}
+
+impl RoleValues for Trials<'_> {
+    fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
+        let Some(number) = self.bindings.role(role) else { return self.bindings.values(role, reading) };
+        let mut known = self.known.borrow_mut();
+        let at = known.iter().position(|(other, when, _)| (*other, *when) == (number, reading));
+        let at = at.unwrap_or_else(|| {
+            known.push((number, reading, self.bindings.values(role, reading)));
+            known.len() - 1
+        });
+        let mut values = known[at].2.clone();
+        if let Some(change) = self.change.as_ref().filter(|change| change.role == number)
+            && let Some(value) = values.get_mut(change.element)
+            && let Some(filler) = self.bindings.fillers(number).nth(change.element)
+        {
+            match self.bindings.value(filler, Some(change), reading) {
+                Some(changed) => *value = changed,
+                None => return Vec::new(),
+            }
+        }
+        values
+    }
+
+    fn dates(&self, role: &str) -> Vec<(NaiveDate, NaiveDate)> {
+        self.bindings.dates(role)
+    }
 }

@@ -5,7 +5,7 @@ use num_traits::Zero;
 use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, decimal_text, rewrite, written_number};
-use super::bindings::{Bindings, Override};
+use super::bindings::{Bindings, Override, Trials};
 use crate::quantity::{Magnitude, Rational, Reading, rational};
 use crate::relation::{Filler, RoleType};
 use crate::rule::{Expression, Verdict};
@@ -40,7 +40,8 @@ pub(super) fn nearest(
     bindings: &Bindings<'_>,
     expected: Option<&Expected>,
 ) -> Option<Repair> {
-    if let Some(repair) = opposite(expression, bindings) {
+    let mut trials = Trials::new(bindings);
+    if let Some(repair) = opposite(expression, bindings, &mut trials) {
         return Some(repair);
     }
     let key = expected.and_then(|expected| for_expected(bindings, expected));
@@ -50,24 +51,21 @@ pub(super) fn nearest(
     if let Some((repair, Slip::Swapped | Slip::Factor(_) | Slip::AboutFactor(_))) = &key {
         return Some(repair.clone());
     }
-    slipped_operand(expression, bindings).or(key.map(|(repair, _)| repair))
+    slipped_operand(expression, bindings, &mut trials).or(key.map(|(repair, _)| repair))
 }
 
 /// The direction word turned around.
-fn opposite(expression: &Expression, bindings: &Bindings<'_>) -> Option<Repair> {
+fn opposite(expression: &Expression, bindings: &Bindings<'_>, trials: &mut Trials<'_>) -> Option<Repair> {
     let role = bindings.relation.roles.iter().position(|role| role.kind == RoleType::Direction)?;
     let Filler::Word { span, .. } = bindings.fillers(role).next()? else { return None };
     let change = Override { role, element: 0, value: None };
-    holds_with(expression, bindings, change)
+    holds_with(expression, trials, change)
         .then(|| Repair::Opposite { word: span.of(&bindings.scene.document.text).to_owned() })
 }
 
-fn holds_with(expression: &Expression, bindings: &Bindings<'_>, change: Override) -> bool {
-    let changed = Bindings {
-        replaced: Some(change),
-        ..Bindings::new(bindings.scene, bindings.relation, bindings.instance)
-    };
-    expression.evaluate(&changed, Reading::Plain) == Verdict::Holds
+fn holds_with(expression: &Expression, trials: &mut Trials<'_>, change: Override) -> bool {
+    trials.try_out(change);
+    expression.evaluate(trials, Reading::Plain) == Verdict::Holds
 }
 
 /// What the key figure would have to be, and what slip that is.
@@ -143,7 +141,11 @@ fn swapped(a: &str, b: &str) -> bool {
 }
 
 /// Tries swaps and powers of ten on every figure of the statement.
-fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<Repair> {
+fn slipped_operand(
+    expression: &Expression,
+    bindings: &Bindings<'_>,
+    trials: &mut Trials<'_>,
+) -> Option<Repair> {
     const OPERANDS: usize = 8;
     let mut figures = Vec::new();
     for (number, role) in bindings.relation.roles.iter().enumerate() {
@@ -162,11 +164,8 @@ fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<R
     figures.truncate(OPERANDS);
     for (role, element, value, literal) in &figures {
         for (value, to) in swaps(literal, *value) {
-            if holds_with(
-                expression,
-                bindings,
-                Override { role: *role, element: *element, value: Some(value) },
-            ) {
+            if holds_with(expression, trials, Override { role: *role, element: *element, value: Some(value) })
+            {
                 return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Swapped });
             }
         }
@@ -176,7 +175,7 @@ fn slipped_operand(expression: &Expression, bindings: &Bindings<'_>) -> Option<R
             let factor = Decimal::from(10u64.pow(power));
             for value in [value.checked_mul(factor), value.checked_div(factor)].into_iter().flatten() {
                 let change = Override { role: *role, element: *element, value: Some(value) };
-                if !holds_with(expression, bindings, change) {
+                if !holds_with(expression, trials, change) {
                     continue;
                 }
                 let base = figures

@@ -25,6 +25,11 @@ impl ClassSet {
         self.0.fill(0);
     }
 
+    /// Whether no class is in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|bits| *bits == 0)
+    }
+
     /// The classes that are in both, in order.
     pub fn common(&self, other: &Self) -> impl Iterator<Item = ClassId> {
         (0u16..).zip(self.0.iter().zip(&other.0)).flat_map(|(word, (a, b))| {

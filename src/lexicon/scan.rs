@@ -6,6 +6,9 @@ use super::hits::{Hits, Match, Senses};
 use super::trie::Trie;
 use crate::source::Span;
 
+/// How often a word of some list stands in running text.
+const BYTES_PER_WORD: usize = 12;
+
 /// All word lists, ready to be looked for at once.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -44,6 +47,7 @@ impl Lexicon {
     pub fn scan(&self, text: &str) -> Hits {
         let mut scan = Scan { lexicon: self, text, hits: Hits::default(), guards: Vec::new() };
         scan.hits.senses = Arc::clone(&self.senses);
+        scan.hits.matches.reserve(text.len() / BYTES_PER_WORD);
         let bytes = text.as_bytes();
         let mut inside_word = false;
         for (start, c) in text.char_indices() {

@@ -24,7 +24,7 @@ impl Quantity {
                 Interval { low, high }
             }
         };
-        Some(scaled(&written, &self.factor(lexicon)))
+        Some(scaled(written, &self.factor(lexicon)))
     }
 
     /// What one of the unit is in base terms.
@@ -95,7 +95,10 @@ impl Quantity {
     }
 }
 
-fn scaled(interval: &Interval, factor: &Rational) -> Interval {
+fn scaled(interval: Interval, factor: &Rational) -> Interval {
+    if factor.is_one() {
+        return interval;
+    }
     let end = |end: &Option<Endpoint>| {
         end.as_ref().map(|end| Endpoint { value: &end.value * factor, closed: end.closed })
     };

@@ -56,7 +56,7 @@ const MOST_IN_LEDGER: usize = 64;
 
 /// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
 pub fn find_relations(document: &Document, reading: &Reading, hits: &Hits, book: &Phrasebook) -> Relations {
-    let anchors: ClassSet = book.by_anchor.keys().copied().collect();
+    let anchors = Anchors::of(book);
     let present = ClassSet::default();
     let mut binder = Binder { document, reading, hits, book, present, candidates: Vec::new() };
     for (number, sentence) in (0u32..).zip(&document.sentences) {
@@ -93,9 +93,24 @@ struct Binder<'a> {
     candidates: Vec<Candidate>,
 }
 
+/// The classes that phrases are looked up by.
+struct Anchors {
+    any: ClassSet,
+    /// Those of phrases that match without figures.
+    bare: ClassSet,
+}
+
+impl Anchors {
+    fn of(book: &Phrasebook) -> Self {
+        let binds =
+            |phrases: &Vec<usize>| phrases.iter().all(|&number| book.phrases[number].binds_quantities());
+        let bare = book.by_anchor.iter().filter(|(_, phrases)| !binds(phrases));
+        Self { any: book.by_anchor.keys().copied().collect(), bare: bare.map(|(class, _)| *class).collect() }
+    }
+}
+
 impl Binder<'_> {
-    /// `anchors`: the classes that phrases are looked up by.
-    fn sentence(&mut self, number: u32, sentence: Sentence, anchors: &ClassSet) {
+    fn sentence(&mut self, number: u32, sentence: Sentence, anchors: &Anchors) {
         let block = &self.document.blocks[sentence.block as usize];
         if matches!(block.kind, BlockKind::Code) {
             return;
@@ -107,6 +122,10 @@ impl Binder<'_> {
             sentence.span,
             self.book.gap_stop,
         );
+        let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
+        if anchors.is_empty() {
+            return;
+        }
         let present = view.present(std::mem::take(&mut self.present));
         let mut found = Vec::new();
         for anchor in present.common(anchors) {
