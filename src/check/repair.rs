@@ -81,10 +81,16 @@ fn for_expected(bindings: &Bindings<'_>, expected: &Expected) -> Option<(Repair,
         let small = wanted.abs() < Rational::from_integer(BigInt::from(10));
         if expected.equality { written.max(usize::from(small && written == 0)) } else { written + 2 }
     };
-    let to = rewrite(&from, (&stated, &expected.value), decimals, expected.equality).or_else(|| {
-        // Written in words: no digits to put others in place of.
-        Some(decimal_text(&expected.value, 2, false))
-    })?;
+    // 120.0 → 110.0, but 7.73 → 84.
+    let alike = {
+        let two = Rational::from_integer(BigInt::from(2));
+        stated.abs() < &two * expected.value.abs() && expected.value.abs() < two * stated.abs()
+    };
+    let to =
+        rewrite(&from, (&stated, &expected.value), decimals, expected.equality && alike).or_else(|| {
+            // Written in words: no digits to put others in place of.
+            Some(decimal_text(&expected.value, 2, false))
+        })?;
     let slip =
         if expected.equality { slip_between(&from, &to, &stated, &expected.value) } else { Slip::Value };
     Some((Repair::Figure { from, to, slip }, slip))

@@ -84,13 +84,11 @@ impl Quantity {
             Reading::Charitable => {
                 let tenth = value.abs() / Rational::from_integer(10.into());
                 let half_step = rational(figure.step) / two.clone();
-                let width = (rational(figure.coarse_step) / two).min(tenth).max(half_step);
                 // Percentages and multiples are worked out from other figures, and some cut their digits off.
-                if matches!(self.unit, Unit::Percent | Unit::Multiple) {
-                    width.max(rational(figure.step))
-                } else {
-                    width
-                }
+                let cut_off = matches!(self.unit, Unit::Percent | Unit::Multiple);
+                let rounding =
+                    if cut_off { rational(figure.step) } else { rational(figure.coarse_step) / two };
+                rounding.min(tenth).max(half_step)
             }
         };
         Interval::closed(&value - &width, value + width)
