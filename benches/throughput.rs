@@ -170,7 +170,8 @@ fn start() -> Engine {
 /// Measures the four in turn, so that a change of the machine's pace meets all of them, and prints how they compare.
 fn print_ratios() {
     const ROUNDS: usize = 7;
-    const RUNS: [(&str, fn(&str) -> usize); 4] =
+    type Run = (&'static str, fn(&str) -> usize);
+    const RUNS: [Run; 4] =
         [("scan", run_scan), ("quantities", run_quantities), ("extract", run_extract), ("check", run_check)];
     let mut medians = Vec::new();
     for size in SIZES {

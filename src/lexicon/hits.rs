@@ -110,7 +110,7 @@ impl<'h> HitSlice<'h> {
         hits.senses[found.word as usize]
             .iter()
             .filter(move |sense| {
-                !sense.guard && !(found.guarded && hits.is_cancelled(found.span, sense.class))
+                !(sense.guard || found.guarded && hits.is_cancelled(found.span, sense.class))
             })
             .map(move |sense| Hit { class: sense.class, span: found.span, value: sense.value })
     }

@@ -306,7 +306,7 @@ impl Div for &Rational {
     type Output = Rational;
 
     fn div(self, other: Self) -> Rational {
-        self * &other.recip()
+        Mul::mul(self, &other.recip())
     }
 }
 
