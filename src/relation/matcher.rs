@@ -12,6 +12,8 @@ use crate::source::Span;
 const NARROW_GAP: usize = 72;
 /// Bytes a wide gap may span; 80 Han characters.
 const WIDE_GAP: usize = 240;
+/// Figures in a list that a sentence adds up; one that is longer is none.
+const LONGEST_LIST: usize = 24;
 /// Bytes between two items of a list.
 const ITEM_GAP: usize = 120;
 /// Bytes without meaning between two words of a phrase.
@@ -310,7 +312,7 @@ impl<'a> SentenceView<'a> {
         let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
         let mut items = vec![(first, end)];
         let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
-        for (index, quantity) in later.take(64) {
+        for (index, quantity) in later.take(LONGEST_LIST * 4) {
             if outer_start(quantity) >= self.span.end {
                 break;
             }
@@ -326,6 +328,9 @@ impl<'a> SentenceView<'a> {
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
             items.push((index, end));
+            if items.len() > LONGEST_LIST {
+                return false;
+            }
         }
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         (2..=items.len()).rev().any(|count| {
