@@ -2,6 +2,7 @@ use rust_decimal::Decimal;
 
 use super::model::{Filler, Relation, RoleType};
 use super::phrasebook::{Phrase, Piece};
+use super::unit_agreement::comparable;
 use crate::assertion::{Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
 use crate::lexicon::{ClassId, ClassSet, HitSlice, Hits};
@@ -11,11 +12,13 @@ use crate::source::Span;
 /// Bytes a narrow gap may span; 24 Han characters.
 const NARROW_GAP: usize = 72;
 /// Bytes a wide gap may span; 80 Han characters.
-const WIDE_GAP: usize = 240;
+pub(super) const WIDE_GAP: usize = 240;
+/// Figures in a list that a sentence adds up; one that is longer is none.
+const LONGEST_LIST: usize = 24;
 /// Bytes between two items of a list.
 const ITEM_GAP: usize = 120;
 /// Bytes without meaning between two words of a phrase.
-const LONGEST_SKIP: usize = 48;
+pub(super) const LONGEST_SKIP: usize = 48;
 /// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
 const STEPS: u32 = 600;
 
@@ -28,8 +31,8 @@ pub(crate) struct PhraseMatch {
 
 /// One sentence, ready to be matched.
 pub(super) struct SentenceView<'a> {
-    prose: &'a str,
-    span: Span,
+    pub(super) prose: &'a str,
+    pub(super) span: Span,
     /// Those of the sentence, and the index of the first.
     quantities: &'a [Quantity],
     first: usize,
@@ -310,7 +313,7 @@ impl<'a> SentenceView<'a> {
         let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
         let mut items = vec![(first, end)];
         let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
-        for (index, quantity) in later.take(64) {
+        for (index, quantity) in later.take(LONGEST_LIST * 4) {
             if outer_start(quantity) >= self.span.end {
                 break;
             }
@@ -326,6 +329,9 @@ impl<'a> SentenceView<'a> {
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
             items.push((index, end));
+            if items.len() > LONGEST_LIST {
+                return false;
+            }
         }
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         (2..=items.len()).rev().any(|count| {
@@ -337,35 +343,6 @@ impl<'a> SentenceView<'a> {
             );
             self.step(phrase, relation, at + 1, run[count - 1].1, trail)
         })
-    }
-
-    /// `（甲、乙和丙）`, `(A, B and C)`, or the same behind a colon or dash: its span and how many names it has.
-    /// A list that says it goes on (等, such as, etc.) has no number.
-    fn names_at(&self, pos: usize) -> Option<(Span, u32)> {
-        let reach = self.prose.floor_char_boundary(self.span.end.min(pos + LONGEST_SKIP + WIDE_GAP + 4));
-        let rest = &self.prose[pos..reach.max(pos)];
-        let trimmed = rest.trim_start_matches([' ', '\u{1}', '”', '’', '」']);
-        let start = pos + rest.len() - trimmed.len();
-        let opening = trimmed.chars().next()?;
-        let closings: &[char] = match opening {
-            '(' => &[')'],
-            '（' => &['）', ')'],
-            ':' | '：' | '—' | '–' => &['。', '.', '；', ';', '（', '(', '\n'],
-            _ => return None,
-        };
-        let inner = trimmed.trim_start_matches([opening, ' ']);
-        let inner_start = pos + rest.len() - inner.len();
-        let window = &inner[..inner.floor_char_boundary(WIDE_GAP)];
-        let end = match window.find(closings) {
-            Some(end) => end,
-            None if inner_start + window.len() == self.span.end && !matches!(opening, '(' | '（') => {
-                inner.len()
-            }
-            None => return None,
-        };
-        let list = &window[..end];
-        let count = count_names(list)?;
-        Some((Span::new(start, inner_start + end), count))
     }
 
     /// The end of a pause at `pos`.
@@ -476,99 +453,10 @@ fn passable(quantity: &Quantity) -> bool {
     }
 }
 
-/// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same order.
-pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
-    use crate::quantity::Currency;
-    let currencies = |a: Currency, b: Currency| {
-        a == b
-            || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
-    };
-    match (a.unit, b.unit) {
-        (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => {
-            currencies(x, y) && p == q
-        }
-        (Unit::Bare, Unit::Bare) => true,
-        (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })
-        | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => same_order(a, b),
-        (a, b) => a == b,
-    }
-}
-
-/// Within a factor of a thousand: a bare figure that lost its scale is not to be compared.
-fn same_order(a: &Quantity, b: &Quantity) -> bool {
-    let size = |quantity: &Quantity| match quantity.magnitude {
-        Magnitude::One(figure) => Some(figure.value.abs()),
-        Magnitude::Range { low, high } => low.or(high).map(|figure| figure.value.abs()),
-        Magnitude::Date(_) => None,
-    };
-    match (size(a), size(b)) {
-        (Some(x), Some(y)) => {
-            let thousand = Decimal::ONE_THOUSAND;
-            x.checked_mul(thousand).is_none_or(|x| x >= y) && y.checked_mul(thousand).is_none_or(|y| y >= x)
-        }
-        _ => false,
-    }
-}
-
 /// Whether the text between two figures makes them items of one list.
 fn separates(between: &str) -> bool {
     between
         .chars()
         .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
         || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
-}
-
-/// The number of names in a list, or `None` when it is open-ended or no list of names.
-fn count_names(list: &str) -> Option<u32> {
-    const OPEN: [&str; 14] = [
-        "等",
-        "…",
-        "...",
-        "etc",
-        "such as",
-        "including",
-        "e.g",
-        "for example",
-        "among",
-        "other",
-        "包括",
-        "例如",
-        "如",
-        "其他",
-    ];
-    let lower = list.to_ascii_lowercase();
-    if OPEN.iter().any(|word| lower.contains(word)) {
-        return None;
-    }
-    let items = split_names(&lower)?;
-    let names = items.iter().all(|item| {
-        let length = item.chars().count();
-        (1..=24).contains(&length) && !item.chars().any(|c| c.is_ascii_digit())
-    });
-    (items.len() >= 2 && names).then_some(u32::try_from(items.len()).ok()?)
-}
-
-/// The items of a list: by 、 when it has any, else by commas; 和 and "and" part the last two.
-fn split_names(list: &str) -> Option<Vec<&str>> {
-    let mut items: Vec<&str> = if list.contains('、') {
-        // A comma beside 、 parts something else than names.
-        if list.contains(['，', ',']) {
-            return None;
-        }
-        list.split('、').collect()
-    } else {
-        list.split([',', '，', '/']).collect()
-    };
-    let last = items.pop()?.trim();
-    let parted = [" and ", " & ", "以及", "和", "与", "及"]
-        .iter()
-        .find_map(|word| last.split_once(word))
-        .or_else(|| last.strip_prefix("and ").map(|rest| ("", rest)));
-    match parted {
-        Some((before, after)) => {
-            items.extend([before, after].into_iter().filter(|item| !item.trim().is_empty()))
-        }
-        None => items.push(last),
-    }
-    Some(items.into_iter().map(|item| item.trim_matches(|c: char| !c.is_alphanumeric())).collect())
 }

@@ -2,10 +2,13 @@
 //! ledger.
 
 mod binder;
+mod lookup;
 mod matcher;
 mod model;
+mod name_list;
 mod pattern;
 mod phrasebook;
+mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
 pub use model::{Filler, Relation, Role, RoleType};

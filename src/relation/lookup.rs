@@ -1,0 +1,186 @@
+//! Roles that a sentence leaves open: figures of the sentences before, of the ledger, and of the same block.
+
+use super::binder::{Binder, Candidate, Instance};
+use super::model::{Filler, Relation, Role};
+use super::unit_agreement::units_disagree;
+use crate::assertion::{Assertion, Reading};
+use crate::source::Span;
+
+/// How far back a figure is looked for, in bytes.
+const BEFORE_REACH: usize = 600;
+
+/// A document that gives a measure more often than this has no one company it is about.
+const MOST_IN_LEDGER: usize = 64;
+
+impl Binder<'_> {
+    /// The role that the phrase left out and the sentences before may give.
+    pub fn missing_before(&self, relation: &Relation, instance: &Instance) -> Option<usize> {
+        let bound = |number: usize| instance.fillers.iter().any(|(role, _)| *role == number);
+        (0..relation.roles.len()).find(|&number| relation.roles[number].before && !bound(number))
+    }
+
+    /// One candidate for each figure of the right kind in this sentence before the match, and in the two sentences
+    /// before it in the same block.
+    pub fn push_from_before(&mut self, relation: &Relation, instance: Instance, role: usize) {
+        let sentences = &self.document.sentences;
+        let number = instance.sentence as usize;
+        let block = sentences[number].block;
+        let first =
+            (number.saturating_sub(2)..=number).find(|&at| sentences[at].block == block).unwrap_or(number);
+        let floor = instance.span.start.saturating_sub(BEFORE_REACH).max(sentences[first].span.start);
+        let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
+        let kind = relation.roles[role].kind;
+        let mut found = false;
+        for index in
+            (from..from + before.len()).filter(|&index| kind.accepts(&self.reading.quantities[index]))
+        {
+            let mut candidate = instance.clone();
+            candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
+            candidate.inferred = true;
+            found = true;
+            self.push(relation, candidate, None);
+        }
+        if !found {
+            let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);
+            self.candidates.push(Candidate { instance, dropped: Some(why) });
+        }
+    }
+
+    /// Completes the roles that the ledger fills, then keeps the candidate with its fate.
+    pub fn push(&mut self, relation: &Relation, mut instance: Instance, mut dropped: Option<String>) {
+        if dropped.is_none() {
+            for (number, role) in relation.roles.iter().enumerate() {
+                let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
+                if bound || role.measures.is_empty() {
+                    continue;
+                }
+                match self.ledger_figures(role, &instance) {
+                    Ok(fillers) => {
+                        instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
+                    }
+                    Err(why) if !role.optional => dropped = Some(why),
+                    Err(_) => {}
+                }
+            }
+        }
+        if dropped.is_none() {
+            dropped = units_disagree(relation, &instance.fillers, self.reading);
+        }
+        self.candidates.push(Candidate { instance, dropped });
+    }
+
+    /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
+    /// for the company the sentence is about.
+    fn ledger_figures(&self, role: &Role, instance: &Instance) -> Result<Vec<Filler>, String> {
+        let reading = self.reading;
+        let count: usize = role.measures.iter().map(|measure| reading.ledger.about(*measure).len()).sum();
+        if count > MOST_IN_LEDGER {
+            return Err(format!("the document gives too many figures for `{}`", role.name));
+        }
+        // The report's statements are held against the report, the source's against the source.
+        let in_source = self.is_source(instance.sentence);
+        let known: Vec<&Assertion> = reading
+            .ledger
+            .about_any(&role.measures)
+            .into_iter()
+            .map(|index| &reading.assertions[index])
+            .filter(|assertion| self.is_source(assertion.sentence) == in_source)
+            .collect();
+        let mut owners: Vec<_> = known.iter().filter_map(|assertion| assertion.entity).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        let about = instance
+            .fillers
+            .iter()
+            .filter_map(|(_, filler)| filler.quantity())
+            .find_map(|quantity| reading.assertion_of(quantity).and_then(|assertion| assertion.entity));
+        // A figure of the measure in the same sentence says whose it is; all others are tried beside it.
+        let beside = known.iter().any(|assertion| assertion.sentence == instance.sentence);
+        let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
+        let mut fillers = Vec::new();
+        for assertion in known {
+            let quantity = &reading.quantities[assertion.quantity];
+            let same_owner = owners.len() <= 1 || beside || (about.is_some() && assertion.entity == about);
+            if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
+                fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
+            }
+            if !role.many && fillers.len() > 1 {
+                return Err(format!("the document gives several figures for `{}`", role.name));
+            }
+        }
+        if fillers.is_empty() {
+            return Err(format!("the document gives no figure for `{}`", role.name));
+        }
+        Ok(fillers)
+    }
+
+    fn is_source(&self, sentence: u32) -> bool {
+        let block = self.document.sentences[sentence as usize].block;
+        self.document.blocks[block as usize].role == crate::document::Role::Source
+    }
+
+    /// Relations whose roles are measures that stand together in one block.
+    pub fn joins(&mut self) {
+        let book = self.book;
+        for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
+            for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
+                let assertion = self.reading.assertions[index];
+                let mut fillers =
+                    vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
+                let mut missing = None;
+                for (other, role) in relation.roles.iter().enumerate() {
+                    if other == relation.key {
+                        continue;
+                    }
+                    match self.beside(role, &assertion) {
+                        Some(quantity) => {
+                            fillers.push((other, Filler::Quantity { index: quantity, strip_bound: false }));
+                        }
+                        None => missing = Some(format!("no single figure for `{}` beside it", role.name)),
+                    }
+                }
+                let span = fillers
+                    .iter()
+                    .filter_map(|(_, filler)| filler.quantity())
+                    .map(|quantity| self.reading.quantities[quantity].span)
+                    .reduce(Span::join)
+                    .unwrap_or_default();
+                let instance = Instance {
+                    relation: number,
+                    phrase: None,
+                    sentence: assertion.sentence,
+                    span,
+                    fillers,
+                    inferred: false,
+                };
+                let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                self.candidates.push(Candidate { instance, dropped });
+            }
+        }
+    }
+
+    /// The one figure of a role's measure in the same sentence, else in the sentence before or after in the same block.
+    fn beside(&self, role: &Role, anchor: &Assertion) -> Option<usize> {
+        let about = self.reading.ledger.about_any(&role.measures);
+        let sentences = &self.document.sentences;
+        let block = sentences[anchor.sentence as usize].block;
+        let pick = |near: &dyn Fn(u32) -> bool| {
+            let from =
+                about.partition_point(|&index| self.reading.assertions[index].sentence + 1 < anchor.sentence);
+            let mut found = about[from..]
+                .iter()
+                .map(|&index| &self.reading.assertions[index])
+                .take_while(|assertion| assertion.sentence <= anchor.sentence + 1)
+                .filter(|assertion| near(assertion.sentence) && assertion.quantity != anchor.quantity)
+                .map(|assertion| assertion.quantity);
+            let first = found.next()?;
+            found.all(|next| same_value(self.reading, first, next)).then_some(first)
+        };
+        pick(&|sentence| sentence == anchor.sentence)
+            .or_else(|| pick(&|sentence| sentences[sentence as usize].block == block))
+    }
+}
+
+fn same_value(reading: &Reading, a: usize, b: usize) -> bool {
+    reading.quantities[a].magnitude == reading.quantities[b].magnitude
+}

@@ -1,0 +1,79 @@
+//! Whether figures can stand in one calculation.
+
+use rust_decimal::Decimal;
+
+use super::model::{Filler, Relation, RoleType};
+use crate::assertion::Reading;
+use crate::quantity::{Currency, Magnitude, Quantity, Unit};
+
+/// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same order.
+pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
+    let currencies = |a: Currency, b: Currency| {
+        a == b
+            || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
+    };
+    match (a.unit, b.unit) {
+        (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => {
+            currencies(x, y) && p == q
+        }
+        (Unit::Bare, Unit::Bare) => true,
+        (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })
+        | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => same_order(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Within a factor of a thousand: a bare figure that lost its scale is not to be compared.
+fn same_order(a: &Quantity, b: &Quantity) -> bool {
+    let size = |quantity: &Quantity| match quantity.magnitude {
+        Magnitude::One(figure) => Some(figure.value.abs()),
+        Magnitude::Range { low, high } => low.or(high).map(|figure| figure.value.abs()),
+        Magnitude::Date(_) => None,
+    };
+    match (size(a), size(b)) {
+        (Some(x), Some(y)) => {
+            let thousand = Decimal::ONE_THOUSAND;
+            x.checked_mul(thousand).is_none_or(|x| x >= y) && y.checked_mul(thousand).is_none_or(|y| y >= x)
+        }
+        _ => false,
+    }
+}
+
+/// Why the amounts of a match can't stand in one calculation.
+pub(super) fn units_disagree(
+    relation: &Relation,
+    fillers: &[(usize, Filler)],
+    reading: &Reading,
+) -> Option<String> {
+    let amounts: Vec<(usize, &Quantity)> = fillers
+        .iter()
+        .filter(|(role, _)| relation.roles[*role].kind.shares_unit())
+        .filter_map(|(role, filler)| filler.quantity().map(|index| (*role, &reading.quantities[index])))
+        .filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)))
+        .collect();
+    let (first_role, first) = amounts.first()?;
+    let rate = |role: usize| relation.roles[role].kind == RoleType::Rate;
+    amounts.iter().find_map(|(role, quantity)| {
+        // A rate may say "per year" in its unit; its total must not.
+        let plain =
+            |role: usize, quantity: &Quantity| if rate(role) { without_per(quantity) } else { *quantity };
+        let agrees = comparable(&plain(*first_role, first), &plain(*role, quantity));
+        (!agrees).then(|| {
+            format!(
+                "`{}` and `{}` differ in unit",
+                relation.roles[*first_role].name, relation.roles[*role].name
+            )
+        })
+    })
+}
+
+/// The same figure without its "per year".
+fn without_per(quantity: &Quantity) -> Quantity {
+    let mut plain = *quantity;
+    plain.unit = match plain.unit {
+        Unit::Money { currency, .. } => Unit::Money { currency, per: None },
+        Unit::Measure { unit, .. } => Unit::Measure { unit, per: None },
+        unit => unit,
+    };
+    plain
+}
