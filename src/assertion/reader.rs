@@ -252,7 +252,7 @@ fn read_mentions(document: &Document, hits: &Hits, vocabulary: &Vocabulary, read
     reading.entity_names = vocabulary.entities.iter().map(|(_, name)| name.clone()).collect();
     let mut mentions: Vec<(Span, EntityId)> = hits
         .all()
-        .iter()
+        .of_any(&vocabulary.entity_classes)
         .filter_map(|hit| vocabulary.entity_of(hit.class).map(|id| (hit.span, id)))
         .collect();
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{EntityId, MeasureId, Modality};
-use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
 use crate::source::{DataFile, Fault};
 
 /// `entities.toml` and `measures.toml`, or a user's additions below `entities/` and `measures/`.
@@ -47,6 +47,8 @@ pub struct Vocabulary {
     pub(super) attribution: Option<ClassId>,
     /// Words that stand in brackets behind a Han word as its translation, not as a name.
     pub(super) not_a_name: Option<ClassId>,
+    /// The classes that name entities.
+    pub(super) entity_classes: ClassSet,
     /// What each class names, by its number.
     named: Vec<Named>,
 }
@@ -97,6 +99,7 @@ impl Vocabulary {
         }
         vocabulary.attribution = lexicon.find("attribution");
         vocabulary.not_a_name = lexicon.find("not-a-name");
+        vocabulary.entity_classes = vocabulary.entities.iter().map(|(class, _)| *class).collect();
         let entities = (0..).zip(&vocabulary.entities);
         let entities = entities.map(|(number, (class, _))| (*class, Named::Entity(EntityId(number))));
         let measures = (0..).zip(&vocabulary.measures);

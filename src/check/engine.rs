@@ -60,8 +60,11 @@ impl CompiledRule {
     pub fn guarded(&self, scene: &Scene<'_>, sentence: Span, place: Span) -> bool {
         // A transcript may have one sentence of 20 KB: a guard counts only near the place.
         let near = clause_window(scene.document, sentence, place);
-        let has = |classes: &[ClassId], span: Span| classes.iter().any(|class| scene.hits.has(*class, span));
-        has(&self.unless, near)
+        let has = |classes: &[ClassId], span: Span| {
+            let words = scene.hits.within(span);
+            classes.iter().any(|class| words.has(*class, span.end))
+        };
+        !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
     }
@@ -262,7 +265,7 @@ fn compile(
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
         RuleKind::Wording { trigger, unless_figure } => {
             let trigger = match trigger {
-                Trigger::Class(class) => CompiledTrigger::Class(lexicon.find(class)?),
+                Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(frames.remove(&number)?),
             };
             CompiledKind::Wording { trigger, unless_figure: *unless_figure }

@@ -4,7 +4,7 @@ use super::bindings::{Scene, is_amount};
 use super::engine::CompiledRule;
 use crate::assertion::clause_around;
 use crate::document::{BlockKind, Sentence};
-use crate::lexicon::ClassId;
+use crate::lexicon::ClassSet;
 use crate::quantity::{Quantity, Unit};
 use crate::relation::{Frame, find_frames};
 use crate::rule::UnlessFigure;
@@ -15,7 +15,8 @@ const MOST_FIGURES: usize = 256;
 
 /// What sets a wording rule off.
 pub(super) enum CompiledTrigger {
-    Class(ClassId),
+    /// One word list.
+    Class(ClassSet),
     Frame(Frame),
 }
 
@@ -27,7 +28,7 @@ pub(super) fn places(
     scene: &Scene<'_>,
 ) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
-        CompiledTrigger::Class(class) => scene.hits.all().of(*class).map(|hit| hit.span).collect(),
+        CompiledTrigger::Class(class) => scene.hits.all().of_any(class).map(|hit| hit.span).collect(),
         CompiledTrigger::Frame(frame) => find_frames(scene.document, scene.reading, scene.hits, frame),
     };
     // Of overlapping words the longest, which comes first.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::ClassId;
+use super::{ClassId, ClassSet};
 use crate::source::Span;
 
 /// What a word means in one of its classes.
@@ -91,6 +91,16 @@ impl<'h> HitSlice<'h> {
     /// The hits of one class.
     pub fn of(self, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
         self.matches.iter().flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+    }
+
+    /// The hits of these classes in a long stretch: which words are meant is worked out once, so that all others
+    /// cost next to nothing.
+    pub fn of_any(self, classes: &'h ClassSet) -> impl Iterator<Item = Hit> + 'h {
+        let meant =
+            |senses: &Vec<Sense>| senses.iter().any(|sense| !sense.guard && classes.contains(sense.class));
+        let wanted: Vec<bool> = self.hits.senses.iter().map(meant).collect();
+        let found = self.matches.iter().filter(move |found| wanted[found.word as usize]);
+        found.flat_map(move |found| self.senses(found)).filter(|hit| classes.contains(hit.class))
     }
 
     /// The hits of one class that start exactly at `start`.

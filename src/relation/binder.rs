@@ -163,13 +163,17 @@ impl Binder<'_> {
         sentence: Span,
         matched: Span,
     ) -> Option<&'n str> {
+        if relation.unless.is_empty() && phrase.unless.is_empty() && phrase.unless_before.is_empty() {
+            return None;
+        }
         let clauses = clause_around(&self.document.prose, sentence, matched);
-        let before = Span::new(clauses.start, matched.start.max(clauses.start));
-        let found = |lists: &'n [(ClassId, String)], stretch: Span| {
-            lists.iter().find(|(class, _)| self.hits.has(*class, stretch)).map(|(_, name)| name.as_str())
+        let before = matched.start.max(clauses.start);
+        let words = self.hits.within(clauses);
+        let found = |lists: &'n [(ClassId, String)], end: usize| {
+            lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
         };
-        found(&relation.unless, clauses)
-            .or_else(|| found(&phrase.unless, clauses))
+        found(&relation.unless, clauses.end)
+            .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
     }
 
