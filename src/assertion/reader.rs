@@ -1,4 +1,6 @@
+use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -70,17 +72,14 @@ pub fn read_assertions(
             if date_of(quantity).is_some() {
                 continue;
             }
-            let clause = match has_date || context.has_cue {
-                true => clause_around(&document.prose, sentence.span, quantity.span),
-                false => quantity.span,
-            };
+            let clause = LazyCell::new(|| clause_around(&document.prose, sentence.span, quantity.span));
             assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
-                entity: nearest_entity(mentions, quantity.span, clause).or(inherited),
+                entity: nearest_entity(mentions, quantity.span, &clause).or(inherited),
                 measure: context.measure(&reading.quantities, index),
-                period: if has_date { period_in(inside, clause) } else { None },
-                modality: context.modality(clause, quantity.span),
+                period: if has_date { period_in(inside, *clause) } else { None },
+                modality: context.modality(&clause, quantity.span),
                 attribution: context.attribution,
             });
         }
@@ -163,7 +162,7 @@ impl<'a> SentenceContext<'a> {
         })
     }
 
-    fn modality(&self, clause: Span, figure: Span) -> Modality {
+    fn modality(&self, clause: &impl Deref<Target = Span>, figure: Span) -> Modality {
         if !self.has_cue {
             return Modality::default();
         }
@@ -224,7 +223,11 @@ fn advance<T>(next: &mut usize, things: &[T], span: Span, place: impl Fn(&T) -> 
 }
 
 /// The last entity named before the figure in its sentence, else the first behind it in its clause.
-fn nearest_entity(mentions: &[(Span, EntityId)], figure: Span, clause: Span) -> Option<EntityId> {
+fn nearest_entity(
+    mentions: &[(Span, EntityId)],
+    figure: Span,
+    clause: &impl Deref<Target = Span>,
+) -> Option<EntityId> {
     let before = mentions.partition_point(|(span, _)| span.end <= figure.start);
     match before.checked_sub(1) {
         Some(at) => mentions.get(at),

@@ -135,6 +135,14 @@ impl Vocabulary {
         self.cues.iter().find(|(cue, _)| *cue == class).map(|(_, modality)| *modality)
     }
 
+    /// Whether assertions are read from the words of this class.
+    pub fn reads(&self, class: ClassId) -> bool {
+        self.entity_of(class).is_some()
+            || self.measure_of(class).is_some()
+            || self.cue_of(class).is_some()
+            || [self.attribution, self.not_a_name].contains(&Some(class))
+    }
+
     /// The measure of that name.
     pub fn measure(&self, name: &str) -> Option<MeasureId> {
         let at = self.measures.iter().position(|(_, known)| known == name)?;

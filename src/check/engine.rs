@@ -7,10 +7,10 @@ use super::locale::Locale;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
-use crate::assertion::{Vocabulary, clause_around, read_assertions};
+use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::document::{Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::lexicon::{ClassId, Lexicon, LexiconBuilder};
+use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Quantity, QuantityLexicon, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
@@ -21,6 +21,8 @@ pub struct Engine {
     units: QuantityLexicon,
     documents: DocumentLexicon,
     pub(super) lexicon: Lexicon,
+    /// The words that assertions are read from, alone: what `extract` needs.
+    assertion_words: Lexicon,
     vocabulary: Vocabulary,
     pub(super) book: Phrasebook,
     rules: RuleSet,
@@ -131,6 +133,7 @@ impl Engine {
             return Err(sorted(faults));
         }
         let lexicon = builder.build();
+        let assertion_words = builder.build_of(|class| vocabulary.reads(class));
         let compiled = rules
             .rules()
             .iter()
@@ -138,7 +141,7 @@ impl Engine {
             .filter(|(_, rule)| rule.default)
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
-        Ok(Self { units, documents, lexicon, vocabulary, book, rules, compiled })
+        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, compiled })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -150,15 +153,18 @@ impl Engine {
 
     /// Reads quantities and assertions.
     pub fn extract(&self, document: &Document) -> Extraction {
-        let quantities = self.quantities(document);
-        let hits = self.lexicon.scan(&document.prose);
-        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
-        Extraction { reading, hits }
+        let words = self.assertion_words.scan(&document.prose);
+        Extraction { reading: self.read(document, &words) }
+    }
+
+    /// Quantities and assertions; `words` are those of all lists, or at least those that assertions are read from.
+    fn read(&self, document: &Document, words: &Hits) -> TextReading {
+        read_assertions(document, self.quantities(document), words, &self.vocabulary)
     }
 
     /// Binds quantities to the roles of relations: what was bound, and what was tried.
-    pub fn relations(&self, document: &Document, extraction: &Extraction) -> Relations {
-        find_relations(document, &extraction.reading, &extraction.hits, &self.book)
+    pub(super) fn relations(&self, document: &Document, reading: &TextReading, hits: &Hits) -> Relations {
+        find_relations(document, reading, hits, &self.book)
     }
 
     /// Reads quantities only, in order of place.
@@ -175,10 +181,10 @@ impl Engine {
 
     /// Checks a document.
     pub fn check(&self, document: &Document, locale: Locale) -> Audit {
-        let extraction = self.extract(document);
-        let relations = self.relations(document, &extraction);
-        let Extraction { reading, hits } = &extraction;
-        let scene = Scene { document, hits, reading, units: &self.units };
+        let hits = self.lexicon.scan(&document.prose);
+        let reading = self.read(document, &hits);
+        let relations = self.relations(document, &reading, &hits);
+        let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
         Sweep::new(self, &scene, &relations, locale.resolve(document)).run()
     }
 

@@ -25,10 +25,10 @@ pub struct Explained {
 impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
-        let scene =
-            Scene { document, hits: &extraction.hits, reading: &extraction.reading, units: self.units() };
+        let hits = self.lexicon.scan(&document.prose);
+        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
         let mut explained: Vec<Explained> = self
-            .relations(document, extraction)
+            .relations(document, &extraction.reading, &hits)
             .candidates
             .iter()
             .map(|candidate| self.explain_one(candidate, &scene))

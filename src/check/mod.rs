@@ -13,7 +13,6 @@ mod sweep;
 mod wording;
 
 use crate::assertion;
-use crate::lexicon;
 
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
@@ -26,6 +25,4 @@ use sweep::Sweep;
 pub struct Extraction {
     /// Quantities, assertions, entities.
     pub reading: assertion::Reading,
-    /// Words of the lists, by place.
-    pub hits: lexicon::Hits,
 }

@@ -238,7 +238,12 @@ impl LexiconBuilder {
     }
 
     /// Puts all words together, ready to be looked for.
-    pub fn build(self) -> Lexicon {
+    pub fn build(&self) -> Lexicon {
+        self.build_of(|_| true)
+    }
+
+    /// The same for some of the classes; the others have no words, and the classes keep their numbers.
+    pub fn build_of(&self, wanted: impl Fn(ClassId) -> bool) -> Lexicon {
         let mut patterns: Vec<String> = Vec::new();
         let mut senses: Vec<Vec<Sense>> = Vec::new();
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -255,6 +260,9 @@ impl LexiconBuilder {
         };
         for (number, words) in self.classes.iter().enumerate() {
             let class = ClassId(u16::try_from(number).unwrap_or(u16::MAX));
+            if !wanted(class) {
+                continue;
+            }
             for (word, value) in &words.words {
                 add(word, Sense { class, value: *value, guard: false });
             }
@@ -262,6 +270,6 @@ impl LexiconBuilder {
                 add(guard, Sense { class, value: None, guard: true });
             }
         }
-        Lexicon::new(&patterns, senses, self.names, self.index)
+        Lexicon::new(&patterns, senses, self.names.clone(), self.index.clone())
     }
 }

@@ -142,7 +142,7 @@ impl Binder<'_> {
                         inferred: false,
                     };
                     let dropped = self
-                        .guard(relation, phrase, sentence.span, instance.span)
+                        .guard(relation, phrase, &view, instance.span)
                         .map(|name| format!("a word of `{name}` stands by"))
                         .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                     match self.missing_before(relation, &instance) {
@@ -160,15 +160,15 @@ impl Binder<'_> {
         &self,
         relation: &'n Relation,
         phrase: &'n Phrase,
-        sentence: Span,
+        sentence: &SentenceView<'_>,
         matched: Span,
     ) -> Option<&'n str> {
         if relation.unless.is_empty() && phrase.unless.is_empty() && phrase.unless_before.is_empty() {
             return None;
         }
-        let clauses = clause_around(&self.document.prose, sentence, matched);
+        let clauses = clause_around(&self.document.prose, sentence.span, matched);
         let before = matched.start.max(clauses.start);
-        let words = self.hits.within(clauses);
+        let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
             lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
         };
