@@ -163,8 +163,14 @@ impl Engine {
     }
 
     /// Binds quantities to the roles of relations: what was bound, and what was tried.
-    pub(super) fn relations(&self, document: &Document, reading: &TextReading, hits: &Hits) -> Relations {
-        find_relations(document, reading, hits, &self.book)
+    pub(super) fn relations(
+        &self,
+        document: &Document,
+        reading: &TextReading,
+        hits: &Hits,
+        explain: bool,
+    ) -> Relations {
+        find_relations(document, reading, hits, &self.book, explain)
     }
 
     /// Reads quantities only, in order of place.
@@ -183,7 +189,7 @@ impl Engine {
     pub fn check(&self, document: &Document, locale: Locale) -> Audit {
         let hits = self.lexicon.scan(&document.prose);
         let reading = self.read(document, &hits);
-        let relations = self.relations(document, &reading, &hits);
+        let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
         Sweep::new(self, &scene, &relations, locale.resolve(document)).run()
     }

@@ -28,7 +28,7 @@ impl Engine {
         let hits = self.lexicon.scan(&document.prose);
         let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
         let mut explained: Vec<Explained> = self
-            .relations(document, &extraction.reading, &hits)
+            .relations(document, &extraction.reading, &hits, true)
             .candidates
             .iter()
             .map(|candidate| self.explain_one(candidate, &scene))

@@ -48,7 +48,10 @@ pub(super) fn nearest(
     if expected.is_none_or(|expected| !expected.equality) {
         return key.map(|(repair, _)| repair);
     }
-    if let Some((repair, Slip::Swapped | Slip::Factor(_) | Slip::AboutFactor(_))) = &key {
+    // A slip of the key figure itself is nearer than one of any other figure.
+    if let Some((repair, slip)) = &key
+        && *slip != Slip::Value
+    {
         return Some(repair.clone());
     }
     slipped_operand(expression, bindings, &mut trials).or(key.map(|(repair, _)| repair))

@@ -44,15 +44,23 @@ pub struct RivalGroup {
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
     pub groups: Vec<RivalGroup>,
-    /// Everything that was tried.
+    /// Everything that was tried, when that was asked for.
     pub candidates: Vec<Candidate>,
 }
 
 /// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
-pub fn find_relations(document: &Document, reading: &Reading, hits: &Hits, book: &Phrasebook) -> Relations {
+///
+/// What was tried and dropped is kept only when `explain` is set: there is much more of it.
+pub fn find_relations(
+    document: &Document,
+    reading: &Reading,
+    hits: &Hits,
+    book: &Phrasebook,
+    explain: bool,
+) -> Relations {
     let anchors = Anchors::of(book);
     let present = ClassSet::default();
-    let mut binder = Binder { document, reading, hits, book, present, candidates: Vec::new() };
+    let mut binder = Binder { document, reading, hits, book, explain, present, candidates: Vec::new() };
     for (number, sentence) in (0u32..).zip(&document.sentences) {
         binder.sentence(number, *sentence, &anchors);
     }
@@ -85,7 +93,9 @@ pub(super) struct Binder<'a> {
     pub book: &'a Phrasebook,
     /// The classes in the sentence at hand; kept for its memory.
     present: ClassSet,
-    pub candidates: Vec<Candidate>,
+    /// Whether dropped candidates are kept.
+    explain: bool,
+    candidates: Vec<Candidate>,
 }
 
 /// The classes that phrases are looked up by.
@@ -155,6 +165,13 @@ impl Binder<'_> {
         self.present = present;
     }
 
+    /// Keeps a candidate, unless it was dropped and nobody asks why.
+    pub fn note(&mut self, candidate: Candidate) {
+        if self.explain || candidate.dropped.is_none() {
+            self.candidates.push(candidate);
+        }
+    }
+
     /// The word list that silences a match: in the clauses it spans, or in its clause before it.
     fn guard<'n>(
         &self,
@@ -181,8 +198,11 @@ impl Binder<'_> {
     fn finish(self) -> Relations {
         let mut groups: BTreeMap<(u32, usize, usize), Vec<Instance>> = BTreeMap::new();
         let mut seen: HashSet<(usize, Vec<(usize, usize)>)> = HashSet::new();
-        for candidate in self.candidates.iter().filter(|candidate| candidate.dropped.is_none()) {
-            let instance = &candidate.instance;
+        let candidates = if self.explain { self.candidates.clone() } else { Vec::new() };
+        for Candidate { instance, dropped } in self.candidates {
+            if dropped.is_some() {
+                continue;
+            }
             let relation = &self.book.relations[instance.relation];
             let mut signature: Vec<(usize, usize)> = instance
                 .fillers
@@ -198,7 +218,7 @@ impl Binder<'_> {
                 .iter()
                 .find(|(role, _)| *role == relation.key)
                 .map_or(instance.span.start, |(_, filler)| place_of(filler, self.reading));
-            groups.entry((instance.sentence, instance.relation, key)).or_default().push(instance.clone());
+            groups.entry((instance.sentence, instance.relation, key)).or_default().push(instance);
         }
         let groups = groups
             .into_values()
@@ -226,7 +246,7 @@ impl Binder<'_> {
                 RivalGroup { readings }
             })
             .collect();
-        Relations { groups, candidates: self.candidates }
+        Relations { groups, candidates }
     }
 }
 

@@ -42,7 +42,7 @@ impl Binder<'_> {
         }
         if !found {
             let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);
-            self.candidates.push(Candidate { instance, dropped: Some(why) });
+            self.note(Candidate { instance, dropped: Some(why) });
         }
     }
 
@@ -66,7 +66,7 @@ impl Binder<'_> {
         if dropped.is_none() {
             dropped = units_disagree(relation, &instance.fillers, self.reading);
         }
-        self.candidates.push(Candidate { instance, dropped });
+        self.note(Candidate { instance, dropped });
     }
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or
@@ -154,7 +154,7 @@ impl Binder<'_> {
                     inferred: false,
                 };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
-                self.candidates.push(Candidate { instance, dropped });
+                self.note(Candidate { instance, dropped });
             }
         }
     }
