@@ -214,6 +214,17 @@ impl LexiconBuilder {
         self.names.iter().map(String::as_str).filter(|name| !name.starts_with('='))
     }
 
+    /// How often words of the class stand in running text, by their lengths: short words are common ones.
+    pub fn commonness(&self, class: ClassId) -> u32 {
+        let weight = |word: &str| match (word.chars().count(), word.is_ascii()) {
+            (1, _) => 1000,
+            (2, false) | (2 | 3, true) => 30,
+            (3, false) | (4 | 5, true) => 5,
+            _ => 1,
+        };
+        self.classes[usize::from(class.0)].words.iter().map(|(word, _)| weight(word)).sum()
+    }
+
     /// Adds a word to a class.
     pub fn add_word(&mut self, class: ClassId, word: &str, value: Option<Decimal>) {
         self.classes[usize::from(class.0)].words.push((word.to_owned(), value));

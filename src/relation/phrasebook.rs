@@ -313,7 +313,8 @@ impl Phrasebook {
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
-                    if let Some(anchor) = needs.first() {
+                    // Looked up by the class that fewest sentences have.
+                    if let Some(anchor) = needs.iter().min_by_key(|class| lexicon.commonness(**class)) {
                         self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
                     }
                     let text = text.get_ref().clone();
