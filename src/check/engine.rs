@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::bindings::{Scene, roles_of};
 use super::locale::Locale;
@@ -8,7 +9,7 @@ use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
-use crate::document::{Document, DocumentLexicon, Role};
+use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Quantity, QuantityLexicon, read_quantities};
@@ -71,6 +72,12 @@ impl CompiledRule {
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
     }
 }
+
+/// Bytes from which on a document is read by several threads.
+const LONG_DOCUMENT: usize = 1 << 17;
+
+/// Blocks that one thread takes at a time.
+const BLOCKS_AT_ONCE: usize = 512;
 
 /// What a report full of figures has.
 const BYTES_PER_QUANTITY: usize = 40;
@@ -153,13 +160,19 @@ impl Engine {
 
     /// Reads quantities and assertions.
     pub fn extract(&self, document: &Document) -> Extraction {
-        let words = self.assertion_words.scan(&document.prose);
-        Extraction { reading: self.read(document, &words) }
+        let (reading, _) = self.read(document, &self.assertion_words);
+        Extraction { reading }
     }
 
     /// Quantities and assertions; `words` are those of all lists, or at least those that assertions are read from.
-    fn read(&self, document: &Document, words: &Hits) -> TextReading {
-        read_assertions(document, self.quantities(document), words, &self.vocabulary)
+    fn read(&self, document: &Document, words: &Lexicon) -> (TextReading, Hits) {
+        let (figures, words) = (|| self.quantities(document), || words.scan(&document.prose));
+        let (quantities, hits) = if document.prose.len() < LONG_DOCUMENT {
+            (figures(), words())
+        } else {
+            rayon::join(figures, words)
+        };
+        (read_assertions(document, quantities, &hits, &self.vocabulary), hits)
     }
 
     /// Binds quantities to the roles of relations: what was bound, and what was tried.
@@ -175,20 +188,27 @@ impl Engine {
 
     /// Reads quantities only, in order of place.
     pub fn quantities(&self, document: &Document) -> Vec<Quantity> {
-        // Figures are large and many: a list that grows would be moved again and again.
-        let mut quantities = Vec::with_capacity(document.prose.len() / BYTES_PER_QUANTITY);
-        for block in &document.blocks {
-            if !matches!(block.kind, crate::document::BlockKind::Code) {
+        let read = |blocks: &[Block]| {
+            let bytes = blocks.last().map_or(0, |last| last.span.end)
+                - blocks.first().map_or(0, |first| first.span.start);
+            // Figures are large and many: a list that grows would be moved again and again.
+            let mut quantities = Vec::with_capacity(bytes / BYTES_PER_QUANTITY);
+            for block in blocks.iter().filter(|block| block.kind != BlockKind::Code) {
                 read_quantities(&document.prose, block.span, &self.units, document.date, &mut quantities);
             }
+            quantities
+        };
+        // Blocks do not depend on each other; waking other threads pays only for long documents.
+        if document.prose.len() < LONG_DOCUMENT {
+            return read(&document.blocks);
         }
-        quantities
+        let parts: Vec<Vec<Quantity>> = document.blocks.par_chunks(BLOCKS_AT_ONCE).map(read).collect();
+        parts.concat()
     }
 
     /// Checks a document.
     pub fn check(&self, document: &Document, locale: Locale) -> Audit {
-        let hits = self.lexicon.scan(&document.prose);
-        let reading = self.read(document, &hits);
+        let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
         Sweep::new(self, &scene, &relations, locale.resolve(document)).run()

@@ -1,5 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::bindings::{Bindings, Scene, clean};
 use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::numbers::{self, Contradiction, Outcome};
@@ -12,6 +14,9 @@ use crate::finding::{Audit, Coverage, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
+
+/// From so many statements of one relation on, they are judged by several threads.
+const MANY_STATEMENTS: usize = 128;
 
 /// One run of all rules over one document.
 pub(super) struct Sweep<'a> {
@@ -65,22 +70,28 @@ impl<'a> Sweep<'a> {
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
         let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
         let shape = &self.engine.book.relations[relation];
-        for &number in groups {
+        let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
-            let outcome = numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene);
-            match outcome {
-                Outcome::CannotTell => {}
+            match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
+                Outcome::CannotTell => (Vec::new(), None),
                 Outcome::Holds => {
-                    let used: Vec<usize> =
-                        group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect();
-                    self.checked.extend(used);
+                    (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
                 }
-                Outcome::Contradicted(found) => {
-                    let used: Vec<usize> = self.quantities_of(found.instance).collect();
-                    self.checked.extend(used);
-                    self.contradiction(rule, relation, &found);
-                }
+                Outcome::Contradicted(found) => (
+                    self.quantities_of(found.instance).collect(),
+                    Some(self.contradiction(rule, relation, &found)),
+                ),
             }
+        };
+        // Statements do not depend on each other; waking other threads pays only for many.
+        let judged: Vec<(Vec<usize>, Option<Finding>)> = if groups.len() < MANY_STATEMENTS {
+            groups.iter().map(judge).collect()
+        } else {
+            groups.par_iter().map(judge).collect()
+        };
+        for (used, finding) in judged {
+            self.checked.extend(used);
+            self.findings.extend(finding);
         }
     }
 
@@ -96,7 +107,7 @@ impl<'a> Sweep<'a> {
         })
     }
 
-    fn contradiction(&mut self, rule: &Rule, relation: usize, found: &Contradiction<'_>) {
+    fn contradiction(&self, rule: &Rule, relation: usize, found: &Contradiction<'_>) -> Finding {
         let shape = &self.engine.book.relations[relation];
         let bindings = Bindings::new(self.scene, shape, found.instance);
         let document = self.scene.document;
@@ -129,7 +140,7 @@ impl<'a> Sweep<'a> {
             }
         });
         let repair = found.repair.as_ref().map(|repair| words_of(repair, self.language));
-        self.findings.push(Finding {
+        Finding {
             rule: rule.id.clone(),
             severity,
             confidence: rule.confidence,
@@ -140,7 +151,7 @@ impl<'a> Sweep<'a> {
             related,
             fingerprint: String::new(),
             group: 0,
-        });
+        }
     }
 
     fn structure(&mut self, rule: &Rule, fact: StructureFact) {

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::matcher::SentenceView;
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
@@ -48,6 +50,9 @@ pub struct Relations {
     pub candidates: Vec<Candidate>,
 }
 
+/// Sentences that one thread takes at a time; an ordinary report is one such piece.
+const SENTENCES_AT_ONCE: usize = 512;
+
 /// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
 ///
 /// What was tried and dropped is kept only when `explain` is set: there is much more of it.
@@ -59,11 +64,31 @@ pub fn find_relations(
     explain: bool,
 ) -> Relations {
     let anchors = Anchors::of(book);
-    let present = ClassSet::default();
-    let mut binder = Binder { document, reading, hits, book, explain, present, candidates: Vec::new() };
-    for (number, sentence) in (0u32..).zip(&document.sentences) {
-        binder.sentence(number, *sentence, &anchors);
-    }
+    let binder = || Binder {
+        document,
+        reading,
+        hits,
+        book,
+        explain,
+        present: ClassSet::default(),
+        candidates: Vec::new(),
+    };
+    let candidates = |(chunk, sentences): (usize, &[Sentence])| {
+        let mut binder = binder();
+        for (number, sentence) in (chunk * SENTENCES_AT_ONCE..).zip(sentences) {
+            binder.sentence(u32::try_from(number).unwrap_or(u32::MAX), *sentence, &anchors);
+        }
+        binder.candidates
+    };
+    // Sentences do not depend on each other, and what they give is put together in order. Waking other threads pays
+    // only for long documents.
+    let chunks: Vec<Vec<Candidate>> = if document.sentences.len() <= SENTENCES_AT_ONCE {
+        vec![candidates((0, &document.sentences))]
+    } else {
+        document.sentences.par_chunks(SENTENCES_AT_ONCE).enumerate().map(candidates).collect()
+    };
+    let mut binder = binder();
+    binder.candidates = chunks.into_iter().flatten().collect();
     binder.joins();
     binder.finish()
 }
