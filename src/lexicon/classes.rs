@@ -281,6 +281,6 @@ impl LexiconBuilder {
                 add(guard, Sense { class, value: None, guard: true });
             }
         }
-        Lexicon::new(&patterns, senses, self.names.clone(), self.index.clone())
+        Lexicon::new(&patterns, senses, self.index.clone())
     }
 }

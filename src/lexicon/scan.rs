@@ -14,33 +14,17 @@ const BYTES_PER_WORD: usize = 12;
 pub struct Lexicon {
     trie: Trie,
     senses: Arc<Senses>,
-    names: Vec<String>,
     index: HashMap<String, ClassId>,
 }
 
 impl Lexicon {
-    pub(super) fn new(
-        words: &[String],
-        senses: Senses,
-        names: Vec<String>,
-        index: HashMap<String, ClassId>,
-    ) -> Self {
-        Self { trie: Trie::of(words), senses: Arc::new(senses), names, index }
+    pub(super) fn new(words: &[String], senses: Senses, index: HashMap<String, ClassId>) -> Self {
+        Self { trie: Trie::of(words), senses: Arc::new(senses), index }
     }
 
     /// The class of that name.
     pub fn find(&self, name: &str) -> Option<ClassId> {
         self.index.get(name).copied()
-    }
-
-    /// The name of a class.
-    pub fn name(&self, class: ClassId) -> &str {
-        &self.names[usize::from(class.0)]
-    }
-
-    /// How many classes there are.
-    pub fn class_count(&self) -> usize {
-        self.names.len()
     }
 
     /// Finds every word of every class, overlapping ones too, less those inside a guard of their class.
