@@ -11,6 +11,9 @@ use super::window::{clipped, width};
 /// Widest column of the table.
 const COLUMNS: usize = 40;
 
+/// What the columns of the table hold.
+const HEAD: [&str; 7] = ["place", "as written", "kind", "value", "unit", "hedge", "who, what, when, how sure"];
+
 /// What was read, as a table for a reader, section by section.
 pub struct ExtractText<W> {
     out: W,
@@ -59,6 +62,9 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
             counted(report.assertions.len(), "assertion")
         );
         writeln!(self.out, "{}: {counts}", visible(shown_path(report.path)))?;
+        if let Some(kinds) = by_kind(&report.quantities) {
+            writeln!(self.out, "{kinds}")?;
+        }
         let assertions: HashMap<PlaceRow, &AssertionRow> =
             report.assertions.iter().map(|row| (row.place, row)).collect();
         let mut rest = report.quantities.as_slice();
@@ -72,12 +78,10 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
             } else {
                 writeln!(self.out)?;
             }
-            table(
-                &mut self.out,
-                here.iter()
-                    .map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()))
-                    .collect(),
-            )?;
+            let head = HEAD.map(str::to_string).to_vec();
+            let rows =
+                here.iter().map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()));
+            table(&mut self.out, std::iter::once(head).chain(rows).collect())?;
             rest = after;
         }
         match &report.relations {
@@ -91,12 +95,47 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
     }
 }
 
+/// How many quantities there are of each kind, the commonest first; `None` when all are of one kind.
+fn by_kind(rows: &[QuantityRow]) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for row in rows {
+        match counts.iter_mut().find(|(kind, _)| *kind == row.kind) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&row.kind, 1)),
+        }
+    }
+    counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
+    let counts: Vec<String> =
+        counts.into_iter().map(|(kind, count)| format!("{count} {}", visible(kind))).collect();
+    (counts.len() > 1).then(|| format!("  {}", counts.join(", ")))
+}
+
+/// The integer digits of a decimal in groups of three; dates and anything else stay as they are.
+fn grouped(value: &str) -> String {
+    let (sign, digits) = value.strip_prefix('-').map_or(("", value), |digits| ("-", digits));
+    let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = [integer, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !plain {
+        return value.to_string();
+    }
+    let mut out = String::from(sign);
+    for (place, digit) in integer.chars().enumerate() {
+        if place > 0 && (integer.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(&digits[integer.len()..]);
+    out
+}
+
 fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow, assertion: Option<&AssertionRow>) -> Vec<String> {
     let value = match (&row.value, &row.low, &row.high) {
-        (Some(value), _, _) => value.clone(),
+        (Some(value), _, _) => grouped(value),
         (None, None, None) => String::new(),
         (None, low, high) => {
-            format!("{} … {}", low.as_deref().unwrap_or_default(), high.as_deref().unwrap_or_default())
+            let end = |end: &Option<String>| end.as_deref().map(grouped).unwrap_or_default();
+            format!("{} … {}", end(low), end(high))
         }
     };
     let shown = [&row.kind, &value, row.unit.as_deref().unwrap_or(""), row.hedge.as_deref().unwrap_or("")]
