@@ -6,8 +6,9 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::alias::declared_aliases;
+use super::clause::Pauses;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
-use crate::document::{BREAK, Document};
+use crate::document::Document;
 use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Magnitude, Quantity};
 use crate::source::Span;
@@ -67,12 +68,13 @@ pub fn read_assertions(
         let context = SentenceContext::new(document, hits, vocabulary, sentence.span);
         let inside = &reading.quantities[range.clone()];
         let has_date = inside.iter().any(|quantity| date_of(quantity).is_some());
+        let pauses = LazyCell::new(|| Pauses::of(&document.prose, sentence.span));
         for index in range {
             let quantity = &reading.quantities[index];
             if date_of(quantity).is_some() {
                 continue;
             }
-            let clause = LazyCell::new(|| clause_around(&document.prose, sentence.span, quantity.span));
+            let clause = LazyCell::new(|| pauses.clause_around(quantity.span));
             assertions.push(Assertion {
                 quantity: index,
                 sentence: number,
@@ -173,43 +175,6 @@ impl<'a> SentenceContext<'a> {
             .rev()
             .find_map(|hit| self.vocabulary.cue_of(hit.class))
             .unwrap_or_default()
-    }
-}
-
-/// Bytes to either side after which a clause ends without a pause: a transcript may have none in 20 KB.
-const LONGEST_CLAUSE: usize = 400;
-
-/// The stretch between pauses that holds `inner`; pauses inside `inner` (1,100) do not count.
-pub(crate) fn clause_around(prose: &str, sentence: Span, inner: Span) -> Span {
-    let floor = prose.ceil_char_boundary(inner.start.saturating_sub(LONGEST_CLAUSE)).max(sentence.start);
-    let bytes = prose.as_bytes();
-    let before = &bytes[..inner.start.max(floor)];
-    let start = (floor..before.len())
-        .rev()
-        .find_map(|at| pause_length(&before[at..]).map(|length| at + length))
-        .unwrap_or(floor);
-    let ceiling = prose.floor_char_boundary(inner.end + LONGEST_CLAUSE).min(sentence.end).max(inner.end);
-    let end = inner.end + first_pause(&prose[inner.end..ceiling]);
-    Span::new(start, end)
-}
-
-/// Where the first clause of the text ends.
-pub(crate) fn first_pause(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    (0..bytes.len()).find(|at| pause_length(&bytes[*at..]).is_some()).unwrap_or(bytes.len())
-}
-
-/// The length of the mark that `bytes` begin with, if it ends a clause; a comma between digits does not.
-///
-/// No byte inside a character is one that such a mark begins with, so any byte may be asked.
-fn pause_length(bytes: &[u8]) -> Option<usize> {
-    match bytes {
-        [b';' | BREAK, ..] => Some(1),
-        [b',', next, ..] if next.is_ascii_digit() => None,
-        [b',', ..] => Some(1),
-        // ，；！？ and 。
-        [0xEF, 0xBC, 0x8C | 0x9B | 0x81 | 0x9F, ..] | [0xE3, 0x80, 0x82, ..] => Some(3),
-        _ => None,
     }
 }
 
