@@ -12,7 +12,8 @@ use super::window::{clipped, width};
 const COLUMNS: usize = 40;
 
 /// What the columns of the table hold.
-const HEAD: [&str; 7] = ["place", "as written", "kind", "value", "unit", "hedge", "who, what, when, how sure"];
+const HEAD: [&str; 7] =
+    ["place", "as written", "kind", "value", "unit", "hedge", "who, what, when, how sure"];
 
 /// What was read, as a table for a reader, section by section.
 pub struct ExtractText<W> {
