@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style, power_of_ten, scale};
-use super::token::{Parsed, consumed, digit, skip_blanks};
+use super::token::{Parsed, at_word_end, consumed, digit, skip_blanks};
 
 fn is_digit(sign: char) -> bool {
     digit(sign).is_some()
@@ -28,7 +28,7 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
             plain = false;
         }
     }
-    // 1 234 567: two groups at least, one alone may be two numbers.
+    // 1 234 567 and 40 000: one group of other digits may be a number of its own.
     if plain && let Some((after, groups)) = blank_groups(rest).filter(|_| (1..=3).contains(&whole.len())) {
         places.push(groups)?;
         rest = after;
@@ -76,7 +76,7 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
     ))
 }
 
-/// Two or more groups of a blank and three digits.
+/// Two or more groups of a blank and three digits, or one of three zeros, which no number begins with.
 fn blank_groups(input: &str) -> Option<(&str, &str)> {
     let bytes = input.as_bytes();
     let mut at = 0;
@@ -89,7 +89,7 @@ fn blank_groups(input: &str) -> Option<(&str, &str)> {
             return None;
         }
     }
-    (at >= 8).then(|| (&input[at..], &input[..at]))
+    (at >= 8 || at == 4 && &input[1..4] == "000").then(|| (&input[at..], &input[..at]))
 }
 
 /// `,` and three digits, or a thin blank and three digits.
@@ -108,6 +108,25 @@ fn group(input: &str) -> Option<(&str, &str)> {
         Some((at, _)) => Some((&after[at..], &after[..at])),
         None => Some(("", after)),
     }
+}
+
+/// `1 3/4`: a whole number and a proper fraction.
+pub(super) fn mixed(rest: &str, whole: Number) -> Option<(&str, Number)> {
+    if !whole.plain || !rest.starts_with(' ') {
+        return None;
+    }
+    let (after, over) = number(skip_blanks(rest)).ok()?;
+    let (after, under) = number(after.strip_prefix(['/', '／'])?).ok()?;
+    let (over, under) =
+        (over.plain.then_some(over.figure.value)?, under.plain.then_some(under.figure.value)?);
+    let customary = [2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64].iter().any(|&part| under == Decimal::from(part));
+    if !customary || over.is_zero() || over >= under || after.starts_with(['/', '／']) || !at_word_end(after)
+    {
+        return None;
+    }
+    let value = whole.figure.value.checked_add(over.checked_div(under)?)?;
+    let step = Decimal::ONE.checked_div(under)?;
+    Some((after, Number { figure: Figure { value, step, coarse_step: step }, plain: false, ..whole }))
 }
 
 /// `e+12`; the power is `None` when it is out of all proportion.

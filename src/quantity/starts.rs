@@ -64,10 +64,7 @@ impl Starts {
                 _ => starts.note_word(&word),
             }
         }
-        // "fourth of July"
-        for (word, _) in lexicon.ordinals.entries() {
-            starts.note_word(&format!("{word} of"));
-        }
+        starts.note_words(&lexicon.ordinals);
         for (article, ()) in lexicon.duration_articles.entries() {
             for (unit, word) in lexicon.unit_names.entries() {
                 if word.lone && lexicon.is_time(word.unit) {
