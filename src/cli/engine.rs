@@ -255,7 +255,9 @@ fn period(date: Date) -> Option<String> {
         Grain::Year => date.start.format("%Y").to_string(),
         Grain::Month => month.to_string(),
         Grain::Day => date.start.to_string(),
-        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span => format!("{}/{last}", date.start),
+        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span | Grain::QuarterSpan => {
+            format!("{}/{last}", date.start)
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{QuantityLexicon, UnitWord};
 use super::model::{Currency, Figure, Kind, MeasureUnit, Unit};
 use super::number::{Number, Style, number};
-use super::token::{Parsed, at_word_end, consumed, skip_blanks, skip_markup};
+use super::token::{Parsed, at_word_end, consumed, digit, skip_blanks, skip_markup};
 use super::word_trie::Boundary;
 
 /// A number and what it counts.
@@ -170,6 +170,9 @@ fn suffixed<'a>(
             Amount { number, unit: word.unit, marked: false, named: true, signed, factor: word.factor },
         ));
     }
+    if let Some(found) = and_half(input, number, signed, lexicon) {
+        return Ok(found);
+    }
     let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
     // 300+家: the plus stands between.
     let plus = skip_markup(input).strip_prefix(['+', '＋']).filter(|_| number.style == Style::Digits);
@@ -232,6 +235,56 @@ fn suffixed<'a>(
     Ok((rest, Amount { number, unit, marked: false, named: true, signed, factor }))
 }
 
+/// The scale and the unit behind the closing bracket of `(12.3)亿元` or `(4.5)%`; one of them at least.
+pub(super) fn scaled_behind<'a>(
+    input: &'a str,
+    bracketed: &Amount,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Amount)> {
+    let scaled = super::number::scale(input, lexicon, bracketed.marked).ok();
+    let (rest, number) = match scaled {
+        Some((rest, scale)) => (rest, bracketed.number.scale(scale.power.into())?),
+        None => (input, bracketed.number),
+    };
+    let number = Number { plain: false, ..number };
+    if bracketed.marked {
+        let marked = scaled.is_some() && at_word_end(rest);
+        return marked.then_some((rest, Amount { number, ..*bracketed }));
+    }
+    match unit_word(rest, &number, lexicon) {
+        Some((rest, word)) if !matches!(word.unit, Unit::Measure { .. }) => {
+            let number = rescale(number, word.factor)?;
+            Some((rest, Amount { number, unit: word.unit, named: true, factor: word.factor, ..*bracketed }))
+        }
+        Some(_) => None,
+        None => (scaled.is_some() && at_word_end(rest)).then_some((rest, Amount { number, ..*bracketed })),
+    }
+}
+
+/// 三个半月, 5个半小时: the half stands before the unit.
+fn and_half<'a>(
+    input: &'a str,
+    number: Number,
+    signed: bool,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Amount)> {
+    let after = skip_blanks(input).strip_prefix(['个', '個'])?.strip_prefix('半')?;
+    let (rest, unit) = match after.strip_prefix('月') {
+        Some(rest) => (rest, Unit::Measure { unit: lexicon.unit_by_symbol("month")?, per: None }),
+        None => {
+            let (length, word) = lexicon.unit_names.longest(after, Boundary::Word)?;
+            (&after[length..], word.unit)
+        }
+    };
+    if !lexicon.is_time(unit) || number.power > 0 {
+        return None;
+    }
+    let step = Decimal::new(1, 1);
+    let value = number.figure.value.checked_add(Decimal::new(5, 1))?;
+    let number = Number { figure: Figure { value, step, coarse_step: step }, ..number };
+    Some((rest, Amount { number, unit, marked: false, named: true, signed, factor: Decimal::ONE }))
+}
+
 /// 九折 is 90 %, 七五折 and 75折 are 75 %.
 fn discount(number: &Number) -> Result<Decimal, nom::Err<()>> {
     let value = number.figure.value;
@@ -273,7 +326,16 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
     if length == 1
         && text.is_ascii()
         && apart.len() < glued.len()
-        && !matches!(text, "%" | "m" | "W" | "t" | "g" | "x" | "h" | "s" | "L")
+        && !matches!(text, "%" | "$" | "m" | "W" | "t" | "g" | "x" | "h" | "s" | "L")
+    {
+        return None;
+    }
+    // In "97 $ 3" the mark belongs to the number behind it.
+    let is_mark = matches!(word.unit, Unit::Money { .. }) && !text.contains(char::is_alphanumeric);
+    if is_mark
+        && apart.len() < glued.len()
+        && skip_blanks(&place[length..])
+            .starts_with(|sign| digit(sign).is_some() || matches!(sign, '(' | '-'))
     {
         return None;
     }
@@ -395,15 +457,31 @@ fn cents<'a>(input: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Option
     }
     let (rest, second) = amount(after, lexicon).ok()?;
     let hundredth = Decimal::new(1, 2);
-    if !matches!(second.unit, Unit::Money { .. })
-        || second.factor != hundredth
-        || second.number.figure.value >= Decimal::ONE
-    {
+    let written = second.number.figure.value;
+    let part = match second.unit {
+        Unit::Money { .. } if second.factor == hundredth => written,
+        // "15 dollars 50", where nothing follows that the 50 could count
+        Unit::Bare if (Decimal::TEN..Decimal::ONE_HUNDRED).contains(&written) && ends_clause(rest) => {
+            written.checked_mul(hundredth)?
+        }
+        _ => return None,
+    };
+    if part >= Decimal::ONE || second.number.figure.step > hundredth.max(second.factor) {
         return None;
     }
-    let value = first.number.figure.value.checked_add(second.number.figure.value)?;
+    let value = first.number.figure.value.checked_add(part)?;
     let figure = Figure { value, step: hundredth, coarse_step: hundredth };
     Some((rest, Amount { number: Number { figure, ..first.number }, ..first }))
+}
+
+/// Whether a mark of punctuation or nothing follows; a point or comma before digits belongs to a number.
+fn ends_clause(rest: &str) -> bool {
+    let mut signs = rest.chars();
+    match signs.next() {
+        None | Some(';' | '!' | '?' | ')' | '\n' | '，' | '。' | '；' | '、' | '）') => true,
+        Some('.' | ',') => !signs.next().is_some_and(|sign| sign.is_ascii_alphanumeric()),
+        _ => false,
+    }
 }
 
 fn measure(unit: Unit) -> Option<MeasureUnit> {

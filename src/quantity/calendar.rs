@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::date::{Found, continues_number};
+use super::date::{Found, between, continues_number};
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::{Date, Grain};
 use super::period::{part_first, part_grain, week_of_year};
@@ -86,7 +86,7 @@ pub(super) fn in_digits<'a>(
     if count == 4 && (1000..3000).contains(&value) {
         return year_first(rest, value as i32, lexicon, today);
     }
-    if count > 2 {
+    if count > 2 || !may_go_on(rest) {
         return None;
     }
     if let Some(found) = century(rest, value, lexicon) {
@@ -108,6 +108,18 @@ pub(super) fn in_digits<'a>(
         .or_else(|| day_first(rest, value, count, lexicon))
         .or_else(|| month_sign(rest, value, None, lexicon))
         .or_else(|| short_year(rest, value, count, input))
+}
+
+/// Whether one or two digits may be the first of a date: 65%, 3,000 and 5亿 are none, which is most of them.
+fn may_go_on(rest: &str) -> bool {
+    const MARKS: [char; 20] =
+        ['年', '月', '日', '号', '號', '世', '季', '第', '至', '到', '度', '－', '—', '–', '~', '～', '-', '/', '.', '\u{1}'];
+    match rest.chars().next() {
+        Some(' ') => skip_blanks(rest).starts_with(|sign: char| sign.is_ascii_alphabetic() || MARKS.contains(&sign)),
+        Some(sign) if sign.is_ascii() => sign.is_ascii_alphabetic() || MARKS.contains(&sign),
+        Some(sign) => MARKS.contains(&sign) || sign.is_whitespace(),
+        None => false,
+    }
 }
 
 /// `1-9月`, with a year or without.
@@ -194,6 +206,12 @@ pub(super) fn month_sign<'a>(
     if rest.starts_with(['球', '饼', '亮', '光', '嫂', '薪']) {
         return None;
     }
+    // 十月初一: the first ten days of a lunar month.
+    if let Some(after) = rest.strip_prefix('初')
+        && let Some((after, number)) = han_number(after, lexicon).filter(|&(_, number)| number <= 10)
+    {
+        return Some((after, day(year, value, number)?));
+    }
     for (mark, first, days) in
         [("上旬", 1, 10), ("中旬", 11, 10), ("下旬", 21, 0), ("初", 1, 10), ("底", 21, 0), ("末", 21, 0)]
     {
@@ -246,12 +264,15 @@ pub(super) fn year_first<'a>(
             return Some(found);
         }
     }
+    if let Some(found) = two_years(rest, year).or_else(|| self::apart(rest, year)) {
+        return Some(found);
+    }
     if let Some((after, week)) = rest.strip_prefix("-W").and_then(|after| small_number(after, 2)) {
         return Some((after, week_of_year(year, i32::try_from(week).ok()?)?));
     }
     let joined = rest.strip_prefix('-').unwrap_or(apart);
     if let Some((length, part)) = lexicon.parts.longest(joined, Boundary::Word)
-        && joined.starts_with(|sign: char| sign.is_ascii() || sign == '第')
+        && (part.alone || joined.starts_with(|sign: char| sign.is_ascii() || sign == '第'))
     {
         let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
         return Some((&joined[length..], found));
@@ -283,7 +304,7 @@ pub(super) fn year_first<'a>(
             && let Some((rest, last)) = part_first(after, lexicon, today).filter(|(_, last)| last.year_known)
             && let Some(first) = of_year(year).filter(|first| first.end <= last.start)
         {
-            return Some((rest, Date { end: last.end, grain: Grain::Span, ..first }));
+            return Some((rest, between(first, last)));
         }
     }
     // 1995 - 1997年, 2010-2015
@@ -361,6 +382,29 @@ pub(super) fn numeric(after: &str, separator: char, year: i32) -> Option<Found<'
     Some((rest, month(Some(year), first)?))
 }
 
+/// `2024/25`, `2024-25`, `2010–15`: a year and the last two digits of a later one, which no month can be.
+fn two_years(rest: &str, year: i32) -> Option<Found<'_>> {
+    let after = rest.strip_prefix(['/', '-', '–'])?;
+    let (after, short) = exact_digits(after, 2)?;
+    let last = year / 100 * 100 + short as i32;
+    let fits = (1900..2100).contains(&year) && short > 12 && last > year && last <= year + 15;
+    if !fits || !at_word_end(after) || continues_number(after) {
+        return None;
+    }
+    let after = after.strip_prefix('年').unwrap_or(after);
+    Some((after, months(year, 1, 12 * (last - year + 1) as u32, Grain::Span)?))
+}
+
+/// `2016 10 16`: two digits each, apart, with no number around.
+fn apart(rest: &str, year: i32) -> Option<Found<'_>> {
+    let (rest, month) = exact_digits(rest.strip_prefix(' ')?, 2)?;
+    let (rest, number) = exact_digits(rest.strip_prefix(' ')?, 2)?;
+    let next = skip_blanks(rest);
+    let alone =
+        at_word_end(rest) && !continues_number(rest) && !next.starts_with(|sign: char| digit(sign).is_some());
+    (alone && (1900..2100).contains(&year)).then(|| Some((rest, day(Some(year), month, number)?)))?
+}
+
 /// `2019-aug-1`.
 pub(super) fn year_month_name<'a>(
     after: &'a str,
@@ -427,7 +471,8 @@ pub(super) fn day_first<'a>(
 /// `fourth of July`, `twenty-first of June 2024`.
 pub(super) fn ordinal_day<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
     let (rest, value) = super::english::ordinal(input, lexicon)?;
-    if !(1..=31).contains(&value) || !rest.starts_with(" of ") {
+    let value = u32::try_from(value).ok().filter(|value| (1..=31).contains(value))?;
+    if !rest.starts_with(" of ") {
         return None;
     }
     day_first(rest, value, 2, lexicon)
@@ -500,6 +545,10 @@ pub(super) fn continues_date_number(rest: &str) -> bool {
 
 /// 二零一七年, 十二月三十一日.
 pub(super) fn in_han<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let behind = skip_blanks(input.trim_start_matches(|sign| lexicon.han(sign).is_some() || sign == ' '));
+    if !behind.starts_with(['年', '月', '世']) {
+        return None;
+    }
     let mut rest = input;
     let mut year = 0;
     let mut count = 0;

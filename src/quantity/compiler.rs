@@ -240,7 +240,10 @@ impl Compiler<'_> {
             UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
         self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
-        self.words(&entry.after, value, |lexicon| &mut lexicon.unit_names);
+        // A sign stands behind the number as well (10 €).
+        for mark in entry.before.iter().filter(|mark| is_sign(mark.get_ref())) {
+            self.lexicon.unit_names.insert(mark.get_ref(), value);
+        }
         self.names(&entry.names, value);
     }
 
@@ -375,4 +378,10 @@ impl Compiler<'_> {
         fault.help = Some(help.to_owned());
         self.faults.push(fault);
     }
+}
+
+/// Whether a currency mark is one sign without letters.
+fn is_sign(mark: &str) -> bool {
+    let mut signs = mark.chars();
+    signs.next().is_some_and(|sign| !sign.is_alphanumeric()) && signs.next().is_none()
 }

@@ -103,20 +103,16 @@ impl Quantity {
         let day_grain = date.grain == Grain::Day;
         match self.bound {
             Bound::Exact => match date.grain {
-                Grain::Span | Grain::Week => {
+                Grain::Span | Grain::QuarterSpan | Grain::Week => {
                     let last = date.end.pred_opt().unwrap_or(date.end);
                     let whole_years = starts_year(date.start) && starts_year(date.end);
                     let whole_months = date.start.day() == 1
                         && date.end.day() == 1
                         && (date.start.month(), date.start.year()) != (last.month(), last.year());
-                    let whole_quarters = whole_months
-                        && date.start.month() % 3 == 1
-                        && date.end.month() % 3 == 1
-                        && (date.end - date.start).num_days() > 100;
                     let write = |day: NaiveDate| {
-                        if whole_years {
+                        if whole_years && date.grain != Grain::QuarterSpan {
                             year(day, date)
-                        } else if whole_quarters {
+                        } else if date.grain == Grain::QuarterSpan {
                             format!("{}-Q{}", year(day, date), day.month0() / 3 + 1)
                         } else if whole_months {
                             format!("{}-{:02}", year(day, date), day.month())
@@ -159,7 +155,7 @@ fn iso(date: Date) -> String {
     let year = year(date.start, date);
     let (month, day) = (date.start.month(), date.start.day());
     match date.grain {
-        Grain::Day | Grain::Week | Grain::Span => format!("{year}-{month:02}-{day:02}"),
+        Grain::Day | Grain::Week | Grain::Span | Grain::QuarterSpan => format!("{year}-{month:02}-{day:02}"),
         Grain::Month => format!("{year}-{month:02}"),
         Grain::Quarter => format!("{year}-Q{}", (month - 1) / 3 + 1),
         Grain::Half => format!("{year}-H{}", (month - 1) / 6 + 1),

@@ -73,17 +73,52 @@ fn span<'a>(
         return None;
     }
     let (rest, last) = second(after, first, lexicon, today)?;
-    let last = if first.year_known && !last.year_known { in_year(last, first.start.year())? } else { last };
-    let first = if last.year_known && !first.year_known { in_year(first, last.start.year())? } else { first };
-    let backwards = last.end <= first.start;
-    if backwards {
+    // The day is not known: what ends there stays open, and its reader sees to it.
+    if last.relative && !last.year_known {
         return None;
     }
-    let year_known = first.year_known && last.year_known;
-    let relative = first.relative || last.relative;
-    let fiscal = first.fiscal || last.fiscal;
-    Some((rest, Date { start: first.start, end: last.end, grain: Grain::Span, year_known, fiscal, relative }))
+    let last = if first.year_known && !last.year_known { in_year(last, first.start.year())? } else { last };
+    let first = if last.year_known && !first.year_known { in_year(first, last.start.year())? } else { first };
+    let span = between(first, last);
+    (span.start < span.end).then_some((rest, span))
 }
+
+/// The span from one date to another. To the start of a year it ends there; from the end of one year to the start or
+/// the end of another it begins there.
+pub(super) fn between(first: Date, last: Date) -> Date {
+    let quarters = first.grain == Grain::Quarter && last.grain == Grain::Quarter;
+    Date {
+        start: if edge(first) == Some(Edge::End) && edge(last).is_some() { first.end } else { first.start },
+        end: if edge(last) == Some(Edge::Start) { last.start } else { last.end },
+        grain: if quarters { Grain::QuarterSpan } else { Grain::Span },
+        year_known: first.year_known && last.year_known,
+        fiscal: first.fiscal || last.fiscal,
+        relative: first.relative || last.relative,
+    }
+}
+
+/// The side of a year that a piece of it lies at.
+#[derive(PartialEq, Eq)]
+enum Edge {
+    Start,
+    End,
+}
+
+/// 年初, 年底, "the end of": a piece of a year that names a point rather than a length.
+fn edge(date: Date) -> Option<Edge> {
+    if date.grain != Grain::Span || date.start.year() != date.end.pred_opt()?.year() {
+        return None;
+    }
+    let months = date.end.month0() + 12 * (date.end.year() - date.start.year()) as u32 - date.start.month0();
+    match (date.start.month(), months) {
+        (1, PIECE) => Some(Edge::Start),
+        (9, PIECE) => Some(Edge::End),
+        _ => None,
+    }
+}
+
+/// The months that the tables give to the start, the middle and the end of a year.
+const PIECE: u32 = 4;
 
 /// The second end of a span: a date, a bare year, or what is left of one (`2016年3月1日-6月30日`, `1-5月`).
 fn second<'a>(
@@ -123,7 +158,9 @@ fn in_year(date: Date, year: i32) -> Option<Date> {
 pub(super) fn continues_number(rest: &str) -> bool {
     let mut signs = rest.chars();
     match signs.next() {
-        Some('.' | ',' | '，' | '/' | ':' | '：') => signs.next().is_some_and(|sign| digit(sign).is_some()),
+        Some('.' | ',' | '/' | ':' | '：') => signs.next().is_some_and(|sign| digit(sign).is_some()),
+        // The wide comma ends a clause, unless the digits are wide too.
+        Some('，') => signs.next().is_some_and(|sign| !sign.is_ascii() && digit(sign).is_some()),
         Some('-' | '_') => signs.next().is_some_and(|sign| sign.is_ascii_alphanumeric()),
         Some('%' | '％' | '$') => true,
         Some(sign) => digit(sign).is_some(),

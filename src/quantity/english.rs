@@ -203,9 +203,9 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
     number.lone = only == Some(NumberWord::One(1));
     number.single = only.is_some();
     if let Some((after, divisor)) = fraction_word(rest, lexicon)
-        && is_reduced(value, divisor)
+        && is_fraction(value, divisor, rest, after)
+        && let Some(quotient) = decimal(value)?.checked_div(Decimal::from(divisor))
     {
-        let quotient = Decimal::from_i128_with_scale(value, 0) / Decimal::from(divisor);
         let number = fraction_number(quotient);
         let of = after
             .strip_prefix(" of a")
@@ -218,10 +218,10 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
             _ => (after, number),
         });
     }
-    // "twenty-first", "two hundredth": no number of things.
+    // "twenty-first", "twenty first": no number of things; "two third-party vendors" are two.
     if let Some(place) = separator(rest)
         && lexicon.ordinals.longest(place, Boundary::Word).is_some()
-        && (place.len() + 1 == rest.len() && rest.starts_with('-') || !place.starts_with("second"))
+        && (rest.starts_with('-') || value >= 20 && value % 10 == 0 && !place.starts_with("second"))
     {
         return failed();
     }
@@ -232,16 +232,19 @@ fn words<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {
 pub(super) fn mixed<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
     let unchanged = (rest, number);
     let Some((after, NumberWord::And)) = next_word(rest, lexicon) else { return unchanged };
-    let Some(after) = separator(after) else { return unchanged };
-    let (after, part) = match word(after, lexicon) {
+    let Some(place) = separator(after) else { return unchanged };
+    let (after, part) = match word(place, lexicon) {
         Some((after, NumberWord::Article)) => match fraction_word(after, lexicon) {
             Some((after, divisor)) => (after, Decimal::ONE / Decimal::from(divisor)),
             None => return unchanged,
         },
-        Some((after, NumberWord::One(value))) => match fraction_word(after, lexicon) {
-            Some((after, divisor)) => (after, Decimal::from(value) / Decimal::from(divisor)),
-            None => return unchanged,
-        },
+        Some((after, NumberWord::One(_) | NumberWord::Ten(_))) => {
+            let (after, value) = small(after, place, lexicon);
+            match fraction_word(after, lexicon) {
+                Some((after, divisor)) => (after, Decimal::from(value) / Decimal::from(divisor)),
+                None => return unchanged,
+            }
+        }
         Some((after, NumberWord::Half)) => (after, Decimal::new(5, 1)),
         _ => return unchanged,
     };
@@ -253,6 +256,9 @@ pub(super) fn mixed<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon
         _ if number.power > 0 => (after, number.figure.step.max(Decimal::ONE)),
         _ => (after, Decimal::ONE),
     };
+    if part >= Decimal::ONE {
+        return unchanged;
+    }
     let Some(value) = part.checked_mul(unit).and_then(|part| number.figure.value.checked_add(part)) else {
         return unchanged;
     };
@@ -261,10 +267,32 @@ pub(super) fn mixed<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon
     (after, Number { figure, fraction: false, lone: false, single: false, ..number })
 }
 
-fn fraction_word<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u32)> {
+/// A number below a hundred at `place`, whose first word ends at `after`.
+fn small<'a>(after: &'a str, place: &'a str, lexicon: &QuantityLexicon) -> (&'a str, u32) {
+    match word(place, lexicon) {
+        Some((_, NumberWord::One(value))) => (after, value.into()),
+        Some((_, NumberWord::Ten(tens))) => match next_word(after, lexicon) {
+            Some((rest, NumberWord::One(ones @ 1..10))) => (rest, u32::from(tens + ones)),
+            _ => (after, tens.into()),
+        },
+        _ => (after, 0),
+    }
+}
+
+/// What a fraction is divided by: thirds, quarters, twenty-firsts.
+fn fraction_word<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u64)> {
     let place = separator(input)?;
-    let (length, divisor) = lexicon.fractions.longest(place, Boundary::Word)?;
-    Some((&place[length..], divisor))
+    if let Some((length, divisor)) = lexicon.fractions.longest(place, Boundary::Word) {
+        return Some((&place[length..], divisor));
+    }
+    let (rest, NumberWord::Ten(tens)) = word(place, lexicon)? else { return None };
+    let place = separator(rest)?;
+    let (length, ones) = lexicon
+        .fractions
+        .longest(place, Boundary::Word)
+        .or_else(|| lexicon.ordinals.longest(place.strip_suffix('s').unwrap_or(place), Boundary::Letters))?;
+    let plural = usize::from(place[length..].starts_with('s'));
+    (ones < 10).then(|| (&place[length + plural..], u64::from(tens) + ones))
 }
 
 /// After "a third" only "of" or the end of the clause makes a fraction of it ("a third round" is none).
@@ -274,13 +302,14 @@ fn closes_fraction(after: &str) -> bool {
         || ["of ", "as ", "the ", "more ", "less ", "a "].iter().any(|word| next.starts_with(word))
 }
 
-/// Two thirds, not two quarters, which are three months each.
-fn is_reduced(value: i128, divisor: u32) -> bool {
-    let (mut a, mut b) = (value, i128::from(divisor));
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a == 1 && value > 0 && value < 1000
+/// One third, two thirds, two-third; but no third-party vendors, no twenty-fifth, and no two quarters, which are
+/// three months each.
+fn is_fraction(value: i128, divisor: u64, rest: &str, after: &str) -> bool {
+    let written = &rest[..rest.len() - after.len()];
+    let glued = written.starts_with('-') && value < 20 && !after.starts_with('-');
+    let many = written.ends_with(['s', 'S']);
+    let quarters = divisor == 4 && value % 2 == 0;
+    value > 0 && !quarters && (value == 1 || many || glued)
 }
 
 fn decimals<'a>(after: &'a str, whole: i128, lexicon: &QuantityLexicon) -> Option<(&'a str, Figure)> {
@@ -334,14 +363,14 @@ fn whole(figure: Figure) -> Number {
 }
 
 /// An ordinal in words: third, twenty-first.
-pub(super) fn ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u32)> {
+pub(super) fn ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u64)> {
     if let Some((length, value)) = lexicon.ordinals.longest(input, Boundary::Word) {
         return Some((&input[length..], value));
     }
     let (rest, NumberWord::Ten(tens)) = word(input, lexicon)? else { return None };
     let place = separator(rest)?;
     let (length, ones) = lexicon.ordinals.longest(place, Boundary::Word).filter(|&(_, ones)| ones < 10)?;
-    Some((&place[length..], u32::from(tens) + ones))
+    Some((&place[length..], u64::from(tens) + ones))
 }
 
 /// `3 dozen` behind digits.

@@ -96,7 +96,7 @@ pub(super) fn no_number(behind: &str, ahead: &str, lexicon: &QuantityLexicon) ->
     }
     match (runs, separator) {
         (0 | 1, _) => None,
-        (2, b':') => Some(token(ahead).max(length)),
+        (2, b':') if super::range::is_ratio(ahead) => None,
         (_, b':') => Some(token(ahead).max(length)),
         (3.., _) if !is_date_like(ahead) => Some(token(ahead).max(length)),
         _ => None,
@@ -164,6 +164,11 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     if found.unit != Unit::Bare {
         return None;
     }
+    if matches!(next, Some(':' | '/' | '^' | '@' | '_' | '\\'))
+        && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric())
+    {
+        return Some(span.end + token(&ahead[1..]) + 1);
+    }
     if found.number.plain {
         let digits = literal.len();
         let leading_zero = digits > 1 && literal.starts_with('0');
@@ -195,11 +200,6 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
             return Some(span.end);
         }
     }
-    if matches!(next, Some(':' | '/' | '^' | '@' | '_' | '\\'))
-        && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphanumeric())
-    {
-        return Some(span.end + token(&ahead[1..]) + 1);
-    }
     if next == Some('-') && ahead[1..].starts_with(|sign: char| sign.is_ascii_alphabetic()) {
         return Some(span.end + token(&ahead[1..]) + 1);
     }
@@ -219,11 +219,7 @@ pub(super) fn refuses(reader: &Reader, place: usize, span: Span, found: &Amount)
     if matches!(next, Some('日' | '号' | '號')) {
         return Some(span.end);
     }
-    let before = behind.trim_end_matches([' ', '\u{1}', ':', '：', '*']);
-    if reader.lexicon.labels_before.longest_before(before).is_some() {
-        return Some(span.end);
-    }
-    None
+    reader.is_labelled(span.start).then_some(span.end)
 }
 
 /// `1.2 Title`: a dotted number and a word, even one that is a unit elsewhere.

@@ -405,12 +405,10 @@ fn over<'a>(rest: &'a str, denominator: &Number, lexicon: &QuantityLexicon) -> O
     let after = super::token::skip_blanks(rest).strip_prefix('分')?;
     let after = super::token::skip_blanks(after).strip_prefix('之')?;
     let after = super::token::skip_blanks(after);
-    let after = first(after)
-        .filter(|&(sign, _)| lexicon.han(sign) == Some(HanSign::Minus))
-        .map_or(after, |(_, rest)| rest);
-    let (after, numerator) = part(after, lexicon).ok()?;
+    let minus = first(after).filter(|&(sign, _)| lexicon.han(sign) == Some(HanSign::Minus));
+    let (after, numerator) = part(minus.map_or(after, |(_, rest)| rest), lexicon).ok()?;
     let quotient = numerator.figure.value.checked_div(denominator.figure.value)?;
-    Some((after, quotient))
+    Some((after, if minus.is_some() { -quotient } else { quotient }))
 }
 
 /// A fraction in words; good to a hundredth when read with charity.

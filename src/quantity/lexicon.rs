@@ -124,7 +124,7 @@ pub struct QuantityLexicon {
     han: Box<[Option<HanSign>]>,
     formal: Vec<char>,
     pub(super) numbers: WordTrie<NumberWord>,
-    pub(super) fractions: WordTrie<u32>,
+    pub(super) fractions: WordTrie<u64>,
     pub(super) scales: WordTrie<Scale>,
     pub(super) scale_letters: WordTrie<Scale>,
     pub(super) money_scales: WordTrie<Scale>,
@@ -168,7 +168,7 @@ pub struct QuantityLexicon {
     pub(super) labels_after: WordTrie<()>,
     pub(super) ranks_before: WordTrie<()>,
     pub(super) ordinals_after: WordTrie<()>,
-    pub(super) ordinals: WordTrie<u32>,
+    pub(super) ordinals: WordTrie<u64>,
     pub(super) addresses: WordTrie<()>,
     pub(super) starts: Starts,
 }

@@ -74,6 +74,8 @@ pub enum Grain {
     Year,
     /// A decade, a span of years, or any stated from–to of dates.
     Span,
+    /// A from–to of quarters.
+    QuarterSpan,
 }
 
 /// A date or period; `start` inclusive, `end` exclusive.

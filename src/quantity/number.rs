@@ -120,6 +120,9 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool)
         if let Some((after, dozens)) = english::dozens(rest, number, lexicon) {
             return Ok((after, dozens));
         }
+        if let Some((after, mixed)) = digits::mixed(rest, number) {
+            return Ok((after, mixed));
+        }
         return digits::scaled(rest, number, lexicon, money);
     }
     if first.is_ascii() {

@@ -190,9 +190,28 @@ pub(super) fn week_first<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Optio
     } else {
         (rest, nth)
     };
-    let (rest, year) = super::calendar::year_number(skip_blanks(rest))?;
+    let place = skip_blanks(rest);
+    if let Some((rest, number)) = super::calendar::month_name(place, lexicon)
+        && let (rest, Some(year)) = trailing_year(rest)
+    {
+        return Some((rest, week_of_month(year, number, nth)?));
+    }
+    let (rest, year) = super::calendar::year_number(place)?;
     if !(1900..2200).contains(&year) || !at_word_end(rest) || continues_number(rest) {
         return None;
     }
     Some((rest, week_of_year(year, nth)?))
+}
+
+/// The week of a month, by its Thursday as ISO 8601 counts the weeks of a year; -1 is the last.
+fn week_of_month(year: i32, month: u32, nth: i32) -> Option<Date> {
+    let thursday = match u8::try_from(nth) {
+        Ok(nth) => NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Thu, nth)?,
+        Err(_) => (4..=5)
+            .rev()
+            .find_map(|nth| NaiveDate::from_weekday_of_month_opt(year, month, Weekday::Thu, nth))?,
+    };
+    let start = thursday.checked_sub_days(Days::new(3))?;
+    let end = start.checked_add_days(Days::new(7))?;
+    Some(Date { start, end, grain: Grain::Week, year_known: true, fiscal: false, relative: false })
 }

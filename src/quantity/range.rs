@@ -52,9 +52,17 @@ pub(super) fn joined<'a>(
         (&apart[length..], !opened)
     };
     let after = skip_blanks(after);
-    let (rest, second) = amount(after, lexicon).ok()?;
+    let (mut rest, mut second) = amount(after, lexicon).ok()?;
     if needs_closer && lexicon.range_closers.longest(skip_blanks(rest), Boundary::Word).is_none() {
-        return None;
+        // 在-1与2间: the closing word is a unit elsewhere.
+        let (bare, number) = super::number::number(after, lexicon, false).ok()?;
+        lexicon.range_closers.longest(skip_blanks(bare), Boundary::Word)?;
+        if first.unit != Unit::Bare {
+            return None;
+        }
+        let factor = Decimal::ONE;
+        second = Amount { number, unit: Unit::Bare, marked: false, named: false, signed: false, factor };
+        rest = bare;
     }
     if second.signed || second.number.high.is_some() || second.number.fraction != first.number.fraction {
         return None;
@@ -73,6 +81,30 @@ pub(super) fn joined<'a>(
     let high = second.number.figure;
     (low.value < high.value).then_some(Joined { rest, low, high, unit })
 }
+
+/// `100 ± 5`, `5% ± 0.5%`: the range a tolerance makes of `first`.
+pub(super) fn tolerance<'a>(rest: &'a str, first: &Amount, lexicon: &QuantityLexicon) -> Option<Joined<'a>> {
+    let apart = skip_blanks(rest);
+    let after = TOLERANCE.iter().find_map(|mark| apart.strip_prefix(mark))?;
+    let (rest, second) = amount(skip_blanks(after), lexicon).ok()?;
+    if second.signed || second.marked || first.number.high.is_some() || second.number.high.is_some() {
+        return None;
+    }
+    let unit = match (first.unit, second.unit) {
+        (a, b) if a == b => a,
+        (a, Unit::Bare) => a,
+        (Unit::Bare, b) => b,
+        _ => return None,
+    };
+    let (middle, half) = (first.number.figure, second.number.figure);
+    let end = |value| Figure { value, step: half.step, coarse_step: half.step };
+    let low = end(middle.value.checked_sub(half.value)?);
+    let high = end(middle.value.checked_add(half.value)?);
+    (half.value > Decimal::ZERO).then_some(Joined { rest, low, high, unit })
+}
+
+/// Marks of a tolerance: on both sides of what stands before, or of zero.
+pub(super) const TOLERANCE: [&str; 3] = ["±", "+/-", "+/−"];
 
 /// Whether a verb of change stands before, perhaps with a hedge between (rose by about).
 fn follows_change(before: &str, lexicon: &QuantityLexicon) -> bool {
@@ -159,6 +191,55 @@ pub(super) fn quotient<'a>(rest: &'a str, first: &Amount) -> Option<(&'a str, De
         return None;
     }
     Some((rest, over.checked_div(under)?))
+}
+
+/// Whether `ahead` has the shape of a ratio `3:1` and not of a time (9:30) or a score board (2:0).
+pub(super) fn is_ratio(ahead: &str) -> bool {
+    let Ok((rest, over)) = super::digits::number(ahead) else { return false };
+    let Some(after) = rest.strip_prefix([':', '：']) else { return false };
+    let Ok((rest, under)) = super::digits::number(after) else { return false };
+    let minutes = under.plain && after.len() - rest.len() == 2 && under.figure.value < Decimal::from(60);
+    let ends = at_word_end(rest) && !super::date::continues_number(rest);
+    let fits = |part: Decimal| part > Decimal::ZERO && part <= Decimal::ONE_THOUSAND;
+    ends && !(minutes && over.plain) && fits(over.figure.value) && fits(under.figure.value)
+}
+
+/// `3:1`, `5比3`, `3 to 1`: the rest and the quotient.
+pub(super) fn ratio<'a>(
+    before: &str,
+    ahead: &str,
+    rest: &'a str,
+    first: &Amount,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Decimal)> {
+    if first.number.style != Style::Digits || first.signed || first.number.power > 0 {
+        return None;
+    }
+    let over = first.number.figure.value;
+    if is_ratio(ahead) {
+        let (rest, second) = super::digits::number(&rest[rest.chars().next()?.len_utf8()..]).ok()?;
+        return Some((rest, over.checked_div(second.figure.value)?));
+    }
+    if let Some(after) = rest.strip_prefix('比') {
+        let (rest, second) = super::digits::number(after).ok()?;
+        let compares = rest.starts_with([
+            '多', '少', '高', '低', '大', '小', '强', '好', '差', '更', '要', '增', '减', '上', '下',
+        ]);
+        let ends = at_word_end(rest) && !super::date::continues_number(rest) && !compares;
+        return (ends && first.number.plain && second.plain && !second.figure.value.is_zero())
+            .then(|| Some((rest, over.checked_div(second.figure.value)?)))?;
+    }
+    // "3 to 1" and "3-to-1": a range has its smaller end first.
+    let after = [" to ", "-to-"].iter().find_map(|word| rest.strip_prefix(word))?;
+    let (rest, second) = super::number::number(after, lexicon, false).ok()?;
+    let opened = lexicon.change_openers.longest_before(before).is_some() || follows_change(before, lexicon);
+    let one = second.figure.value == Decimal::ONE && (second.plain || second.lone);
+    (one && first.number.plain && over > Decimal::ONE && !opened && ends_phrase(rest)).then_some((rest, over))
+}
+
+/// Whether a number ends here that no word behind it counts with: "3 to 1 odds" but not "3 to 1 million".
+fn ends_phrase(rest: &str) -> bool {
+    at_word_end(rest) && !super::date::continues_number(rest)
 }
 
 /// `8 out of 10`, `one in five`: the rest and the quotient.

@@ -7,10 +7,10 @@ use super::date;
 use super::guard;
 use super::hedge::{self, Hedging};
 use super::lexicon::{HanSign, QuantityLexicon};
-use super::model::{Bound, Date, Grain, Kind, Magnitude, Quantity, Unit};
-use super::number::Style;
+use super::model::{Bound, Date, Figure, Grain, Kind, Magnitude, Quantity, Unit};
+use super::number::{Number, Style};
 use super::range::{self, Joined};
-use super::token::{cut_blanks, digit, skip_blanks};
+use super::token::{at_word_end, cut_blanks, digit, skip_blanks};
 use super::vocabulary::Effect;
 use super::word_trie::Boundary;
 use crate::source::Span;
@@ -100,6 +100,11 @@ impl<'a> Reader<'a> {
         if let Some((length, (unit, value))) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
             return Step::Found(self.multiple(place, length, unit, value));
         }
+        if first.is_ascii_alphabetic()
+            && let Some(found) = self.english_ordinal(place, ahead)
+        {
+            return Step::Found(found);
+        }
         if let Some(found) = self.amount(place, ahead).or_else(|| self.article_duration(place, ahead)) {
             return found;
         }
@@ -119,23 +124,54 @@ impl<'a> Reader<'a> {
         }
         let after = skip_blanks(&ahead[ORDINAL.len_utf8()..]);
         match super::number::number(after, self.lexicon, false) {
-            Ok((rest, number)) if !number.fraction => Step::Found(Quantity {
-                span: Span::new(place, self.end_of(rest)),
-                kind: Kind::Ordinal,
-                magnitude: Magnitude::One(number.figure),
-                unit: Unit::Bare,
-                signed: false,
-                bound: Bound::Exact,
-                approximate: false,
-                hedge: None,
-            }),
+            Ok((rest, first)) if !first.fraction => {
+                let (rest, last) = self.last_ordinal(place, rest, &first).unwrap_or((rest, None));
+                let magnitude = match last {
+                    Some(last) => Magnitude::Range { low: Some(first.figure), high: Some(last) },
+                    None => Magnitude::One(first.figure),
+                };
+                Step::Found(ordinal(Span::new(place, self.end_of(rest)), magnitude))
+            }
             _ => Step::Skip(place + ORDINAL.len_utf8()),
         }
     }
 
+    /// The other end of 第三至第五, 第3-5, 第十和第十五之间.
+    fn last_ordinal(&self, place: usize, rest: &'a str, first: &Number) -> Option<(&'a str, Option<Figure>)> {
+        let apart = skip_blanks(rest);
+        let joined = self.lexicon.range_joins.longest(apart, Boundary::Word).map(|(length, _)| length);
+        let between = joined.is_none();
+        let length = joined.or_else(|| Some(self.lexicon.range_joiners.longest(apart, Boundary::Word)?.0))?;
+        let after = skip_blanks(&apart[length..]);
+        let named = after.strip_prefix(ORDINAL);
+        let (rest, last) = super::number::number(named.unwrap_or(after), self.lexicon, false).ok()?;
+        let closed = || self.lexicon.range_closers.longest(skip_blanks(rest), Boundary::Word).is_some();
+        let opened = || self.lexicon.range_openers.longest_before(cut_blanks(self.behind(place))).is_some();
+        if between && !(named.is_some() && (closed() || opened())) || last.fraction {
+            return None;
+        }
+        (last.figure.value > first.figure.value).then_some((rest, Some(last.figure)))
+    }
+
+    /// The third largest, ranked first: an ordinal in words. "First" and "second" are ranks only behind a word for
+    /// it, "Third, …" only opens a sentence, and "third quarter" is a time.
+    fn english_ordinal(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
+        let (rest, value) = super::english::ordinal(ahead, self.lexicon)?;
+        let behind = self.behind(place);
+        let ranked = self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some();
+        let joined = rest.starts_with('-') || behind.ends_with('-') || !at_word_end(rest);
+        let named = !rest.starts_with(',') && value > 2;
+        if joined || !(ranked || named) || self.lexicon.parts.longest(ahead, Boundary::None).is_some() {
+            return None;
+        }
+        let value = rust_decimal::Decimal::from(value);
+        let figure = Figure::new(value, rust_decimal::Decimal::ONE);
+        Some(ordinal(Span::new(place, self.end_of(rest)), Magnitude::One(figure)))
+    }
+
     fn multiple(&self, place: usize, length: usize, unit: Unit, value: rust_decimal::Decimal) -> Quantity {
         let step = rust_decimal::Decimal::new(1, 1);
-        let figure = super::model::Figure { value, step, coarse_step: step };
+        let figure = Figure { value, step, coarse_step: step };
         let span = Span::new(place, place + length);
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
         Quantity {
@@ -169,7 +205,8 @@ impl<'a> Reader<'a> {
         let opening = self.lexicon.dates_before.longest_before(before);
         let mut hedge = Hedging::default();
         // Years joined by a dash are a range of their own; a piece of one year is not.
-        let single = date.grain != Grain::Span || (date.end - date.start).num_days() <= 366;
+        let single = !matches!(date.grain, Grain::Span | Grain::QuarterSpan)
+            || (date.end - date.start).num_days() <= 366;
         match (opening, closing) {
             (Some((_, word)), _) if word.effect == Effect::None => {}
             (Some((length, word)), _) if word.effect != Effect::None && !word.only_with_end && single => {
@@ -235,6 +272,26 @@ impl<'a> Reader<'a> {
                 Magnitude::One(found.number.figure),
                 &found,
             )));
+        }
+        if found.unit == Unit::Bare
+            && !self.is_labelled(start)
+            && let before = cut_blanks(self.behind(start))
+            && let Some((rest, value)) = range::ratio(before, ahead, rest, &found, self.lexicon)
+        {
+            found.number = super::han::fraction_number(value);
+            let span = Span::new(start, self.end_of(rest));
+            return Some(Step::Found(self.quantity(
+                span,
+                Unit::Bare,
+                Magnitude::One(found.number.figure),
+                &found,
+            )));
+        }
+        if let Some(quantity) = self.scaled_negative(start, rest, &found) {
+            return Some(Step::Found(quantity));
+        }
+        if let Some(step) = self.tolerance(start, rest, &found) {
+            return Some(step);
         }
         if matches!(found.unit, Unit::Bare | Unit::Measure { .. })
             && let Some(end) = guard::refuses(self, place, span, &found)
@@ -321,6 +378,52 @@ impl<'a> Reader<'a> {
         Some(Step::Found(quantity))
     }
 
+    /// Whether a word before makes the number a label: Section 3.
+    pub(super) fn is_labelled(&self, start: usize) -> bool {
+        let before = self.behind(start).trim_end_matches([' ', '\u{1}', ':', '：', '*']);
+        self.lexicon.labels_before.longest_before(before).is_some()
+    }
+
+    /// `100 ± 5`, and `±5%` alone, which stands on both sides of zero.
+    fn tolerance(&self, start: usize, rest: &'a str, found: &Amount) -> Option<Step> {
+        if let Some(Joined { rest, low, high, unit }) = range::tolerance(rest, found, self.lexicon) {
+            let span = Span::new(start, self.end_of(rest));
+            let magnitude = Magnitude::Range { low: Some(low), high: Some(high) };
+            return Some(Step::Found(self.quantity(span, unit, magnitude, found)));
+        }
+        let behind = self.behind(start);
+        let mark = range::TOLERANCE.iter().find(|mark| behind.ends_with(**mark))?;
+        if found.signed || found.number.high.is_some() {
+            return None;
+        }
+        let high = found.number.figure;
+        let magnitude = Magnitude::Range { low: Some(high.negated()), high: Some(high) };
+        let span = Span::new(start - mark.len(), self.end_of(rest));
+        Some(Step::Found(self.quantity(span, found.unit, magnitude, found)))
+    }
+
+    /// `(12.3)亿元`, `($1,234) million`: brackets with the scale or currency behind them are below zero.
+    fn scaled_negative(&self, start: usize, rest: &'a str, found: &Amount) -> Option<Quantity> {
+        let open = self.behind(start).chars().next_back().filter(|sign| matches!(sign, '(' | '（'))?;
+        let after = rest.strip_prefix([')', '）'])?;
+        // (3)万元 may be the third item of a list.
+        let label = found.number.plain
+            && !found.marked
+            && found.number.figure.value < rust_decimal::Decimal::ONE_HUNDRED;
+        if label
+            || found.signed
+            || found.number.style != Style::Digits
+            || found.number.power > 0
+            || found.named
+        {
+            return None;
+        }
+        let (rest, number) = amount::scaled_behind(after, found, self.lexicon)?;
+        let span = Span::new(start - open.len_utf8(), self.end_of(rest));
+        let found = Amount { number: number.number.negated(), signed: true, ..number };
+        Some(self.quantity(span, found.unit, Magnitude::One(found.number.figure), &found))
+    }
+
     /// "the first half of the year" is no 0.5.
     fn follows_ordinal(&self, start: usize) -> bool {
         let before = cut_blanks(self.behind(start));
@@ -363,7 +466,7 @@ impl<'a> Reader<'a> {
         {
             return None;
         }
-        let figure = super::model::Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
+        let figure = Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
         let span = Span::new(place, self.end_of(&rest[length..]));
         let hedging = hedge::around(self.text, self.range, span, true, self.lexicon);
         Some(Step::Found(Quantity {
@@ -458,5 +561,18 @@ impl<'a> Reader<'a> {
             approximate: hedging.approximate,
             hedge: hedging.span.filter(|_| !inside),
         }
+    }
+}
+
+fn ordinal(span: Span, magnitude: Magnitude) -> Quantity {
+    Quantity {
+        span,
+        kind: Kind::Ordinal,
+        magnitude,
+        unit: Unit::Bare,
+        signed: false,
+        bound: Bound::Exact,
+        approximate: false,
+        hedge: None,
     }
 }

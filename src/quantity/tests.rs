@@ -387,3 +387,84 @@ fn faults_of_the_tables_name_their_place() {
     let faults = QuantityLexicon::from_files(&[file]).unwrap_err();
     assert!(faults[0].message.contains("colour"), "{}", faults[0].message);
 }
+
+#[test]
+fn ratios_and_scores_are_quotients() {
+    reads(
+        "比例为 3:1，杠杆 1.5:1，5比3 通过",
+        &["3:1 = 3", "1.5:1 = 1.5", "5比3 = 1.6666666666666666666666666667"],
+    );
+    reads("a ratio of 3 to 1, a 4-to-1 margin", &["3 to 1 = 3", "4-to-1 = 4"]);
+    reads("fell from 3 to 1", &["3 = 3", "1 = 1"]);
+    for text in ["开盘 09:30", "比分 2:0", "ISO 9001:2015", "Section 3:1", "at 3:10"] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
+fn a_tolerance_is_a_range() {
+    reads(
+        "100±5，±5%，5% ± 0.5%",
+        &["100±5 = [95, 105]", "±5% = [-5, 5] percent", "5% ± 0.5% = [4.5, 5.5] percent"],
+    );
+    reads("20 +/- 3 units", &["20 +/- 3 units = [17, 23] piece"]);
+}
+
+#[test]
+fn a_bracket_with_its_scale_is_below_zero() {
+    reads("净利润（12.3）亿元", &["（12.3）亿元 = -1230000000 CNY"]);
+    reads("includes ($6) million and (48.3)%", &["($6) million = -6000000 USD", "(48.3)% = -48.3 percent"]);
+}
+
+#[test]
+fn a_currency_sign_stands_on_either_side() {
+    reads("10 $ is much, 3000¥ is not", &["10 $ = 10 USD", "3000¥ = 3000 CNY"]);
+    reads("$ 97 $ 3 $ (10)", &["$ 97 = 97 USD", "$ 3 = 3 USD", "$ (10) = -10 USD"]);
+    reads("it costs 15 dollars 50.", &["15 dollars 50 = 15.5 USD"]);
+    reads("15 dollars 50 years ago", &["15 dollars = 15 USD", "50 years = 50 year"]);
+}
+
+#[test]
+fn fractions_in_words_and_beside_numbers() {
+    reads(
+        "three twenty-firsts, two-third, 1 3/4 points",
+        &[
+            "three twenty-firsts = 0.1428571428571428571428571429",
+            "two-third = 0.6666666666666666666666666667",
+            "1 3/4 points = 1.75 point",
+        ],
+    );
+    reads("two and fifty-four hundredths", &["two and fifty-four hundredths = 2.54"]);
+    reads("two third-party vendors", &["two = 2"]);
+}
+
+#[test]
+fn ordinals_in_words() {
+    reads("the third largest, ranked first", &["third = 3", "first = 1"]);
+    reads("第三至第五名，第3-5位", &["第三至第五 = [3, 5]", "第3-5 = [3, 5]"]);
+    for text in ["Third, we sold.", "a second look", "third-party tools"] {
+        reads(text, &[]);
+    }
+}
+
+#[test]
+fn spans_of_years_and_their_ends() {
+    reads("2024/25 season, 2010–15", &["2024/25 = [2024, 2025]", "2010–15 = [2010, 2015]"]);
+    reads("2024上半年，2024三季度", &["2024上半年 = 2024-H1", "2024三季度 = 2024-Q3"]);
+    reads(
+        "between the end of 2007 and the end of 2008",
+        &["the end of 2007 and the end of 2008 = [2008, 2008]"],
+    );
+    reads(
+        "Q1 2017 to Q1 2018, April 2016 to June 2017",
+        &["Q1 2017 to Q1 2018 = [2017-Q1, 2018-Q1]", "April 2016 to June 2017 = [2016-04, 2017-06]"],
+    );
+    reads("last week of Dec 2016", &["last week of Dec 2016 = [2016-12-26, 2017-01-01]"]);
+}
+
+#[test]
+fn tokenized_text_stands_apart() {
+    reads("百 分 之 六 十", &["百 分 之 六 十 = 60 percent"]);
+    reads("2.4 个 百分 点", &["2.4 个 百分 点 = 2.4 percentage_point"]);
+    reads("三个半月，40 000 people", &["三个半月 = 3.5 month", "40 000 people = 40000 people"]);
+}

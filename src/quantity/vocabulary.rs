@@ -118,7 +118,7 @@ pub(super) struct ScaleEntry {
 #[serde(deny_unknown_fields)]
 pub(super) struct FractionEntry {
     pub(super) words: Words,
-    pub(super) value: u32,
+    pub(super) value: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,8 +132,6 @@ pub(super) struct CurrencyEntry {
     pub(super) before: Words,
     #[serde(default)]
     pub(super) names: Words,
-    #[serde(default)]
-    pub(super) after: Words,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

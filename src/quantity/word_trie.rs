@@ -102,15 +102,40 @@ impl<T: Copy> WordTrie<T> {
     }
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
-    /// stands for any run of blanks.
+    /// stands for any run of blanks; Han characters of a word may stand apart (百 分 之), as tokenized text has them.
+    #[inline]
     pub(super) fn longest(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
+        if self.begins(input.as_bytes().first()) { self.walk(input, boundary) } else { None }
+    }
+
+    /// Most look-ups end at the first byte; that much is asked before a call is made.
+    #[inline]
+    fn begins(&self, byte: Option<&u8>) -> bool {
+        byte.is_some_and(|&byte| {
+            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
+            self.first[usize::from(byte)] != 0
+        })
+    }
+
+    fn walk(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
         let mut at = 0;
         let mut place = 0;
         let mut best = None;
         while let Some(&byte) = bytes.get(place) {
             let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
-            let Some(next) = self.step(at, byte) else { break };
+            let Some(next) = self.step(at, byte) else {
+                let apart = byte == b' ' && place > 0 && !bytes[place - 1].is_ascii();
+                let Some(blanks) = bytes[place..].iter().position(|&byte| byte != b' ').filter(|_| apart)
+                else {
+                    break;
+                };
+                place += blanks;
+                if bytes[place].is_ascii() {
+                    break;
+                }
+                continue;
+            };
             at = next;
             place += 1;
             if byte == b' ' {
@@ -160,7 +185,12 @@ impl<T: Copy> WordTrie<T> {
     }
 
     /// The longest word that ends where `input` ends (words put in reversed).
+    #[inline]
     pub(super) fn longest_before(&self, input: &str) -> Option<(usize, T)> {
+        if self.begins(input.as_bytes().last()) { self.walk_back(input) } else { None }
+    }
+
+    fn walk_back(&self, input: &str) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
         let mut at = 0;
         let mut best = None;
@@ -201,6 +231,8 @@ mod tests {
         }
         assert_eq!(trie.longest("万亿美元", Boundary::Word), Some((6, 1)));
         assert_eq!(trie.longest("万元", Boundary::Word), Some((3, 0)));
+        assert_eq!(trie.longest("万 亿 元", Boundary::Word), Some((7, 1)));
+        assert_eq!(trie.longest("万 m", Boundary::Word), Some((3, 0)));
         assert_eq!(trie.longest("Per  Cent of", Boundary::Word), Some((9, 2)));
         assert_eq!(trie.longest("mean", Boundary::Word), None);
         assert_eq!(trie.longest("mw的", Boundary::Word), Some((2, 4)));

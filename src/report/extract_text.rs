@@ -68,22 +68,32 @@ impl<W: Write> ExtractOutput for ExtractText<W> {
         }
         let assertions: HashMap<PlaceRow, &AssertionRow> =
             report.assertions.iter().map(|row| (row.place, row)).collect();
-        let mut rest = report.quantities.as_slice();
-        while let Some(first) = rest.first() {
-            let section = report.sections.partition_point(|(start, _)| *start <= first.place.start);
-            let end = report.sections.get(section).map_or(usize::MAX, |(start, _)| *start);
-            let (here, after) = rest.split_at(rest.partition_point(|row| row.place.start < end).max(1));
-            let heading = section.checked_sub(1).and_then(|section| report.sections.get(section));
-            if let Some((_, heading)) = heading.filter(|(_, heading)| !heading.is_empty()) {
-                writeln!(self.out, "\n{}", clipped(&visible(heading), 2 * COLUMNS))?;
-            } else {
-                writeln!(self.out)?;
-            }
+        let rows: Vec<Vec<String>> = report
+            .quantities
+            .iter()
+            .map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()))
+            .collect();
+        if !rows.is_empty() {
             let head = HEAD.map(str::to_string).to_vec();
-            let rows =
-                here.iter().map(|row| cells(report.text, &lines, row, assertions.get(&row.place).copied()));
-            table(&mut self.out, std::iter::once(head).chain(rows).collect())?;
-            rest = after;
+            // One width for the whole report, so that its sections read as one table.
+            let widths = widths(rows.iter().chain([&head]));
+            writeln!(self.out)?;
+            row_of(&mut self.out, &head, &widths)?;
+            let mut section = None;
+            for (quantity, cells) in report.quantities.iter().zip(&rows) {
+                let here = report.sections.partition_point(|(start, _)| *start <= quantity.place.start);
+                if section != Some(here) {
+                    section = Some(here);
+                    let heading = here.checked_sub(1).and_then(|here| report.sections.get(here));
+                    match heading.filter(|(_, heading)| !heading.is_empty()) {
+                        Some((_, heading)) => {
+                            writeln!(self.out, "\n{}", clipped(&visible(heading), 2 * COLUMNS))?
+                        }
+                        None => writeln!(self.out)?,
+                    }
+                }
+                row_of(&mut self.out, cells, &widths)?;
+            }
         }
         match &report.relations {
             Some(rows) => self.relations(report, &lines, rows),
@@ -111,8 +121,9 @@ fn by_kind(rows: &[QuantityRow]) -> Option<String> {
     (counts.len() > 1).then(|| format!("  {}", counts.join(", ")))
 }
 
-/// The integer digits of a decimal in groups of three; dates and anything else stay as they are.
+/// A decimal for the eye: the integer digits in groups of three, at most six decimals.
 fn grouped(value: &str) -> String {
+    const DECIMALS: usize = 6;
     let (sign, digits) = value.strip_prefix('-').map_or(("", value), |digits| ("-", digits));
     let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = [integer, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -126,16 +137,24 @@ fn grouped(value: &str) -> String {
         }
         out.push(digit);
     }
-    out.push_str(&digits[integer.len()..]);
+    if fraction.len() > DECIMALS {
+        out.push('.');
+        out.push_str(&fraction[..DECIMALS]);
+        out.push('…');
+    } else {
+        out.push_str(&digits[integer.len()..]);
+    }
     out
 }
 
 fn cells(text: &str, lines: &Places<'_>, row: &QuantityRow, assertion: Option<&AssertionRow>) -> Vec<String> {
+    let is_date = row.kind == "date";
+    let written = |value: &str| if is_date { value.to_string() } else { grouped(value) };
     let value = match (&row.value, &row.low, &row.high) {
-        (Some(value), _, _) => grouped(value),
+        (Some(value), _, _) => written(value),
         (None, None, None) => String::new(),
         (None, low, high) => {
-            let end = |end: &Option<String>| end.as_deref().map(grouped).unwrap_or_default();
+            let end = |end: &Option<String>| end.as_deref().map(written).unwrap_or_default();
             format!("{} … {}", end(low), end(high))
         }
     };
@@ -152,25 +171,33 @@ fn said(row: &AssertionRow) -> String {
     clipped(&visible(&parts.join(" · ")), COLUMNS)
 }
 
-/// Writes rows of cells as columns two spaces apart.
-pub(super) fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
+/// How wide each column must be.
+fn widths<'r>(rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
     let mut widths: Vec<usize> = Vec::new();
-    for row in &rows {
+    for row in rows {
         widths.resize(widths.len().max(row.len()), 0);
         for (column, cell) in row.iter().enumerate() {
             widths[column] = widths[column].max(width(cell));
         }
     }
-    for row in rows {
-        let mut line = String::new();
-        for (cell, wanted) in row.iter().zip(&widths) {
-            line.push_str("  ");
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', wanted.saturating_sub(width(cell))));
-        }
-        writeln!(out, "{}", line.trim_end())?;
+    widths
+}
+
+/// Writes a row of cells, its columns two spaces apart.
+fn row_of(out: &mut impl Write, row: &[String], widths: &[usize]) -> io::Result<()> {
+    let mut line = String::new();
+    for (cell, wanted) in row.iter().zip(widths) {
+        line.push_str("  ");
+        line.push_str(cell);
+        line.extend(std::iter::repeat_n(' ', wanted.saturating_sub(width(cell))));
     }
-    Ok(())
+    writeln!(out, "{}", line.trim_end())
+}
+
+/// Writes rows of cells as columns two spaces apart.
+pub(super) fn table(out: &mut impl Write, rows: Vec<Vec<String>>) -> io::Result<()> {
+    let widths = widths(rows.iter());
+    rows.iter().try_for_each(|row| row_of(out, row, &widths))
 }
 
 fn place(lines: &Places<'_>, place: PlaceRow) -> String {
