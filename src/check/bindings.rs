@@ -127,10 +127,20 @@ impl<'a> Bindings<'a> {
     }
 
     /// `replaced`: what to take for the filler's own figure or word.
-    fn value(&self, filler: &Filler, replaced: Option<&Override>, reading: Reading) -> Option<Interval> {
+    fn value(
+        &self,
+        role: usize,
+        filler: &Filler,
+        replaced: Option<&Override>,
+        reading: Reading,
+    ) -> Option<Interval> {
         match filler {
             Filler::Quantity { .. } => {
                 let mut quantity = self.quantity(filler)?;
+                // So many tonnes, not so many kilograms.
+                if self.relation.roles[role].kind == RoleType::Number {
+                    quantity.unit = Unit::Bare;
+                }
                 if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) =
                     (replaced, &mut quantity.magnitude)
                 {
@@ -197,7 +207,7 @@ impl RoleValues for Bindings<'_> {
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();
         for filler in self.fillers(number) {
-            match self.value(filler, None, reading) {
+            match self.value(number, filler, None, reading) {
                 Some(value) => values.push(value),
                 // A figure whose value is not known makes the whole role unknown.
                 None => return Vec::new(),
@@ -272,7 +282,7 @@ impl RoleValues for Trials<'_> {
             && let Some(value) = values.get_mut(change.element)
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(filler, Some(change), reading) {
+            match self.bindings.value(number, filler, Some(change), reading) {
                 Some(changed) => *value = changed,
                 None => return Vec::new(),
             }

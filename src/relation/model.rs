@@ -24,7 +24,7 @@ pub enum RoleType {
     Points,
     /// 倍, times, fold: 13 倍 is 13.
     Multiple,
-    /// A bare number or a count.
+    /// A bare number or a count: how many of its unit, whatever the unit is worth.
     Number,
     /// A length of time, in years.
     Duration,
