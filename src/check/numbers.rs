@@ -71,8 +71,7 @@ pub(super) fn judge<'a>(
     };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
-    let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
-    let repair = repair::nearest(require, &bindings, expected);
+    let repair = repair::nearest(require, &bindings, shown.as_ref());
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `{part}` | a quantity of the role's type |
 //! | `{parts+}` | two or more of them, with commas or "and" between |
+//! | `{range~}` | a range; the role takes its two ends, in order of the text |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
 //! | `<rise>` | a word of that list |
 //! | `<move:direction>` | the same, and the word's value fills the role |
@@ -34,10 +35,20 @@ pub struct Element {
     pub at: (usize, usize),
 }
 
+/// What a slot takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    One,
+    /// `{parts+}`: two or more.
+    List,
+    /// `{range~}`: the two ends of a range.
+    Ends,
+}
+
 /// The kinds of pieces; names are still text, to be looked up where roles and word lists are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ElementKind {
-    Slot { role: String, many: bool },
+    Slot { role: String, takes: Takes },
     Names { role: String },
     Class { class: String, role: Option<String> },
     Literal { alternatives: Vec<String> },
@@ -63,7 +74,7 @@ pub struct PatternFault {
 }
 
 /// All that a pattern can be made of.
-const PIECES: &str = "the pieces are {role}, {role+}, {role#}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+const PIECES: &str = "the pieces are {role}, {role+}, {role~}, {role#}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
      behind one lets it be missing";
 
 impl Pattern {
@@ -161,12 +172,14 @@ fn role_name(input: &str) -> IResult<&str, &str> {
 fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
         map(
-            delimited(char('{'), (role_name, opt(alt((char('+'), char('#'))))), char('}')),
+            delimited(char('{'), (role_name, opt(alt((char('+'), char('~'), char('#'))))), char('}')),
             |(role, mark)| {
                 let role = role.to_owned();
                 match mark {
                     Some('#') => ElementKind::Names { role },
-                    mark => ElementKind::Slot { role, many: mark.is_some() },
+                    Some('+') => ElementKind::Slot { role, takes: Takes::List },
+                    Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
+                    None => ElementKind::Slot { role, takes: Takes::One },
                 }
             },
         ),
@@ -235,7 +248,7 @@ mod tests {
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 10);
-        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), many: true });
+        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), takes: Takes::List });
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });

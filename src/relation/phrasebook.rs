@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
-use super::pattern::{ElementKind, Pattern};
+use super::pattern::{ElementKind, Pattern, Takes};
 use crate::assertion::Vocabulary;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
@@ -117,7 +117,7 @@ struct PhraseTable {
 /// A compiled piece of a phrase.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
-    Slot { role: usize, many: bool },
+    Slot { role: usize, takes: Takes },
     Names { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
@@ -430,7 +430,7 @@ fn compile(
             found.unwrap_or(0)
         };
         let piece = match element.kind {
-            ElementKind::Slot { role, many } => Piece::Slot { role: role_number(&role), many },
+            ElementKind::Slot { role, takes } => Piece::Slot { role: role_number(&role), takes },
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
