@@ -24,8 +24,10 @@ pub struct Instance {
     pub span: Span,
     /// Role numbers with what fills them; a role that takes many occurs many times.
     pub fillers: Vec<(usize, Filler)>,
-    /// Whether a role was filled from a sentence before: then nothing is proven.
+    /// Whether a role was filled from a sentence before: then nothing is proven, unless the figure there is `named`.
     pub inferred: bool,
+    /// Whether the figure of the sentence before bears the very name that the phrase gives.
+    pub named: bool,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -98,7 +100,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, frame.gap_stop);
+        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
         for phrase in &frame.phrases {
             if phrase.needs.iter().all(|class| view.hits().has(*class, sentence.span.end)) {
                 view.matches(phrase, &shape, &mut found);
@@ -114,7 +116,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
     pub reading: &'a Reading,
-    hits: &'a Hits,
+    pub hits: &'a Hits,
     pub book: &'a Phrasebook,
     /// The classes in the sentence at hand; kept for its memory.
     present: ClassSet,
@@ -150,7 +152,7 @@ impl Binder<'_> {
             self.reading,
             self.hits,
             sentence.span,
-            self.book.gap_stop,
+            &self.book.marks,
         );
         let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
@@ -175,13 +177,17 @@ impl Binder<'_> {
                         span: matched.span,
                         fillers: matched.fillers,
                         inferred: false,
+                        named: false,
                     };
                     let dropped = self
                         .guard(relation, phrase, &view, instance.span)
                         .map(|name| format!("a word of `{name}` stands by"))
                         .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
-                    match self.missing_before(relation, &instance) {
-                        Some(role) if dropped.is_none() => self.push_from_before(relation, instance, role),
+                    let missing = self.missing_before(relation, &instance);
+                    match matched.named.map(|named| named.role).or(missing) {
+                        Some(role) if dropped.is_none() => {
+                            self.push_from_before(relation, instance, role, matched.named);
+                        }
                         _ => self.push(relation, instance, dropped),
                     }
                 }
@@ -249,8 +255,8 @@ impl Binder<'_> {
             .into_values()
             .map(|mut readings| {
                 // What one sentence says by itself goes before what is pieced together.
-                let pieced = readings.iter().any(|instance| !instance.inferred);
-                readings.retain(|instance| !(pieced && instance.inferred));
+                let stated = readings.iter().any(|instance| !instance.inferred);
+                readings.retain(|instance| !(stated && instance.inferred));
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers
@@ -266,7 +272,7 @@ impl Binder<'_> {
                 };
                 readings.sort_by_key(|instance| {
                     let last = std::cmp::Reverse(last_figure(instance));
-                    (figures(instance), instance.span.len(), instance.phrase, last)
+                    (!instance.named, figures(instance), instance.span.len(), instance.phrase, last)
                 });
                 RivalGroup { readings }
             })
