@@ -373,7 +373,7 @@ impl<'a> SentenceView<'a> {
             if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
                 break;
             }
-            // "and" announces the last item, unless every item has it.
+            // "and" announces the last item, unless every item has it; 和 may stand anywhere.
             let conjoined = conjoins(between);
             if last && !conjoined {
                 break;
@@ -524,10 +524,10 @@ fn opens_bracket(between: &str) -> bool {
     count(['(', '（']) > count([')', '）'])
 }
 
-/// Whether the text between two items announces the last one.
+/// Whether the text between two items announces the last one: an "and" behind the last comma.
 fn conjoins(between: &str) -> bool {
     let item = between.rsplit([',', '，', '、', ';', '；']).next().unwrap_or(between);
-    item.contains(['和', '及']) || item.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "and")
+    item.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "and")
 }
 
 /// Whether a Han comma or semicolon stands between two figures with no conjunction behind it.
