@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
 
 /// A role that every relation has, from the document around it.
 const REPORT_DATE: &str = "report_date";
+/// How many dates and periods stand in the same sentence.
+const DATES_IN_SENTENCE: &str = "dates_in_sentence";
 /// How many amounts stand in the same block, the relation's own among them; no more than [`MOST_AMOUNTS`].
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
 /// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
@@ -40,6 +42,7 @@ pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
     let around = |kind| RoleInfo { kind, many: false, optional: true };
     roles.insert(REPORT_DATE.into(), around(RoleType::Date));
     roles.insert(AMOUNTS_IN_BLOCK.into(), around(RoleType::Number));
+    roles.insert(DATES_IN_SENTENCE.into(), around(RoleType::Number));
     roles
 }
 
@@ -125,6 +128,13 @@ impl<'a> Bindings<'a> {
         }
     }
 
+    fn dates_in_sentence(&self) -> Interval {
+        let sentence = self.scene.document.sentences[self.instance.sentence as usize];
+        let (_, inside) = self.scene.reading.quantities_within(sentence.span);
+        let dates = inside.iter().filter(|quantity| matches!(quantity.magnitude, Magnitude::Date(_)));
+        Interval::point(Rational::from_integer(dates.take(MOST_AMOUNTS).count().into()))
+    }
+
     fn amounts_in_block(&self) -> Interval {
         let sentence = self.scene.document.sentences[self.instance.sentence as usize];
         let block = &self.scene.document.blocks[sentence.block as usize];
@@ -157,6 +167,9 @@ impl RoleValues for Bindings<'_> {
     fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
         if role == AMOUNTS_IN_BLOCK {
             return vec![self.amounts_in_block()];
+        }
+        if role == DATES_IN_SENTENCE {
+            return vec![self.dates_in_sentence()];
         }
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();

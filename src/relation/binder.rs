@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::matcher::SentenceView;
+use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::unit_agreement::units_disagree;
@@ -169,18 +169,18 @@ impl Binder<'_> {
                 }
                 let relation = &self.book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
-                for matched in found.drain(..) {
+                for (matched, fillers) in found.drain(..).flat_map(|matched| spread(relation, matched)) {
                     let instance = Instance {
                         relation: phrase.relation,
                         phrase: Some(phrase_number),
                         sentence: number,
                         span: matched.span,
-                        fillers: matched.fillers,
+                        fillers,
                         inferred: false,
                         named: false,
                     };
                     let dropped = self
-                        .guard(relation, phrase, &view, instance.span)
+                        .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
                         .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                     let missing = self.missing_before(relation, &instance);
@@ -209,16 +209,21 @@ impl Binder<'_> {
         relation: &'n Relation,
         phrase: &'n Phrase,
         sentence: &SentenceView<'_>,
-        matched: Span,
+        matched: &PhraseMatch,
     ) -> Option<&'n str> {
         if relation.unless.is_empty() && phrase.unless.is_empty() && phrase.unless_before.is_empty() {
             return None;
         }
-        let clauses = clause_around(&self.document.prose, sentence.span, matched);
-        let before = matched.start.max(clauses.start);
+        let clauses = clause_around(&self.document.prose, sentence.span, matched.span);
+        let before = matched.span.start.max(clauses.start);
         let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
-            lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
+            let stands = |class: ClassId| {
+                words.of(class).any(|hit| {
+                    hit.span.end <= end && !matched.words.iter().any(|word| word.contains(hit.span))
+                })
+            };
+            lists.iter().find(|(class, _)| stands(*class)).map(|(_, name)| name.as_str())
         };
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
@@ -279,6 +284,34 @@ impl Binder<'_> {
             .collect();
         Relations { groups, candidates }
     }
+}
+
+/// One match for each item, where a phrase fills a role that takes one figure with a list: the first part with the
+/// first share, the second with the second. Lists of unequal length belong to each other in no way.
+fn spread(relation: &Relation, matched: PhraseMatch) -> Vec<(PhraseMatch, Vec<(usize, Filler)>)> {
+    let count = |role: usize| matched.fillers.iter().filter(|(other, _)| *other == role).count();
+    let lists: Vec<(usize, usize)> = (0..relation.roles.len())
+        .filter(|&role| !relation.roles[role].many)
+        .map(|role| (role, count(role)))
+        .filter(|(_, count)| *count > 1)
+        .collect();
+    let Some((_, length)) = lists.first().copied() else {
+        let fillers = matched.fillers.clone();
+        return vec![(matched, fillers)];
+    };
+    if lists.iter().any(|(_, other)| *other != length) {
+        return Vec::new();
+    }
+    let item = |index: usize| {
+        let mut seen = vec![0; relation.roles.len()];
+        let own = |(role, _): &&(usize, Filler)| {
+            let at = seen[*role];
+            seen[*role] += 1;
+            at == index || !lists.iter().any(|(list, _)| list == role)
+        };
+        matched.fillers.iter().filter(own).copied().collect()
+    };
+    (0..length).map(|index| (matched.clone(), item(index))).collect()
 }
 
 /// Where a filler stands; constants stand nowhere.

@@ -49,27 +49,26 @@ impl Binder<'_> {
         let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
         let kind = relation.roles[role].kind;
         let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
-        let bears_name = |index: usize, name: NamedRole| {
-            self.reading.assertion_of(index).is_some_and(|assertion| assertion.measure == Some(name.measure))
-        };
         let candidates: Vec<usize> = (from..from + before.len())
             .filter(|index| !own.contains(index) && kind.accepts(&self.reading.quantities[*index]))
             .collect();
-        if let Some(name) = name
-            && !candidates.iter().any(|&index| bears_name(index, name))
-        {
-            let why = format!("no figure before bears the name of `{}`", relation.roles[role].name);
-            self.note(Candidate { instance, dropped: Some(why) });
-            return;
-        }
-        let mut found = false;
+        let mut readings = Vec::new();
         for index in candidates {
             let mut candidate = instance.clone();
             candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
             candidate.inferred = true;
             candidate.named = name.is_some_and(|name| self.is_surely_named(index, name, &candidate));
-            found = true;
-            self.push(relation, candidate, None);
+            readings.push(candidate);
+        }
+        // Without one that is surely meant the name may be that of another year or another part.
+        if name.is_some() && !readings.iter().any(|reading| reading.named) {
+            let why = format!("no figure before is surely the one that `{}` names", relation.roles[role].name);
+            self.note(Candidate { instance, dropped: Some(why) });
+            return;
+        }
+        let found = !readings.is_empty();
+        for reading in readings {
+            self.push(relation, reading, None);
         }
         if !found {
             let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);

@@ -30,6 +30,8 @@ pub(crate) struct PhraseMatch {
     pub fillers: Vec<(usize, Filler)>,
     /// A role whose figure stands elsewhere, and the name that it has there.
     pub named: Option<NamedRole>,
+    /// The words that the phrase asked for: none of them guards against it.
+    pub words: Vec<Span>,
 }
 
 /// A role that a phrase names by a measure: "of total revenue".
@@ -154,7 +156,7 @@ impl<'a> SentenceView<'a> {
                 phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
             fillers.extend(constants);
             let span = Span::new(start, trail.end.max(start));
-            found.push(PhraseMatch { span, fillers, named: trail.named });
+            found.push(PhraseMatch { span, fillers, named: trail.named, words: trail.words.clone() });
         }
     }
 
@@ -194,6 +196,9 @@ impl<'a> SentenceView<'a> {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
             }),
+            Piece::Passed { kind } => {
+                self.slot_at(*kind, pos).is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail))
+            }
             Piece::Named { role } => self.names_of_measures(pos).any(|(hit, measure)| {
                 trail.named = Some(NamedRole { role: *role, measure, span: hit.span });
                 self.step(phrase, relation, at + 1, hit.span.end, trail)
@@ -369,7 +374,10 @@ impl<'a> SentenceView<'a> {
             if opens_bracket(between) {
                 continue;
             }
-            let stop = self.marks.list_stop;
+            let stop = match kind {
+                RoleType::Percent => self.marks.share_list_stop,
+                _ => self.marks.list_stop,
+            };
             if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
                 break;
             }
@@ -453,8 +461,12 @@ impl<'a> SentenceView<'a> {
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
             match piece {
-                Piece::Slot { role, .. } => {
-                    let kind = relation.roles[*role].kind;
+                Piece::Slot { .. } | Piece::Passed { .. } => {
+                    let kind = match piece {
+                        Piece::Slot { role, .. } => relation.roles[*role].kind,
+                        Piece::Passed { kind } => *kind,
+                        _ => continue,
+                    };
                     let ahead = self.quantities_within(Span::new(pos, end + 1));
                     // A hedge that is a word of the phrase already (by 2025) lies behind us.
                     let starts = ahead.iter().filter(|quantity| kind.accepts(quantity)).map(|quantity| {

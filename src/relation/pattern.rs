@@ -5,6 +5,7 @@
 //! | `{part}` | a quantity of the role's type |
 //! | `{parts+}` | two or more of them, with commas or "and" between |
 //! | `{parts&}` | two or more of them, joined by 、 or "and"; a comma joins them in English only |
+//! | `{:percent}` | a quantity of that type, which fills no role |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
 //! | `{whole@}` | the name of a measure; the role takes the figure that an earlier sentence gives for it |
 //! | `<rise>` | a word of that list |
@@ -49,6 +50,8 @@ pub struct Element {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ElementKind {
     Slot { role: String, list: Option<ListStyle> },
+    /// A quantity that is passed over, by the name of its type.
+    Passed { kind: String },
     Names { role: String },
     Named { role: String },
     Class { class: String, role: Option<String> },
@@ -75,7 +78,7 @@ pub struct PatternFault {
 }
 
 /// All that a pattern can be made of.
-const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role#}, {role@}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role#}, {role@}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
      behind one lets it be missing";
 
 impl Pattern {
@@ -172,6 +175,7 @@ fn role_name(input: &str) -> IResult<&str, &str> {
 
 fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
+        map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed { kind: kind.to_owned() }),
         map(
             delimited(char('{'), (role_name, opt(one_of("+&#@"))), char('}')),
             |(role, mark)| {

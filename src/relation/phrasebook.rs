@@ -18,6 +18,8 @@ use crate::source::{DataFile, Fault, Span, closest};
 const GAP_STOP: &str = "gap-stop";
 /// The word list that a list of figures does not go on over.
 const LIST_STOP: &str = "list-stop";
+/// The same for a list of percentages.
+const SHARE_LIST_STOP: &str = "share-list-stop";
 /// The word list of what makes a measure's name the name of a part of it: revenue *from licences*.
 const NAME_GOES_ON: &str = "name-goes-on";
 
@@ -123,6 +125,7 @@ struct PhraseTable {
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
     Slot { role: usize, list: Option<ListStyle> },
+    Passed { kind: RoleType },
     Names { role: usize },
     Named { role: usize },
     Class { class: ClassId, role: Option<usize> },
@@ -159,6 +162,7 @@ pub(super) struct Marks {
     pub gap_stop: Option<ClassId>,
     /// Words that end a list of figures.
     pub list_stop: Option<ClassId>,
+    pub share_list_stop: Option<ClassId>,
     /// Words behind a measure's name that make it another name.
     pub name_goes_on: Option<ClassId>,
     /// The names of measures.
@@ -170,6 +174,7 @@ impl Marks {
         Self {
             gap_stop: lexicon.find(GAP_STOP),
             list_stop: lexicon.find(LIST_STOP),
+            share_list_stop: lexicon.find(SHARE_LIST_STOP),
             name_goes_on: lexicon.find(NAME_GOES_ON),
             measures: Vec::new(),
         }
@@ -467,6 +472,18 @@ fn compile(
         };
         let piece = match element.kind {
             ElementKind::Slot { role, list } => Piece::Slot { role: role_number(&role), list },
+            ElementKind::Passed { kind } => {
+                let known: Result<RoleType, de::value::Error> =
+                    RoleType::deserialize(kind.as_str().into_deserializer());
+                match known {
+                    Ok(kind) => Piece::Passed { kind },
+                    Err(_) => {
+                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        faults.push(fault.with_help("name a role type: amount, money, percent, points, number …"));
+                        continue;
+                    }
+                }
+            }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
             ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {

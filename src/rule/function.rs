@@ -11,6 +11,8 @@ pub enum Function {
     Max,
     /// The absolute value.
     Abs,
+    /// The whole number at or below.
+    Floor,
     /// The comparison holds for some value of the role.
     Any,
     /// The comparison holds for every value of the role.
@@ -46,12 +48,13 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sum,
         Self::Count,
         Self::Min,
         Self::Max,
         Self::Abs,
+        Self::Floor,
         Self::Any,
         Self::All,
         Self::First,
@@ -72,6 +75,7 @@ impl Function {
             Self::Min => "min",
             Self::Max => "max",
             Self::Abs => "abs",
+            Self::Floor => "floor",
             Self::Any => "any",
             Self::All => "all",
             Self::First => "first",
@@ -101,7 +105,7 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::Start | Self::End => Takes::Date,
-            Self::Abs | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
+            Self::Abs | Self::Floor | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
         }
     }
 }

@@ -226,6 +226,7 @@ impl Style for Worded<'_, '_> {
         match function {
             Function::AsWritten | Function::Plain | Function::Years => Some(write(argument, self)),
             Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
+            Function::Floor => Some((format!("⌊{}⌋", write(argument, self).0), level::ATOM)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
             Function::Sum => {
                 let parts = self.elements(argument)?;
