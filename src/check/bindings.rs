@@ -106,7 +106,20 @@ impl<'a> Bindings<'a> {
         if strip_bound {
             quantity.bound = Bound::Exact;
         }
+        if quantity.unit == Unit::Bare
+            && let Some(unit) = self.unit_of_amounts()
+        {
+            quantity.unit = unit;
+        }
         quantity
+    }
+
+    /// The unit that a bare number beside the others is meant in: 12, 8 and 5 tonnes. Amounts of one instance have
+    /// one unit.
+    fn unit_of_amounts(&self) -> Option<Unit> {
+        let amounts = self.instance.fillers.iter().filter(|(role, _)| self.relation.roles[*role].kind.shares_unit());
+        let mut units = amounts.filter_map(|(_, filler)| Some(self.scene.reading.quantities[filler.quantity()?].unit));
+        units.find(|unit| matches!(unit, Unit::Measure { per: None, .. }))
     }
 
     /// `replaced`: what to take for the filler's own figure or word.

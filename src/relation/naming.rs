@@ -20,6 +20,8 @@ pub(super) struct Naming {
     part_name: Option<ClassId>,
     /// Words that say what a figure is about; words of one value say the same: quarter, Q3.
     scope: Option<ClassId>,
+    /// Earlier periods that a figure is compared with: last year.
+    earlier: Option<ClassId>,
 }
 
 impl Naming {
@@ -30,6 +32,7 @@ impl Naming {
             all: lexicon.find("whole-of-all"),
             part_name: lexicon.find("part-name"),
             scope: lexicon.find("scope"),
+            earlier: lexicon.find("earlier-period"),
         }
     }
 }
@@ -130,7 +133,8 @@ impl Binder<'_> {
         let dates = |span: Span| {
             let (_, inside) = self.reading.quantities_within(span);
             inside.iter().filter_map(|quantity| match quantity.magnitude {
-                Magnitude::Date(date) => Some(date),
+                // What a figure is compared with is not what it is about.
+                Magnitude::Date(date) if !self.has(self.book.naming.earlier, quantity.span) => Some(date),
                 _ => None,
             })
         };
