@@ -3,6 +3,7 @@
 
 use super::binder::{Binder, Instance};
 use super::matcher::NamedRole;
+use crate::assertion::first_pause;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::quantity::{Date, Magnitude};
 use crate::source::Span;
@@ -58,7 +59,10 @@ impl Binder<'_> {
         let here = self.document.sentences[instance.sentence as usize].span;
         let same = assertion.sentence == instance.sentence;
         let about = if same { Span::new(sentence.start, place.end) } else { sentence };
-        let since = Span::new(about.end, instance.span.end.max(about.end));
+        // What stands behind the name may say another period: of revenue for the year.
+        let matched = instance.span.end.max(name.span.end);
+        let rest = &self.document.prose[matched..here.end.max(matched)];
+        let since = Span::new(about.end, (matched + first_pause(rest)).max(about.end));
         let of_all = self.ends_with(self.book.naming.all, Span::new(here.start, name.span.start));
         self.adds_no_scope(about, since)
             && (of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
