@@ -21,6 +21,10 @@ pub(super) struct Naming {
     part_name: Option<ClassId>,
     /// Words that say what a figure is about; words of one value say the same: quarter, Q3.
     scope: Option<ClassId>,
+    /// Names that say whose they are by the subject before them: 持有公司股份.
+    with_subject: Option<ClassId>,
+    /// Words of several subjects: then it is not known whose the name is.
+    several: Option<ClassId>,
     /// Earlier periods that a figure is compared with: last year.
     earlier: Option<ClassId>,
 }
@@ -33,6 +37,8 @@ impl Naming {
             all: lexicon.find("whole-of-all"),
             part_name: lexicon.find("part-name"),
             scope: lexicon.find("scope"),
+            with_subject: lexicon.find("name-with-subject"),
+            several: lexicon.find("several-subjects"),
             earlier: lexicon.find("earlier-period"),
         }
     }
@@ -52,7 +58,8 @@ impl Binder<'_> {
         let sentence = self.document.sentences[assertion.sentence as usize].span;
         let Some((named, behind)) = self.name_of(place, sentence, name) else { return false };
         let between = if behind { Span::new(place.end, named.start) } else { Span::new(named.end, place.start) };
-        if !self.is_plain(named, sentence, "") || !behind && self.has(self.book.naming.of_part, between) {
+        let own = self.ends_with(self.book.naming.with_subject, Span::new(name.span.start, name.span.end));
+        if !own && !self.is_plain(named, sentence, "") || !behind && self.has(self.book.naming.of_part, between) {
             return false;
         }
         // What the whole's sentence is about, and what was said since.
@@ -64,8 +71,11 @@ impl Binder<'_> {
         let rest = &self.document.prose[matched..here.end.max(matched)];
         let since = Span::new(about.end, (matched + first_pause(rest)).max(about.end));
         let of_all = self.ends_with(self.book.naming.all, Span::new(here.start, name.span.start));
+        if own && self.has(self.book.naming.several, about.join(since)) {
+            return false;
+        }
         self.adds_no_scope(about, since)
-            && (of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
+            && (own || of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
     }
 
     /// Where the name of a figure stands, and whether behind it.
