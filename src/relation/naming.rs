@@ -13,6 +13,8 @@ use crate::source::Span;
 pub(super) struct Naming {
     /// Words before a name that leave it the name of the whole: total, our, generated.
     plain: Option<ClassId>,
+    /// Names of regions: a part of the whole, though in capitals.
+    region: Option<ClassId>,
     /// Words behind a name, before its figure, that make it the name of a part: from, attributable to.
     of_part: Option<ClassId>,
     /// Words before a name that say it is the whole of all: total.
@@ -33,6 +35,7 @@ impl Naming {
     pub fn of(lexicon: &LexiconBuilder) -> Self {
         Self {
             plain: lexicon.find("plain-name-before"),
+            region: lexicon.find("region-name"),
             of_part: lexicon.find("name-of-part"),
             all: lexicon.find("whole-of-all"),
             part_name: lexicon.find("part-name"),
@@ -59,7 +62,9 @@ impl Binder<'_> {
         let Some((named, behind)) = self.name_of(place, sentence, name) else { return false };
         let between = if behind { Span::new(place.end, named.start) } else { Span::new(named.end, place.start) };
         let own = self.ends_with(self.book.naming.with_subject, Span::new(name.span.start, name.span.end));
-        if !own && !self.is_plain(named, sentence, "") || !behind && self.has(self.book.naming.of_part, between) {
+        if !own && !self.is_plain(named, sentence, "")
+            || !behind && (self.has(self.book.naming.of_part, between) || self.narrows(between, place))
+        {
             return false;
         }
         // What the whole's sentence is about, and what was said since.
@@ -76,6 +81,24 @@ impl Binder<'_> {
         }
         self.adds_no_scope(about, since)
             && (own || of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
+    }
+
+    /// Whether words between a name and its figure narrow the name (revenue in Asia), rather than give its period
+    /// (revenue in 2023) or lead to the figure (revenue of $5 million).
+    fn narrows(&self, between: Span, figure: Span) -> bool {
+        let Some(class) = self.book.marks.name_goes_on else { return false };
+        let (_, inside) = self.reading.quantities_within(Span::new(between.start, figure.end));
+        let leads = |at: usize| {
+            let next = inside.iter().find(|quantity| quantity.span.end > at);
+            next.is_some_and(|next| {
+                let start = next.hedge.map_or(next.span.start, |hedge| hedge.start.min(next.span.start));
+                let gap = &self.document.prose[at.min(start)..start];
+                let of_period = matches!(next.magnitude, Magnitude::Date(_)) || next.span == figure;
+                of_period && matches!(gap.trim_matches([' ', '\u{1}', '$']), "" | "the" | "fiscal" | "our" | "just")
+            })
+        };
+        let mut words = self.hits.within(between).of(class);
+        words.any(|hit| hit.span.end <= between.end && !leads(hit.span.end))
     }
 
     /// Where the name of a figure stands, and whether behind it.
@@ -97,6 +120,9 @@ impl Binder<'_> {
         let prose = &self.document.prose;
         let before = prose[sentence.start..name.start].trim_end_matches([' ', '\u{1}', '\'', '"', '“']);
         let end = sentence.start + before.len();
+        if self.ends_with(self.book.naming.region, Span::new(sentence.start, end)) {
+            return contains_word(known, before.rsplit(' ').next().unwrap_or_default());
+        }
         let Some(last) = before.chars().next_back() else { return true };
         if self.ends_with(self.book.naming.plain, Span::new(sentence.start, end))
             || self.ends_with(self.book.naming.all, Span::new(sentence.start, end))
