@@ -62,7 +62,7 @@ impl Binder<'_> {
         let Some((named, behind)) = self.name_of(place, sentence, name) else { return false };
         let between = if behind { Span::new(place.end, named.start) } else { Span::new(named.end, place.start) };
         let own = self.ends_with(self.book.naming.with_subject, Span::new(name.span.start, name.span.end));
-        if !own && !self.is_plain(named, sentence, "")
+        if !own && !behind && !self.is_plain(named, sentence, "")
             || !behind && (self.has(self.book.naming.of_part, between) || self.narrows(between, place))
         {
             return false;
