@@ -27,6 +27,12 @@ pub(super) struct Naming {
     with_subject: Option<ClassId>,
     /// Words of several subjects: then it is not known whose the name is.
     several: Option<ClassId>,
+    /// Words of what is still to come; a figure told with them is no base of one told without.
+    forward: Option<ClassId>,
+    /// Words that open a sentence with what it is about: in, at, for.
+    opens_scope: Option<ClassId>,
+    /// Kinds of companies and places, the last word of their names: 银行.
+    body: Option<ClassId>,
     /// Earlier periods that a figure is compared with: last year.
     earlier: Option<ClassId>,
 }
@@ -42,6 +48,9 @@ impl Naming {
             scope: lexicon.find("scope"),
             with_subject: lexicon.find("name-with-subject"),
             several: lexicon.find("several-subjects"),
+            forward: lexicon.find("forward-looking"),
+            opens_scope: lexicon.find("opens-scope"),
+            body: lexicon.find("body-noun"),
             earlier: lexicon.find("earlier-period"),
         }
     }
@@ -79,8 +88,48 @@ impl Binder<'_> {
         if own && self.has(self.book.naming.several, about.join(since)) {
             return false;
         }
+        // What the sentence says before its part: whose it is, when, and on what basis.
+        let first = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity());
+        let first = first.filter(|&quantity| quantity > figure).min();
+        let Some(part) = first.and_then(|quantity| self.reading.assertion_of(quantity)) else { return false };
+        let part_at = self.reading.quantities[part.quantity].span.start;
+        let opening = Span::new(if same { place.end } else { here.start }.min(part_at), part_at);
+        let forward = |stretch: Span| !same && self.has(self.book.naming.forward, stretch);
+        if part.modality != assertion.modality
+            || forward(about) != forward(opening)
+            || self.has(self.book.naming.earlier, opening)
+            || !own && !self.opens_plainly(about, opening)
+        {
+            return false;
+        }
         self.adds_no_scope(about, since)
             && (own || of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
+    }
+
+    /// Whether what stands before a part names no other company, and no place or basis that the part is told for:
+    /// "In Europe, …".
+    fn opens_plainly(&self, about: Span, opening: Span) -> bool {
+        let naming = &self.book.naming;
+        let (known, text) = (about.of(&self.document.prose), opening.of(&self.document.prose));
+        if let Some(class) = naming.body {
+            let foreign = |word: Span| {
+                let before = Span::new(opening.start, word.start);
+                let Some(last) = before.of(&self.document.prose).chars().next_back() else { return false };
+                let two: Vec<char> = before.of(&self.document.prose).chars().rev().take(2).collect();
+                let name: String = two.into_iter().rev().chain(word.of(&self.document.prose).chars()).collect();
+                last.is_alphanumeric() && !last.is_ascii() && !self.ends_with(naming.plain, before) && !known.contains(&name)
+            };
+            let mut bodies = self.hits.within(opening).of(class).filter(|hit| hit.span.end <= opening.end);
+            if bodies.any(|hit| foreign(hit.span)) {
+                return false;
+            }
+        }
+        let Some(class) = naming.opens_scope else { return true };
+        let lead = opening.start + text.len() - text.trim_start_matches([' ', '\u{1}']).len();
+        let Some(hit) = self.hits.all().at(lead, class).next() else { return true };
+        let pause = opening.start + first_pause(text);
+        // From the preposition on, so that the word behind it is not the first.
+        self.adds_no_name(about, Span::new(hit.span.start.min(pause), pause))
     }
 
     /// Whether words between a name and its figure narrow the name (revenue in Asia), rather than give its period
