@@ -95,7 +95,7 @@ pub fn find_relations(
 
 /// Every place where a frame of words stands, in order.
 pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &Frame) -> Vec<Span> {
-    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
+    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), bases: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
         let view = SentenceView::new(&document.prose, reading, hits, sentence.span, frame.gap_stop);
@@ -197,7 +197,7 @@ impl Binder<'_> {
         }
     }
 
-    /// The word list that silences a match: in the clauses it spans, or in its clause before it.
+    /// The word list that silences a match: in the clauses it spans, or in its clause before it, or the second of two bases.
     fn guard<'n>(
         &self,
         relation: &'n Relation,
@@ -205,7 +205,8 @@ impl Binder<'_> {
         sentence: &SentenceView<'_>,
         matched: Span,
     ) -> Option<&'n str> {
-        if relation.unless.is_empty() && phrase.unless.is_empty() && phrase.unless_before.is_empty() {
+        let lists = [&relation.unless, &relation.bases, &phrase.unless, &phrase.unless_before];
+        if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
         let clauses = clause_around(&self.document.prose, sentence.span, matched);
@@ -217,6 +218,10 @@ impl Binder<'_> {
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
+            .or_else(|| {
+                let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
+                named.nth(1).map(|(_, name)| name.as_str())
+            })
     }
 
     /// Groups what was kept by relation and key figure; drops doubles.

@@ -394,6 +394,10 @@ impl<'a> SentenceView<'a> {
                 end = stop.span.start;
             }
         }
+        for class in &phrase.stop {
+            let stop = self.hits.within(Span::new(pos, end)).of(*class).next();
+            end = stop.map_or(end, |stop| stop.span.start);
+        }
         let window = Span::new(pos, end);
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {

@@ -35,6 +35,9 @@ struct RelationTable {
     key: Spanned<String>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    /// What changes are measured against: a match whose clauses name two of them is dropped.
+    #[serde(default)]
+    bases: Vec<Spanned<String>>,
     /// Fill every role by its measure, inside one block.
     #[serde(default)]
     join: bool,
@@ -112,6 +115,9 @@ struct PhraseTable {
     /// Word lists that silence the phrase from the same clause, when they stand before it.
     #[serde(default)]
     unless_before: Vec<Spanned<String>>,
+    /// Word lists that no gap of these phrases passes over.
+    #[serde(default)]
+    stop: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -135,6 +141,8 @@ pub struct Phrase {
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
+    /// Words that no gap of it passes over, only reaches.
+    pub(super) stop: Vec<ClassId>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -209,6 +217,7 @@ impl Phrasebook {
                     set: Vec::new(),
                     unless: Vec::new(),
                     unless_before: Vec::new(),
+                    stop: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -237,6 +246,7 @@ impl Phrasebook {
             0
         });
         let unless = read_classes(file, &table.unless, lexicon, faults);
+        let bases = read_classes(file, &table.bases, lexicon, faults);
         let number = match self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
             Some(number)
@@ -258,7 +268,7 @@ impl Phrasebook {
                 return;
             }
             None => {
-                self.relations.push(Relation { id, roles, key, unless, join: table.join });
+                self.relations.push(Relation { id, roles, key, unless, bases, join: table.join });
                 self.relations.len() - 1
             }
         };
@@ -306,6 +316,8 @@ impl Phrasebook {
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
+        let stop = read_classes(file, &table.stop, lexicon, faults);
+        let stop: Vec<ClassId> = stop.into_iter().map(|(class, _)| class).collect();
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -325,6 +337,7 @@ impl Phrasebook {
                         set: set.clone(),
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
+                        stop: stop.clone(),
                         needs,
                     });
                 }

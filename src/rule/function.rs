@@ -31,6 +31,8 @@ pub enum Function {
     AsWritten,
     /// The argument under the plain reading, whatever the reading.
     Plain,
+    /// The argument as if no hedge and no bound stood by, whatever the reading.
+    Unhedged,
 }
 
 /// What a function takes.
@@ -46,7 +48,7 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sum,
         Self::Count,
         Self::Min,
@@ -62,6 +64,7 @@ impl Function {
         Self::End,
         Self::AsWritten,
         Self::Plain,
+        Self::Unhedged,
     ];
 
     /// As written in a rule file.
@@ -82,6 +85,7 @@ impl Function {
             Self::End => "end",
             Self::AsWritten => "as_written",
             Self::Plain => "plain",
+            Self::Unhedged => "unhedged",
         }
     }
 
@@ -101,7 +105,7 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::Start | Self::End => Takes::Date,
-            Self::Abs | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
+            Self::Abs | Self::Years | Self::AsWritten | Self::Plain | Self::Unhedged => Takes::Arithmetic,
         }
     }
 }
