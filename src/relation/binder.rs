@@ -219,6 +219,9 @@ impl Binder<'_> {
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
             .or_else(|| {
+                // What stands before a figure in its clause may be about another change.
+                let own = if phrase.begins_with_quantity() { matched.start } else { clauses.start };
+                let words = sentence.hits().within(Span::new(own, clauses.end));
                 let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
                 named.nth(1).map(|(_, name)| name.as_str())
             })

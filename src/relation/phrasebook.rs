@@ -148,6 +148,11 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// Whether its first piece is a figure.
+    pub(super) fn begins_with_quantity(&self) -> bool {
+        matches!(self.pieces.first(), Some((Piece::Slot { .. }, _)))
+    }
+
     /// Whether it can match only where there are quantities.
     pub(super) fn binds_quantities(&self) -> bool {
         self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
