@@ -121,12 +121,14 @@ pub(super) fn signed_start(behind: &str, place: usize, done: usize) -> usize {
         return place;
     }
     let before = signs.next();
-    let open = before.is_none_or(|sign| {
-        !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
-            || !sign.is_ascii() && sign.is_alphabetic()
-    });
+    let open = || {
+        before.is_none_or(|sign| {
+            !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
+                || !sign.is_ascii() && sign.is_alphabetic()
+        })
+    };
     match last {
-        '-' | '−' | '－' | '+' | '＋' if open => place - width,
+        '-' | '−' | '－' | '+' | '＋' if open() => place - width,
         '.' if before.is_none_or(|sign| !sign.is_alphanumeric() && sign != '.' && sign != ')') => {
             let point = place - width;
             match (before, signs.next()) {

@@ -209,7 +209,17 @@ impl Binder<'_> {
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
-        let clauses = clause_around(&self.document.prose, sentence.span, matched);
+        let mut clauses = clause_around(&self.document.prose, sentence.span, matched);
+        let own = clauses.start;
+        // 按不变汇率计算，收入…: a clause without figures says how the next one is meant.
+        if let Some(ahead) = self.document.prose[sentence.span.start..own].chars().next_back() {
+            let end = own - ahead.len_utf8();
+            let introduction =
+                clause_around(&self.document.prose, sentence.span, Span::new(end, end));
+            if self.reading.quantities_within(introduction).1.is_empty() {
+                clauses.start = introduction.start;
+            }
+        }
         let before = matched.start.max(clauses.start);
         let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
@@ -220,7 +230,7 @@ impl Binder<'_> {
             .or_else(|| found(&phrase.unless_before, before))
             .or_else(|| {
                 // What stands before a figure in its clause may be about another change.
-                let own = if phrase.begins_with_quantity() { matched.start } else { clauses.start };
+                let own = if phrase.begins_with_quantity() { matched.start } else { own };
                 let words = sentence.hits().within(Span::new(own, clauses.end));
                 let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
                 named.nth(1).map(|(_, name)| name.as_str())
@@ -259,6 +269,7 @@ impl Binder<'_> {
                 // What one sentence says by itself goes before what is pieced together.
                 let pieced = readings.iter().any(|instance| !instance.inferred);
                 readings.retain(|instance| !(pieced && instance.inferred));
+                drop_parts(&self.book.relations, &mut readings);
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers
@@ -281,6 +292,22 @@ impl Binder<'_> {
             .collect();
         Relations { groups, candidates }
     }
+}
+
+/// Drops the readings that bind only a part of what another one binds: they say less of the same. Parts of lists are
+/// readings of their own.
+fn drop_parts(relations: &[Relation], readings: &mut Vec<Instance>) {
+    let lists = |instance: &Instance| relations[instance.relation].roles.iter().any(|role| role.many);
+    if readings.len() < 2 || readings.iter().any(lists) {
+        return;
+    }
+    let part = |a: &Instance, b: &Instance| {
+        a.fillers.len() < b.fillers.len() && a.fillers.iter().all(|filler| b.fillers.contains(filler))
+    };
+    let whole: Vec<bool> =
+        readings.iter().map(|one| !readings.iter().any(|other| part(one, other))).collect();
+    let mut whole = whole.into_iter();
+    readings.retain(|_| whole.next().unwrap_or(true));
 }
 
 /// Where a filler stands; constants stand nowhere.
