@@ -429,7 +429,8 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Gap { .. } => {}
             }
-            if !optional {
+            // A second gap may be empty: what comes behind it is near enough too.
+            if !optional && !matches!(piece, Piece::Gap { .. }) {
                 break;
             }
         }
