@@ -205,7 +205,8 @@ impl Binder<'_> {
         sentence: &SentenceView<'_>,
         matched: Span,
     ) -> Option<&'n str> {
-        let lists = [&relation.unless, &relation.bases, &phrase.unless, &phrase.unless_before];
+        let lists =
+            [&relation.unless, &relation.bases, &phrase.unless, &phrase.unless_before, &phrase.unless_behind];
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
@@ -225,9 +226,18 @@ impl Binder<'_> {
         let found = |lists: &'n [(ClassId, String)], end: usize| {
             lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
         };
+        let behind = || {
+            let words = words.within(Span::new(clauses.start, matched.start));
+            let adjoins = |end: usize| {
+                end <= matched.start && self.document.prose[end..matched.start].trim().is_empty()
+            };
+            let named = |class: ClassId| words.of(class).any(|hit| adjoins(hit.span.end));
+            phrase.unless_behind.iter().find(|(class, _)| named(*class)).map(|(_, name)| name.as_str())
+        };
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
+            .or_else(behind)
             .or_else(|| {
                 // What stands before a figure in its clause may be about another change.
                 let own = if phrase.begins_with_quantity() { matched.start } else { own };

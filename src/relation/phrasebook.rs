@@ -115,6 +115,9 @@ struct PhraseTable {
     /// Word lists that silence the phrase from the same clause, when they stand before it.
     #[serde(default)]
     unless_before: Vec<Spanned<String>>,
+    /// The same, when their word stands right before the match: 减少 300 亿元 is no new value.
+    #[serde(default)]
+    unless_behind: Vec<Spanned<String>>,
     /// Word lists that no gap of these phrases passes over.
     #[serde(default)]
     stop: Vec<Spanned<String>>,
@@ -141,6 +144,7 @@ pub struct Phrase {
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
+    pub(super) unless_behind: Vec<(ClassId, String)>,
     /// Words that no gap of it passes over, only reaches.
     pub(super) stop: Vec<ClassId>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
@@ -222,6 +226,7 @@ impl Phrasebook {
                     set: Vec::new(),
                     unless: Vec::new(),
                     unless_before: Vec::new(),
+                    unless_behind: Vec::new(),
                     stop: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
@@ -321,6 +326,7 @@ impl Phrasebook {
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
+        let unless_behind = read_classes(file, &table.unless_behind, lexicon, faults);
         let stop = read_classes(file, &table.stop, lexicon, faults);
         let stop: Vec<ClassId> = stop.into_iter().map(|(class, _)| class).collect();
         for text in table.zh.iter().chain(&table.en) {
@@ -342,6 +348,7 @@ impl Phrasebook {
                         set: set.clone(),
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
+                        unless_behind: unless_behind.clone(),
                         stop: stop.clone(),
                         needs,
                     });
