@@ -8,7 +8,8 @@ use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
-    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
+    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit,
+    rational,
 };
 use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
 use crate::rule::{RoleInfo, RoleValues};
@@ -137,8 +138,10 @@ impl<'a> Bindings<'a> {
     /// The unit that a bare number beside the others is meant in: 12, 8 and 5 tonnes. Amounts of one instance have
     /// one unit.
     fn unit_of_amounts(&self) -> Option<Unit> {
-        let amounts = self.instance.fillers.iter().filter(|(role, _)| self.relation.roles[*role].kind.shares_unit());
-        let mut units = amounts.filter_map(|(_, filler)| Some(self.scene.reading.quantities[filler.quantity()?].unit));
+        let amounts =
+            self.instance.fillers.iter().filter(|(role, _)| self.relation.roles[*role].kind.shares_unit());
+        let mut units =
+            amounts.filter_map(|(_, filler)| Some(self.scene.reading.quantities[filler.quantity()?].unit));
         units.find(|unit| matches!(unit, Unit::Measure { per: None, .. }))
     }
 
@@ -217,7 +220,9 @@ fn range_end(range: &str, end: RangeEnd) -> Option<String> {
     let (behind_first, before_last) = (between[..at].trim_end(), between[at + join..].trim_start());
     let own = |own: &str, shared: &str| if own.is_empty() { shared.to_owned() } else { own.to_owned() };
     Some(match end {
-        RangeEnd::First => format!("{}{}{}", &range[..start], &range[start..first_end], own(behind_first, &range[to..])),
+        RangeEnd::First => {
+            format!("{}{}{}", &range[..start], &range[start..first_end], own(behind_first, &range[to..]))
+        }
         RangeEnd::Last => format!("{}{}", own(before_last, &range[..start]), &range[from..]),
     })
 }

@@ -213,7 +213,8 @@ fn slipped_figure(
                 if order && powers && !nearer(&suspects, suspect, figure.value) {
                     continue;
                 }
-                let company = if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
+                let company =
+                    if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
                 let step = (-company, step);
                 if best.as_ref().is_some_and(|(least, _)| *least <= step) {
                     continue;
@@ -221,7 +222,9 @@ fn slipped_figure(
                 let change = Override { role: suspect.role, element: suspect.element, figure: Some(figure) };
                 if holds_with(expression, trials, change) {
                     let slip = match slip {
-                        Slip::Factor(_) => power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor),
+                        Slip::Factor(_) => {
+                            power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor)
+                        }
                         slip => slip,
                     };
                     best = Some((step, Repair::Figure { from: suspect.literal.clone(), to, slip }));
@@ -237,7 +240,8 @@ fn slipped_figure(
 
 /// Whether a suspect's figure comes nearer to the others with another value.
 fn nearer(suspects: &[Suspect], suspect: &Suspect, value: Decimal) -> bool {
-    let others = || suspects.iter().filter(|other| (other.role, other.element) != (suspect.role, suspect.element));
+    let others =
+        || suspects.iter().filter(|other| (other.role, other.element) != (suspect.role, suspect.element));
     let nearest = |value: Decimal| others().filter_map(|other| distance(other.figure.value, value)).min();
     matches!((nearest(value), nearest(suspect.figure.value)), (Some(new), Some(old)) if new < old)
 }
@@ -250,7 +254,8 @@ fn scale_company(bindings: &Bindings<'_>, to: &str, from: &str) -> isize {
     let (_, figures) = scene.reading.quantities_within(block.span);
     let with = |literal: &str| {
         let Some((_, word, _)) = scale_of(literal) else { return 0 };
-        let same = |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
+        let same =
+            |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
         figures.iter().take(MOST_COMPANY).filter(|figure| same(figure.span)).count()
     };
     with(to).cast_signed() - with(from).cast_signed()
@@ -369,7 +374,8 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
     if number.is_zero() {
         return Vec::new();
     }
-    let digits: Vec<usize> = (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
+    let digits: Vec<usize> =
+        (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
     let mut found = Vec::new();
     for pair in digits.windows(2) {
         let (a, b) = (pair[0], pair[1]);

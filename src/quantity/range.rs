@@ -92,7 +92,8 @@ fn is_dated(number: &Amount, before: &str) -> bool {
     let year = value >= Decimal::from(1900) && value < Decimal::from(2100) && value.fract().is_zero();
     let bare = number.unit == Unit::Bare && number.number.style == Style::Digits && number.number.plain;
     let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    year && bare && matches!(word, "in" | "In" | "by" | "By" | "during" | "since" | "fiscal" | "late" | "early")
+    year && bare
+        && matches!(word, "in" | "In" | "by" | "By" | "during" | "since" | "fiscal" | "late" | "early")
 }
 
 /// `100 ± 5`, `5% ± 0.5%`: the range a tolerance makes of `first`.

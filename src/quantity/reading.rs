@@ -75,7 +75,9 @@ impl Quantity {
         let width = match reading {
             Reading::AsWritten => return Interval::point(value),
             Reading::Plain => rational(figure.step) / two,
-            Reading::Unhedged if matches!(self.unit, Unit::Percent | Unit::Multiple) => rational(figure.step) / two,
+            Reading::Unhedged if matches!(self.unit, Unit::Percent | Unit::Multiple) => {
+                rational(figure.step) / two
+            }
             Reading::Charitable if self.approximate => {
                 let hundredth = value.abs() / Rational::of(100, 1);
                 let tenth = value.abs() / Rational::of(10, 1);

@@ -99,7 +99,14 @@ pub fn find_relations(
 
 /// Every place where a frame of words stands, in order.
 pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &Frame) -> Vec<Span> {
-    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), bases: Vec::new(), join: false };
+    let shape = Relation {
+        id: String::new(),
+        roles: Vec::new(),
+        key: 0,
+        unless: Vec::new(),
+        bases: Vec::new(),
+        join: false,
+    };
     let mut found = Vec::new();
     for sentence in &document.sentences {
         let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
@@ -149,13 +156,8 @@ impl Binder<'_> {
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
-        let view = SentenceView::new(
-            &self.document.prose,
-            self.reading,
-            self.hits,
-            sentence.span,
-            &self.book.marks,
-        );
+        let view =
+            SentenceView::new(&self.document.prose, self.reading, self.hits, sentence.span, &self.book.marks);
         let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
             return;
@@ -224,8 +226,7 @@ impl Binder<'_> {
         // 按不变汇率计算，收入…: a clause without figures says how the next one is meant.
         if let Some(ahead) = self.document.prose[sentence.span.start..own].chars().next_back() {
             let end = own - ahead.len_utf8();
-            let introduction =
-                clause_around(&self.document.prose, sentence.span, Span::new(end, end));
+            let introduction = clause_around(&self.document.prose, sentence.span, Span::new(end, end));
             if self.reading.quantities_within(introduction).1.is_empty() {
                 clauses.start = introduction.start;
             }

@@ -43,8 +43,9 @@ impl Binder<'_> {
             Some(_) => (NAMED_REACH, SENTENCES_BEFORE_NAMED),
             None => (BEFORE_REACH, SENTENCES_BEFORE),
         };
-        let first =
-            (number.saturating_sub(sentences_before)..=number).find(|&at| sentences[at].block == block).unwrap_or(number);
+        let first = (number.saturating_sub(sentences_before)..=number)
+            .find(|&at| sentences[at].block == block)
+            .unwrap_or(number);
         let floor = instance.span.start.saturating_sub(reach).max(sentences[first].span.start);
         let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
         let kind = relation.roles[role].kind;
@@ -62,7 +63,8 @@ impl Binder<'_> {
         }
         // Without one that is surely meant the name may be that of another year or another part.
         if name.is_some() && !readings.iter().any(|reading| reading.named) {
-            let why = format!("no figure before is surely the one that `{}` names", relation.roles[role].name);
+            let why =
+                format!("no figure before is surely the one that `{}` names", relation.roles[role].name);
             self.note(Candidate { instance, dropped: Some(why) });
             return;
         }
@@ -155,8 +157,7 @@ impl Binder<'_> {
         for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
             for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
-                let mut fillers =
-                    vec![(relation.key, Filler::whole(assertion.quantity))];
+                let mut fillers = vec![(relation.key, Filler::whole(assertion.quantity))];
                 let mut missing = None;
                 for (other, role) in relation.roles.iter().enumerate() {
                     if other == relation.key {

@@ -66,13 +66,7 @@ struct Trail {
 }
 
 impl<'a> SentenceView<'a> {
-    pub fn new(
-        prose: &'a str,
-        reading: &'a Reading,
-        hits: &'a Hits,
-        span: Span,
-        marks: &'a Marks,
-    ) -> Self {
+    pub fn new(prose: &'a str, reading: &'a Reading, hits: &'a Hits, span: Span, marks: &'a Marks) -> Self {
         let (first, quantities) = reading.quantities_within(span);
         Self { prose, span, quantities, first, hits: hits.within(span), marks }
     }
@@ -202,9 +196,9 @@ impl<'a> SentenceView<'a> {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
             }),
-            Piece::Passed { kind } => {
-                self.slot_at(*kind, pos).is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail))
-            }
+            Piece::Passed { kind } => self
+                .slot_at(*kind, pos)
+                .is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail)),
             Piece::Named { role } => self.names_of_measures(pos).any(|(hit, measure)| {
                 trail.named = Some(NamedRole { role: *role, measure, span: hit.span });
                 self.step(phrase, relation, at + 1, hit.span.end, trail)
@@ -407,9 +401,7 @@ impl<'a> SentenceView<'a> {
             trail.fillers.truncate(fillers);
             trail.words.truncate(words);
             let run = &items[..count];
-            trail.fillers.extend(
-                run.iter().map(|(index, _)| (role, Filler::whole(*index))),
-            );
+            trail.fillers.extend(run.iter().map(|(index, _)| (role, Filler::whole(*index))));
             self.step(phrase, relation, at + 1, run[count - 1].1, trail)
         })
     }
@@ -422,8 +414,11 @@ impl<'a> SentenceView<'a> {
         let figure = self.quantity(index);
         match figure.magnitude {
             Magnitude::Range { low: Some(_), high: Some(_) } => {
-                let ends = [RangeEnd::First, RangeEnd::Last]
-                    .map(|end| Filler::Quantity { index, strip_bound: false, end: Some(end) });
+                let ends = [RangeEnd::First, RangeEnd::Last].map(|end| Filler::Quantity {
+                    index,
+                    strip_bound: false,
+                    end: Some(end),
+                });
                 Some((ends, end))
             }
             Magnitude::One(_) => {
@@ -484,7 +479,8 @@ impl<'a> SentenceView<'a> {
                 wall = next - pos + first_pause(&self.prose[next..end]);
             }
             end = pos + wall;
-            let stop = self.marks.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
+            let stop =
+                self.marks.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
             }
@@ -528,7 +524,12 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Named { .. } => {
                     let ahead = self.hits.within(Span::new(pos, end + 1));
-                    targets.extend(ahead.iter().filter(|hit| self.measure_of(hit.class).is_some()).map(|hit| hit.span.start));
+                    targets.extend(
+                        ahead
+                            .iter()
+                            .filter(|hit| self.measure_of(hit.class).is_some())
+                            .map(|hit| hit.span.start),
+                    );
                 }
                 Piece::Gap { .. } => {}
             }
@@ -581,7 +582,9 @@ fn conjoins(between: &str) -> bool {
 
 /// Whether a Han comma or semicolon stands between two figures with no conjunction behind it.
 fn pauses(between: &str) -> bool {
-    between.rsplit_once(['，', '；']).is_some_and(|(_, item)| !item.starts_with(['和', '及', '以', '并', '与']))
+    between
+        .rsplit_once(['，', '；'])
+        .is_some_and(|(_, item)| !item.starts_with(['和', '及', '以', '并', '与']))
 }
 
 /// Whether the text between two figures makes them items of one list.

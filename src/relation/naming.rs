@@ -69,7 +69,8 @@ impl Binder<'_> {
         let place = self.reading.quantities[figure].span;
         let sentence = self.document.sentences[assertion.sentence as usize].span;
         let Some((named, behind)) = self.name_of(place, sentence, name) else { return false };
-        let between = if behind { Span::new(place.end, named.start) } else { Span::new(named.end, place.start) };
+        let between =
+            if behind { Span::new(place.end, named.start) } else { Span::new(named.end, place.start) };
         let own = self.ends_with(self.book.naming.with_subject, Span::new(name.span.start, name.span.end));
         if !own && !behind && !self.is_plain(named, sentence, "")
             || !behind && (self.has(self.book.naming.of_part, between) || self.narrows(between, place))
@@ -116,8 +117,12 @@ impl Binder<'_> {
                 let before = Span::new(opening.start, word.start);
                 let Some(last) = before.of(&self.document.prose).chars().next_back() else { return false };
                 let two: Vec<char> = before.of(&self.document.prose).chars().rev().take(2).collect();
-                let name: String = two.into_iter().rev().chain(word.of(&self.document.prose).chars()).collect();
-                last.is_alphanumeric() && !last.is_ascii() && !self.ends_with(naming.plain, before) && !known.contains(&name)
+                let name: String =
+                    two.into_iter().rev().chain(word.of(&self.document.prose).chars()).collect();
+                last.is_alphanumeric()
+                    && !last.is_ascii()
+                    && !self.ends_with(naming.plain, before)
+                    && !known.contains(&name)
             };
             let mut bodies = self.hits.within(opening).of(class).filter(|hit| hit.span.end <= opening.end);
             if bodies.any(|hit| foreign(hit.span)) {
@@ -143,7 +148,8 @@ impl Binder<'_> {
                 let start = next.hedge.map_or(next.span.start, |hedge| hedge.start.min(next.span.start));
                 let gap = &self.document.prose[at.min(start)..start];
                 let of_period = matches!(next.magnitude, Magnitude::Date(_)) || next.span == figure;
-                of_period && matches!(gap.trim_matches([' ', '\u{1}', '$']), "" | "the" | "fiscal" | "our" | "just")
+                of_period
+                    && matches!(gap.trim_matches([' ', '\u{1}', '$']), "" | "the" | "fiscal" | "our" | "just")
             })
         };
         let mut words = self.hits.within(between).of(class);
@@ -179,7 +185,10 @@ impl Binder<'_> {
             return true;
         }
         let (_, inside) = self.reading.quantities_within(Span::new(sentence.start, end));
-        if inside.last().is_some_and(|date| date.span.end == end && matches!(date.magnitude, Magnitude::Date(_))) {
+        if inside
+            .last()
+            .is_some_and(|date| date.span.end == end && matches!(date.magnitude, Magnitude::Date(_)))
+        {
             return true;
         }
         if !last.is_alphanumeric() {
@@ -203,7 +212,9 @@ impl Binder<'_> {
         let stretch = Span::new(floor.max(here.start), start);
         let (from, inside) = self.reading.quantities_within(stretch);
         // A name before another amount is that amount's.
-        let wall = (from..from + inside.len()).zip(inside).rfind(|(index, _)| self.reading.assertion_of(*index).is_some());
+        let wall = (from..from + inside.len())
+            .zip(inside)
+            .rfind(|(index, _)| self.reading.assertion_of(*index).is_some());
         let stretch = Span::new(wall.map_or(stretch.start, |(_, amount)| amount.span.end), stretch.end);
         let names = self.hits.within(stretch).of(class).filter(|hit| hit.span.end <= start);
         let Some(name) = names.max_by_key(|hit| (hit.span.end, hit.span.len())) else { return false };
@@ -269,5 +280,6 @@ impl Binder<'_> {
 }
 
 fn contains_word(text: &str, word: &str) -> bool {
-    !word.is_empty() && text.split(|c: char| !c.is_alphanumeric()).any(|other| other.eq_ignore_ascii_case(word))
+    !word.is_empty()
+        && text.split(|c: char| !c.is_alphanumeric()).any(|other| other.eq_ignore_ascii_case(word))
 }

@@ -60,15 +60,31 @@ pub enum Takes {
 /// The kinds of pieces; names are still text, to be looked up where roles and word lists are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ElementKind {
-    Slot { role: String, takes: Takes },
+    Slot {
+        role: String,
+        takes: Takes,
+    },
     /// A quantity that is passed over, by the name of its type.
-    Passed { kind: String },
-    Names { role: String },
-    Named { role: String },
-    Class { class: String, role: Option<String> },
-    Literal { alternatives: Vec<String> },
+    Passed {
+        kind: String,
+    },
+    Names {
+        role: String,
+    },
+    Named {
+        role: String,
+    },
+    Class {
+        class: String,
+        role: Option<String>,
+    },
+    Literal {
+        alternatives: Vec<String>,
+    },
     Pause,
-    Gap { wide: bool },
+    Gap {
+        wide: bool,
+    },
 }
 
 /// A phrase's pieces in order.
@@ -186,21 +202,20 @@ fn role_name(input: &str) -> IResult<&str, &str> {
 
 fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
-        map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed { kind: kind.to_owned() }),
-        map(
-            delimited(char('{'), (role_name, opt(one_of("+&~#@"))), char('}')),
-            |(role, mark)| {
-                let role = role.to_owned();
-                match mark {
-                    Some('#') => ElementKind::Names { role },
-                    Some('@') => ElementKind::Named { role },
-                    Some('+') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Loose) },
-                    Some('&') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Tight) },
-                    Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
-                    None => ElementKind::Slot { role, takes: Takes::One },
-                }
-            },
-        ),
+        map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed {
+            kind: kind.to_owned(),
+        }),
+        map(delimited(char('{'), (role_name, opt(one_of("+&~#@"))), char('}')), |(role, mark)| {
+            let role = role.to_owned();
+            match mark {
+                Some('#') => ElementKind::Names { role },
+                Some('@') => ElementKind::Named { role },
+                Some('+') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Loose) },
+                Some('&') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Tight) },
+                Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
+                None => ElementKind::Slot { role, takes: Takes::One },
+            }
+        }),
         map(
             delimited(char('<'), (class_name, opt(preceded(char(':'), role_name))), char('>')),
             |(class, role): (&str, Option<&str>)| ElementKind::Class {
@@ -266,7 +281,10 @@ mod tests {
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 10);
-        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), takes: Takes::List(ListStyle::Loose) });
+        assert_eq!(
+            kinds[0],
+            &ElementKind::Slot { role: "parts".into(), takes: Takes::List(ListStyle::Loose) }
+        );
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });

@@ -504,7 +504,9 @@ fn compile(
                     Ok(kind) => Piece::Passed { kind },
                     Err(_) => {
                         let fault = file.fault(span, format!("there is no type `{kind}`"));
-                        faults.push(fault.with_help("name a role type: amount, money, percent, points, number …"));
+                        faults.push(
+                            fault.with_help("name a role type: amount, money, percent, points, number …"),
+                        );
                         continue;
                     }
                 }

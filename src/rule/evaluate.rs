@@ -284,7 +284,10 @@ impl<'e> Frame<'e> {
     fn is_date(&self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Role(role) => self.dates.contains(role),
-            NodeKind::Call { function: Function::Count | Function::Year | Function::FirstYear | Function::Years, .. } => false,
+            NodeKind::Call {
+                function: Function::Count | Function::Year | Function::FirstYear | Function::Years,
+                ..
+            } => false,
             NodeKind::Call { argument, .. } => self.is_date(argument),
             NodeKind::Binary { operator: Operator::Add, left, right } => {
                 self.is_date(left) || self.is_date(right)

@@ -113,12 +113,9 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::FirstYear | Self::Start | Self::End => Takes::Date,
-            Self::Abs
-            | Self::Floor
-            | Self::Years
-            | Self::AsWritten
-            | Self::Plain
-            | Self::Unhedged => Takes::Arithmetic,
+            Self::Abs | Self::Floor | Self::Years | Self::AsWritten | Self::Plain | Self::Unhedged => {
+                Takes::Arithmetic
+            }
         }
     }
 }
