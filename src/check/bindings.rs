@@ -3,13 +3,14 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
+use super::arithmetic::written_number;
 use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
     Bound, Date, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
 };
-use crate::relation::{Filler, Instance, Relation, RoleType};
+use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
 
@@ -92,7 +93,13 @@ impl<'a> Bindings<'a> {
         match found {
             Some(Filler::Constant { value } | Filler::Count { value, .. }) => value.to_string(),
             Some(filler) => {
-                self.place(filler).map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)))
+                let written = self
+                    .place(filler)
+                    .map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)));
+                match filler {
+                    Filler::Quantity { end: Some(end), .. } => range_end(&written, *end).unwrap_or(written),
+                    _ => written,
+                }
             }
             None if name == REPORT_DATE => {
                 self.scene.document.date.map_or_else(String::new, |date| date.to_string())
@@ -101,17 +108,30 @@ impl<'a> Bindings<'a> {
         }
     }
 
-    fn quantity(&self, index: usize, strip_bound: bool) -> Quantity {
-        let mut quantity = self.scene.reading.quantities[index];
-        if strip_bound {
+    /// A range as written, when its ends fill the role.
+    pub fn whole_range(&self, name: &str) -> Option<String> {
+        let filler = self.fillers(self.role(name)?).next()?;
+        let Filler::Quantity { end: Some(_), .. } = filler else { return None };
+        Some(clean(self.place(filler)?.of(&self.scene.document.prose)))
+    }
+
+    /// The figure that a filler stands for: without the comparator that is a word of the phrase, and of a range the
+    /// end that was taken.
+    pub fn quantity(&self, filler: &Filler) -> Option<Quantity> {
+        let Filler::Quantity { index, strip_bound, end } = filler else { return None };
+        let mut quantity = self.scene.reading.quantities[*index];
+        if *strip_bound {
             quantity.bound = Bound::Exact;
+        }
+        if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
+            quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
         }
         if quantity.unit == Unit::Bare
             && let Some(unit) = self.unit_of_amounts()
         {
             quantity.unit = unit;
         }
-        quantity
+        Some(quantity)
     }
 
     /// The unit that a bare number beside the others is meant in: 12, 8 and 5 tonnes. Amounts of one instance have
@@ -123,10 +143,20 @@ impl<'a> Bindings<'a> {
     }
 
     /// `replaced`: what to take for the filler's own figure or word.
-    fn value(&self, filler: &Filler, replaced: Option<&Override>, reading: Reading) -> Option<Interval> {
+    fn value(
+        &self,
+        role: usize,
+        filler: &Filler,
+        replaced: Option<&Override>,
+        reading: Reading,
+    ) -> Option<Interval> {
         match filler {
-            Filler::Quantity { index, strip_bound } => {
-                let mut quantity = self.quantity(*index, *strip_bound);
+            Filler::Quantity { .. } => {
+                let mut quantity = self.quantity(filler)?;
+                // So many tonnes, not so many kilograms.
+                if self.relation.roles[role].kind == RoleType::Number {
+                    quantity.unit = Unit::Bare;
+                }
                 if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) =
                     (replaced, &mut quantity.magnitude)
                 {
@@ -176,6 +206,22 @@ pub(super) fn clean(text: &str) -> String {
     out
 }
 
+/// One end of a range as written, with the unit that it shares with the other: `$5-8 million` → `$5 million`.
+fn range_end(range: &str, end: RangeEnd) -> Option<String> {
+    const JOINS: [&str; 9] = [" to ", " and ", "至", "到", "–", "—", "~", "～", "-"];
+    let ((start, first_end), ..) = written_number(range)?;
+    let ((from, to), ..) = written_number(&range[first_end..])?;
+    let (from, to) = (first_end + from, first_end + to);
+    let between = &range[first_end..from];
+    let (at, join) = JOINS.iter().find_map(|join| Some((between.find(join)?, join.len())))?;
+    let (behind_first, before_last) = (between[..at].trim_end(), between[at + join..].trim_start());
+    let own = |own: &str, shared: &str| if own.is_empty() { shared.to_owned() } else { own.to_owned() };
+    Some(match end {
+        RangeEnd::First => format!("{}{}{}", &range[..start], &range[start..first_end], own(behind_first, &range[to..])),
+        RangeEnd::Last => format!("{}{}", own(before_last, &range[..start]), &range[from..]),
+    })
+}
+
 impl RoleValues for Bindings<'_> {
     fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
         if role == AMOUNTS_IN_BLOCK {
@@ -187,7 +233,7 @@ impl RoleValues for Bindings<'_> {
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();
         for filler in self.fillers(number) {
-            match self.value(filler, None, reading) {
+            match self.value(number, filler, None, reading) {
                 Some(value) => values.push(value),
                 // A figure whose value is not known makes the whole role unknown.
                 None => return Vec::new(),
@@ -262,7 +308,7 @@ impl RoleValues for Trials<'_> {
             && let Some(value) = values.get_mut(change.element)
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(filler, Some(change), reading) {
+            match self.bindings.value(number, filler, Some(change), reading) {
                 Some(changed) => *value = changed,
                 None => return Vec::new(),
             }

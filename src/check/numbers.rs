@@ -73,8 +73,7 @@ pub(super) fn judge<'a>(
     };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
-    let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
-    let repair = repair::nearest(require, &bindings, expected);
+    let repair = repair::nearest(require, &bindings, shown.as_ref());
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
 }
 
@@ -99,5 +98,5 @@ fn likeliest<'a>(
 fn applies(rule: &CompiledRule, instance: &Instance, scene: &Scene<'_>) -> bool {
     let sentence = scene.document.sentences[instance.sentence as usize];
     let block = &scene.document.blocks[sentence.block as usize];
-    rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span, &instance.words)
+    rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span)
 }

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Expected, decimal_text, rewrite, written_number};
+use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
 use crate::quantity::{Magnitude, Rational, Reading, rational};
 use crate::relation::{Filler, RoleType};
@@ -38,14 +38,15 @@ pub(super) enum Slip {
 pub(super) fn nearest(
     expression: &Expression,
     bindings: &Bindings<'_>,
-    expected: Option<&Expected>,
+    shown: Option<&Shown>,
 ) -> Option<Repair> {
+    let expected = shown.and_then(|shown| shown.expected.as_ref());
     let mut trials = Trials::new(bindings);
     if let Some(repair) = opposite(expression, bindings, &mut trials) {
         return Some(repair);
     }
     let key = expected.and_then(|expected| for_expected(bindings, expected));
-    if expected.is_none_or(|expected| !expected.equality) {
+    if !shown.is_some_and(|shown| shown.equality) {
         return key.map(|(repair, _)| repair);
     }
     // A slip of the key figure itself is nearer than one of any other figure.
@@ -74,7 +75,7 @@ fn holds_with(expression: &Expression, trials: &mut Trials<'_>, change: Override
 /// What the key figure would have to be, and what slip that is.
 fn for_expected(bindings: &Bindings<'_>, expected: &Expected) -> Option<(Repair, Slip)> {
     let filler = bindings.fillers(expected.role).nth(expected.element)?;
-    let quantity = &bindings.scene.reading.quantities[filler.quantity()?];
+    let quantity = bindings.quantity(filler)?;
     let stated = quantity.interval(Reading::AsWritten, bindings.scene.units)?;
     let stated = stated.low.or(stated.high)?.value;
     let name = &bindings.relation.roles[expected.role].name;
@@ -157,8 +158,8 @@ fn slipped_operand(
             continue;
         }
         for (element, filler) in bindings.fillers(number).enumerate() {
-            let Some(index) = filler.quantity() else { continue };
-            if let Magnitude::One(figure) = bindings.scene.reading.quantities[index].magnitude {
+            let Some(quantity) = bindings.quantity(filler) else { continue };
+            if let Magnitude::One(figure) = quantity.magnitude {
                 figures.push((number, element, figure.value, bindings.literal(&role.name, element)));
             }
         }

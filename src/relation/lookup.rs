@@ -55,7 +55,7 @@ impl Binder<'_> {
         let mut readings = Vec::new();
         for index in candidates {
             let mut candidate = instance.clone();
-            candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
+            candidate.fillers.push((role, Filler::whole(index)));
             candidate.inferred = true;
             candidate.named = name.is_some_and(|name| self.is_surely_named(index, name, &candidate));
             readings.push(candidate);
@@ -132,7 +132,7 @@ impl Binder<'_> {
             let quantity = &reading.quantities[assertion.quantity];
             let same_owner = owners.len() <= 1 || beside || (about.is_some() && assertion.entity == about);
             if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
-                fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
+                fillers.push(Filler::whole(assertion.quantity));
             }
             if !role.many && fillers.len() > 1 {
                 return Err(format!("the document gives several figures for `{}`", role.name));
@@ -156,7 +156,7 @@ impl Binder<'_> {
             for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
                 let mut fillers =
-                    vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
+                    vec![(relation.key, Filler::whole(assertion.quantity))];
                 let mut missing = None;
                 for (other, role) in relation.roles.iter().enumerate() {
                     if other == relation.key {
@@ -164,7 +164,7 @@ impl Binder<'_> {
                     }
                     match self.beside(role, &assertion) {
                         Some(quantity) => {
-                            fillers.push((other, Filler::Quantity { index: quantity, strip_bound: false }));
+                            fillers.push((other, Filler::whole(quantity)));
                         }
                         None => missing = Some(format!("no single figure for `{}` beside it", role.name)),
                     }
@@ -183,7 +183,6 @@ impl Binder<'_> {
                     fillers,
                     inferred: false,
                     named: false,
-                    words: Vec::new(),
                 };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.note(Candidate { instance, dropped });

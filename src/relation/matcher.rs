@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
-use super::model::{Filler, Relation, RoleType};
-use super::pattern::ListStyle;
+use super::model::{Filler, RangeEnd, Relation, RoleType};
+use super::pattern::Takes;
 use super::phrasebook::{Marks, Phrase, Piece};
 use super::unit_agreement::comparable;
 use crate::assertion::{MeasureId, Reading, first_pause};
@@ -114,11 +114,11 @@ impl<'a> SentenceView<'a> {
         let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
         match first {
-            Piece::Slot { role, list } => {
+            Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
                 for (index, quantity) in self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity)) {
                     // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
-                    if list.is_none() && self.ends_enumeration(index) {
+                    if *takes == Takes::One && self.ends_enumeration(index) {
                         continue;
                     }
                     self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
@@ -150,7 +150,7 @@ impl<'a> SentenceView<'a> {
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
             for (_, filler) in &mut fillers {
-                if let Filler::Quantity { index, strip_bound } = filler {
+                if let Filler::Quantity { index, strip_bound, .. } = filler {
                     let hedge = self.quantity(*index).hedge;
                     *strip_bound =
                         hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
@@ -175,7 +175,7 @@ impl<'a> SentenceView<'a> {
         };
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
-            Piece::Slot { role, list: None } => {
+            Piece::Slot { role, takes: Takes::One } => {
                 self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
                     let span = self.quantity(index).span;
@@ -188,13 +188,19 @@ impl<'a> SentenceView<'a> {
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
-                        trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
+                        trail.fillers.push((*role, Filler::whole(index)));
                         self.step(phrase, relation, at + 1, end, trail)
                     })
                 })
             }
-            Piece::Slot { role, list: Some(style) } => {
-                self.list_at(phrase, relation, (at, *role, *style), pos, trail)
+            Piece::Slot { role, takes: takes @ (Takes::List | Takes::Enumeration) } => {
+                self.list_at(phrase, relation, (at, *role, *takes), pos, trail)
+            }
+            Piece::Slot { role, takes: Takes::Ends } => {
+                self.ends_at(relation.roles[*role].kind, pos).is_some_and(|(ends, end)| {
+                    trail.fillers.extend(ends.map(|filler| (*role, filler)));
+                    self.step(phrase, relation, at + 1, end, trail)
+                })
             }
             Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
@@ -361,7 +367,7 @@ impl<'a> SentenceView<'a> {
         &self,
         phrase: &Phrase,
         relation: &Relation,
-        (at, role, style): (usize, usize, ListStyle),
+        (at, role, takes): (usize, usize, Takes),
         pos: usize,
         trail: &mut Trail,
     ) -> bool {
@@ -402,7 +408,7 @@ impl<'a> SentenceView<'a> {
                 break;
             }
             last = conjoined;
-            if !alike || !separates(between) || style == ListStyle::Tight && pauses(between) {
+            if !alike || !separates(between) || takes == Takes::Enumeration && pauses(between) {
                 break;
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
@@ -417,7 +423,7 @@ impl<'a> SentenceView<'a> {
             trail.words.truncate(words);
             let run = &items[..count];
             trail.fillers.extend(
-                run.iter().map(|(index, _)| (role, Filler::Quantity { index: *index, strip_bound: false })),
+                run.iter().map(|(index, _)| (role, Filler::whole(*index))),
             );
             self.step(phrase, relation, at + 1, run[count - 1].1, trail)
         })
@@ -435,6 +441,32 @@ impl<'a> SentenceView<'a> {
             }
         };
         scaled(item) && !scaled(first)
+    }
+
+    /// The two ends of a range at `pos`, and where it ends.
+    ///
+    /// It is one figure, or two with a word of a range between: a range that runs backwards is read as two.
+    fn ends_at(&self, kind: RoleType, pos: usize) -> Option<([Filler; 2], usize)> {
+        let (index, end) = self.slot_at(kind, pos)?;
+        let figure = self.quantity(index);
+        match figure.magnitude {
+            Magnitude::Range { low: Some(_), high: Some(_) } => {
+                let ends = [RangeEnd::First, RangeEnd::Last]
+                    .map(|end| Filler::Quantity { index, strip_bound: false, end: Some(end) });
+                Some((ends, end))
+            }
+            Magnitude::One(_) => {
+                let next = self.quantities.get(index + 1 - self.first)?;
+                let joined = matches!(next.magnitude, Magnitude::One(_))
+                    && kind.accepts(next)
+                    && comparable(figure, next)
+                    && next.span.end <= self.span.end
+                    && joins_range(self.prose.get(end..outer_start(next))?);
+                let end = next.hedge.map_or(next.span.end, |hedge| hedge.end.max(next.span.end));
+                joined.then(|| ([Filler::whole(index), Filler::whole(index + 1)], end))
+            }
+            _ => None,
+        }
     }
 
     /// The end of a pause at `pos`.
@@ -582,4 +614,10 @@ fn separates(between: &str) -> bool {
         .chars()
         .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
         || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
+}
+
+/// Whether the text between two figures makes them the ends of one range.
+fn joins_range(between: &str) -> bool {
+    let words = between.trim_matches(|c: char| c.is_whitespace() || c == char::from(MARKUP));
+    matches!(words, "-" | "–" | "—" | "－" | "~" | "～" | "−" | "至" | "到" | "to" | "—到" | "--" | "——")
 }

@@ -12,6 +12,6 @@ mod phrasebook;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
-pub use model::{Filler, Relation, Role, RoleType};
-pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault};
+pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
+pub use pattern::{Element, ElementKind, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

@@ -24,7 +24,7 @@ pub enum RoleType {
     Points,
     /// 倍, times, fold: 13 倍 is 13.
     Multiple,
-    /// A bare number or a count.
+    /// A bare number or a count: how many of its unit, whatever the unit is worth.
     Number,
     /// A length of time, in years.
     Duration,
@@ -105,6 +105,8 @@ pub enum Filler {
         index: usize,
         /// Its comparator is a word of the phrase (超过 {b}) and says nothing about the figure itself.
         strip_bound: bool,
+        /// Which end of it, where the quantity is a range and the role takes its ends one by one.
+        end: Option<RangeEnd>,
     },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
@@ -114,7 +116,19 @@ pub enum Filler {
     Constant { value: Decimal },
 }
 
+/// One end of a range, in order of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeEnd {
+    First,
+    Last,
+}
+
 impl Filler {
+    /// A whole quantity.
+    pub fn whole(index: usize) -> Self {
+        Self::Quantity { index, strip_bound: false, end: None }
+    }
+
     /// The quantity's index, when it is one.
     pub fn quantity(&self) -> Option<usize> {
         match self {

@@ -6,6 +6,7 @@
 //! | `{parts+}` | two or more of them, with commas or "and" between |
 //! | `{parts&}` | two or more of them, joined by 、 or "and"; a comma joins them in English only |
 //! | `{:percent}` | a quantity of that type, which fills no role |
+//! | `{range~}` | a range; the role takes its two ends, in order of the text |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
 //! | `{whole@}` | the name of a measure; the role takes the figure that an earlier sentence gives for it |
 //! | `<rise>` | a word of that list |
@@ -27,15 +28,6 @@ use nom::multi::separated_list1;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
-/// How the figures of a list are joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListStyle {
-    /// By any comma, semicolon or conjunction.
-    Loose,
-    /// As items of one enumeration: by 、 or a conjunction; by commas where the text is English.
-    Tight,
-}
-
 /// One piece of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
@@ -46,10 +38,22 @@ pub struct Element {
     pub at: (usize, usize),
 }
 
+/// What a slot takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    One,
+    /// `{parts+}`: two or more.
+    List,
+    /// `{parts&}`: two or more, as items of one enumeration: joined by 、 or a conjunction, by commas in English only.
+    Enumeration,
+    /// `{range~}`: the two ends of a range.
+    Ends,
+}
+
 /// The kinds of pieces; names are still text, to be looked up where roles and word lists are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ElementKind {
-    Slot { role: String, list: Option<ListStyle> },
+    Slot { role: String, takes: Takes },
     /// A quantity that is passed over, by the name of its type.
     Passed { kind: String },
     Names { role: String },
@@ -78,7 +82,7 @@ pub struct PatternFault {
 }
 
 /// All that a pattern can be made of.
-const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role#}, {role@}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role~}, {role#}, {role@}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
      behind one lets it be missing";
 
 impl Pattern {
@@ -177,14 +181,16 @@ fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
         map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed { kind: kind.to_owned() }),
         map(
-            delimited(char('{'), (role_name, opt(one_of("+&#@"))), char('}')),
+            delimited(char('{'), (role_name, opt(one_of("+&~#@"))), char('}')),
             |(role, mark)| {
                 let role = role.to_owned();
                 match mark {
                     Some('#') => ElementKind::Names { role },
                     Some('@') => ElementKind::Named { role },
-                    Some('&') => ElementKind::Slot { role, list: Some(ListStyle::Tight) },
-                    mark => ElementKind::Slot { role, list: mark.map(|_| ListStyle::Loose) },
+                    Some('&') => ElementKind::Slot { role, takes: Takes::Enumeration },
+                    Some('+') => ElementKind::Slot { role, takes: Takes::List },
+                    Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
+                    None => ElementKind::Slot { role, takes: Takes::One },
                 }
             },
         ),
@@ -253,7 +259,7 @@ mod tests {
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 10);
-        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), list: Some(ListStyle::Loose) });
+        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), takes: Takes::List });
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
 use super::naming::Naming;
-use super::pattern::{ElementKind, ListStyle, Pattern};
+use super::pattern::{ElementKind, Pattern, Takes};
 use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
@@ -124,7 +124,7 @@ struct PhraseTable {
 /// A compiled piece of a phrase.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
-    Slot { role: usize, list: Option<ListStyle> },
+    Slot { role: usize, takes: Takes },
     Passed { kind: RoleType },
     Names { role: usize },
     Named { role: usize },
@@ -471,7 +471,7 @@ fn compile(
             found.unwrap_or(0)
         };
         let piece = match element.kind {
-            ElementKind::Slot { role, list } => Piece::Slot { role: role_number(&role), list },
+            ElementKind::Slot { role, takes } => Piece::Slot { role: role_number(&role), takes },
             ElementKind::Passed { kind } => {
                 let known: Result<RoleType, de::value::Error> =
                     RoleType::deserialize(kind.as_str().into_deserializer());
