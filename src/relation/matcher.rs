@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::model::{Filler, RangeEnd, Relation, RoleType};
-use super::pattern::Takes;
+use super::pattern::{ListStyle, Takes};
 use super::phrasebook::{Marks, Phrase, Piece};
 use super::unit_agreement::comparable;
 use crate::assertion::{MeasureId, Reading, first_pause};
@@ -193,8 +193,8 @@ impl<'a> SentenceView<'a> {
                     })
                 })
             }
-            Piece::Slot { role, takes: takes @ (Takes::List | Takes::Enumeration) } => {
-                self.list_at(phrase, relation, (at, *role, *takes), pos, trail)
+            Piece::Slot { role, takes: Takes::List(style) } => {
+                self.list_at(phrase, relation, (at, *role, *style), pos, trail)
             }
             Piece::Slot { role, takes: Takes::Ends } => {
                 self.ends_at(relation.roles[*role].kind, pos).is_some_and(|(ends, end)| {
@@ -367,7 +367,7 @@ impl<'a> SentenceView<'a> {
         &self,
         phrase: &Phrase,
         relation: &Relation,
-        (at, role, takes): (usize, usize, Takes),
+        (at, role, style): (usize, usize, ListStyle),
         pos: usize,
         trail: &mut Trail,
     ) -> bool {
@@ -408,7 +408,7 @@ impl<'a> SentenceView<'a> {
                 break;
             }
             last = conjoined;
-            if !alike || !separates(between) || takes == Takes::Enumeration && pauses(between) {
+            if !alike || !separates(between) || style == ListStyle::Tight && pauses(between) {
                 break;
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
@@ -518,6 +518,10 @@ impl<'a> SentenceView<'a> {
                 end = stop.span.start;
             }
         }
+        for class in &phrase.stop {
+            let stop = self.hits.within(Span::new(pos, end)).of(*class).next();
+            end = stop.map_or(end, |stop| stop.span.start);
+        }
         let window = Span::new(pos, end);
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
@@ -557,7 +561,8 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Gap { .. } => {}
             }
-            if !optional {
+            // A second gap may be empty: what comes behind it is near enough too.
+            if !optional && !matches!(piece, Piece::Gap { .. }) {
                 break;
             }
         }

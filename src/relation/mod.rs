@@ -13,5 +13,5 @@ mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
 pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
-pub use pattern::{Element, ElementKind, Pattern, PatternFault, Takes};
+pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | `{part}` | a quantity of the role's type |
 //! | `{parts+}` | two or more of them, with commas or "and" between |
+//! | `{range~}` | a range; the role takes its two ends, in order of the text |
 //! | `{parts&}` | two or more of them, joined by 、 or "and"; a comma joins them in English only |
 //! | `{:percent}` | a quantity of that type, which fills no role |
-//! | `{range~}` | a range; the role takes its two ends, in order of the text |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
 //! | `{whole@}` | the name of a measure; the role takes the figure that an earlier sentence gives for it |
 //! | `<rise>` | a word of that list |
@@ -28,6 +28,15 @@ use nom::multi::separated_list1;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
+/// How the figures of a list are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListStyle {
+    /// By any comma, semicolon or conjunction.
+    Loose,
+    /// As items of one enumeration: by 、 or a conjunction; by commas where the text is English.
+    Tight,
+}
+
 /// One piece of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
@@ -42,10 +51,8 @@ pub struct Element {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     One,
-    /// `{parts+}`: two or more.
-    List,
-    /// `{parts&}`: two or more, as items of one enumeration: joined by 、 or a conjunction, by commas in English only.
-    Enumeration,
+    /// `{parts+}`, `{parts&}`: two or more.
+    List(ListStyle),
     /// `{range~}`: the two ends of a range.
     Ends,
 }
@@ -187,8 +194,8 @@ fn element(input: &str) -> IResult<&str, ElementKind> {
                 match mark {
                     Some('#') => ElementKind::Names { role },
                     Some('@') => ElementKind::Named { role },
-                    Some('&') => ElementKind::Slot { role, takes: Takes::Enumeration },
-                    Some('+') => ElementKind::Slot { role, takes: Takes::List },
+                    Some('+') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Loose) },
+                    Some('&') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Tight) },
                     Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
                     None => ElementKind::Slot { role, takes: Takes::One },
                 }
@@ -259,7 +266,7 @@ mod tests {
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 10);
-        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), takes: Takes::List });
+        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), takes: Takes::List(ListStyle::Loose) });
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });
