@@ -98,5 +98,5 @@ fn likeliest<'a>(
 fn applies(rule: &CompiledRule, instance: &Instance, scene: &Scene<'_>) -> bool {
     let sentence = scene.document.sentences[instance.sentence as usize];
     let block = &scene.document.blocks[sentence.block as usize];
-    rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span, &[])
+    rule.applies_in(block.role) && !rule.guarded(scene, sentence.span, instance.span)
 }

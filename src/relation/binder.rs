@@ -28,8 +28,6 @@ pub struct Instance {
     pub inferred: bool,
     /// Whether the figure of the sentence before bears the very name that the phrase gives.
     pub named: bool,
-    /// The words that its phrase asked for: none of them guards against it.
-    pub words: Vec<Span>,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -182,7 +180,6 @@ impl Binder<'_> {
                         fillers,
                         inferred: false,
                         named: false,
-                        words: matched.words.clone(),
                     };
                     let dropped = self
                         .guard(relation, phrase, &view, &matched)

@@ -184,7 +184,6 @@ impl Binder<'_> {
                     fillers,
                     inferred: false,
                     named: false,
-                    words: Vec::new(),
                 };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.note(Candidate { instance, dropped });

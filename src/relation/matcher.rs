@@ -108,9 +108,13 @@ impl<'a> SentenceView<'a> {
         let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
         match first {
-            Piece::Slot { role, .. } => {
+            Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
-                for quantity in self.quantities.iter().filter(|quantity| kind.accepts(quantity)) {
+                for (index, quantity) in self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity)) {
+                    // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
+                    if *takes == Takes::One && self.ends_enumeration(index) {
+                        continue;
+                    }
                     self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
                 }
             }
@@ -233,6 +237,15 @@ impl<'a> SentenceView<'a> {
         let inside =
             self.hits.within(figure).iter().filter(|hit| hit.class == class && hit.span.end == figure.end);
         inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
+    }
+
+    /// Whether a figure stands behind another of its unit with nothing but a conjunction between them.
+    fn ends_enumeration(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).map(|before| &self.quantities[before]) else { return false };
+        let quantity = &self.quantities[index];
+        let from = before.span.end.min(quantity.span.start);
+        let between = self.prose[from..outer_start(quantity).max(from)].trim_matches([' ', ',', MARKUP as char]);
+        matches!(between, "和" | "与" | "及" | "、" | "以及" | "and") && comparable(before, quantity)
     }
 
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that
@@ -364,7 +377,9 @@ impl<'a> SentenceView<'a> {
             if quantity.span.start > end + ITEM_GAP {
                 break;
             }
-            let alike = kind.accepts(quantity) && comparable(self.quantity(first), quantity);
+            let alike = kind.accepts(quantity)
+                && comparable(self.quantity(first), quantity)
+                && !self.lends_scale(self.quantity(first), quantity);
             if !alike && (passable(quantity) || quantity.unit == Unit::Percent || counts_few(quantity)) {
                 continue;
             }
@@ -404,6 +419,20 @@ impl<'a> SentenceView<'a> {
             trail.fillers.extend(run.iter().map(|(index, _)| (role, Filler::whole(*index))));
             self.step(phrase, relation, at + 1, run[count - 1].1, trail)
         })
+    }
+
+    /// Whether the scale of an item (thousand, 万) may be meant for the ones before it as well: 41, 38 and 23 thousand.
+    fn lends_scale(&self, first: &Quantity, item: &Quantity) -> bool {
+        let scaled = |quantity: &Quantity| {
+            let digits: String = quantity.span.of(self.prose).chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            match (quantity.magnitude, digits.parse::<Decimal>()) {
+                (Magnitude::One(figure), Ok(written)) => {
+                    written.checked_mul(Decimal::ONE_THOUSAND).is_some_and(|least| figure.value.abs() >= least)
+                }
+                _ => false,
+            }
+        };
+        scaled(item) && !scaled(first)
     }
 
     /// The two ends of a range at `pos`, and where it ends.

@@ -33,6 +33,8 @@ pub(super) struct Naming {
     opens_scope: Option<ClassId>,
     /// Kinds of companies and places, the last word of their names: 银行.
     body: Option<ClassId>,
+    /// Words that begin a sentence and name nobody.
+    opener: Option<ClassId>,
     /// Earlier periods that a figure is compared with: last year.
     earlier: Option<ClassId>,
 }
@@ -51,6 +53,7 @@ impl Naming {
             forward: lexicon.find("forward-looking"),
             opens_scope: lexicon.find("opens-scope"),
             body: lexicon.find("body-noun"),
+            opener: lexicon.find("sentence-opener"),
             earlier: lexicon.find("earlier-period"),
         }
     }
@@ -104,7 +107,22 @@ impl Binder<'_> {
             return false;
         }
         self.adds_no_scope(about, since)
-            && (own || of_all || self.adds_no_name(about, since) && self.is_plain_part(about, here, instance))
+            && (own || of_all || self.adds_no_name(about, since) && (same || self.opens_with_no_name(about, here)) && self.is_plain_part(about, here, instance))
+    }
+
+    /// Whether a sentence begins with a word that is known to be no name, or that was said before: the capital of a
+    /// first word says nothing.
+    fn opens_with_no_name(&self, about: Span, here: Span) -> bool {
+        let text = here.of(&self.document.prose);
+        let lead = here.start + text.len() - text.trim_start_matches([' ', '\u{1}', '\n']).len();
+        let rest = &self.document.prose[lead..here.end.max(lead)];
+        let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
+        let name = word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
+        let naming = &self.book.naming;
+        let known = [naming.opener, naming.part_name, naming.plain, naming.all, naming.scope, naming.opens_scope];
+        let first = Span::new(lead, lead + 1);
+        let is_known = || known.into_iter().flatten().any(|class| self.hits.within(first).of(class).next().is_some());
+        !name || contains_word(about.of(&self.document.prose), word) || is_known()
     }
 
     /// Whether what stands before a part names no other company, and no place or basis that the part is told for:
