@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
 
 use super::alias::declared_aliases;
 use super::clause::Pauses;
@@ -51,25 +52,71 @@ pub fn read_assertions(
 ) -> Reading {
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
+    let plans = plan_sentences(document, &reading);
+    let read = |plans: &[SentencePlan]| {
+        let count = plans.iter().map(|plan| plan.quantities.len()).sum();
+        let mut assertions = Vec::with_capacity(count);
+        plans.iter().for_each(|plan| plan.read(document, hits, vocabulary, &reading, &mut assertions));
+        assertions
+    };
+    // Sentences do not depend on each other any more; waking other threads pays only for many.
+    let assertions = if plans.len() < 2 * SENTENCES_AT_ONCE {
+        read(&plans)
+    } else {
+        plans.par_chunks(SENTENCES_AT_ONCE).map(read).collect::<Vec<_>>().concat()
+    };
+    reading.assertions = assertions;
+    reading.ledger = Ledger::of(&reading.assertions);
+    reading
+}
+
+/// Sentences that one thread takes at a time.
+const SENTENCES_AT_ONCE: usize = 512;
+
+/// What stands in a sentence that has quantities.
+struct SentencePlan {
+    number: u32,
+    quantities: Range<usize>,
+    mentions: Range<usize>,
+    /// The last entity that the block named before.
+    inherited: Option<EntityId>,
+}
+
+fn plan_sentences(document: &Document, reading: &Reading) -> Vec<SentencePlan> {
+    let mut plans = Vec::new();
     let mut previous: Option<(u32, EntityId)> = None;
-    let mut assertions = Vec::with_capacity(reading.quantities.len());
     let (mut next_quantity, mut next_mention) = (0, 0);
     for (number, sentence) in (0u32..).zip(&document.sentences) {
-        let range = advance(&mut next_quantity, &reading.quantities, sentence.span, |quantity| quantity.span);
-        let named = advance(&mut next_mention, &reading.mentions, sentence.span, |(mention, _)| *mention);
-        let mentions = &reading.mentions[named];
+        let quantities =
+            advance(&mut next_quantity, &reading.quantities, sentence.span, |quantity| quantity.span);
+        let mentions = advance(&mut next_mention, &reading.mentions, sentence.span, |(mention, _)| *mention);
         let inherited = previous.filter(|(block, _)| *block == sentence.block).map(|(_, entity)| entity);
-        if let Some((_, last)) = mentions.last() {
+        if let Some((_, last)) = reading.mentions[mentions.clone()].last() {
             previous = Some((sentence.block, *last));
         }
-        if range.is_empty() {
-            continue;
+        if !quantities.is_empty() {
+            plans.push(SentencePlan { number, quantities, mentions, inherited });
         }
-        let context = SentenceContext::new(document, hits, vocabulary, sentence.span);
-        let inside = &reading.quantities[range.clone()];
+    }
+    plans
+}
+
+impl SentencePlan {
+    fn read(
+        &self,
+        document: &Document,
+        hits: &Hits,
+        vocabulary: &Vocabulary,
+        reading: &Reading,
+        assertions: &mut Vec<Assertion>,
+    ) {
+        let span = document.sentences[self.number as usize].span;
+        let mentions = &reading.mentions[self.mentions.clone()];
+        let context = SentenceContext::new(document, hits, vocabulary, span);
+        let inside = &reading.quantities[self.quantities.clone()];
         let has_date = inside.iter().any(|quantity| date_of(quantity).is_some());
-        let pauses = LazyCell::new(|| Pauses::of(&document.prose, sentence.span));
-        for index in range {
+        let pauses = LazyCell::new(|| Pauses::of(&document.prose, span));
+        for index in self.quantities.clone() {
             let quantity = &reading.quantities[index];
             if date_of(quantity).is_some() {
                 continue;
@@ -77,8 +124,8 @@ pub fn read_assertions(
             let clause = LazyCell::new(|| pauses.clause_around(quantity.span));
             assertions.push(Assertion {
                 quantity: index,
-                sentence: number,
-                entity: nearest_entity(mentions, quantity.span, &clause).or(inherited),
+                sentence: self.number,
+                entity: nearest_entity(mentions, quantity.span, &clause).or(self.inherited),
                 measure: context.measure(&reading.quantities, index),
                 period: if has_date { period_in(inside, *clause) } else { None },
                 modality: context.modality(&clause, quantity.span),
@@ -86,9 +133,6 @@ pub fn read_assertions(
             });
         }
     }
-    reading.assertions = assertions;
-    reading.ledger = Ledger::of(&reading.assertions);
-    reading
 }
 
 /// What is the same for all quantities of one sentence.

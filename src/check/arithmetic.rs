@@ -46,7 +46,11 @@ impl Expected {
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
     let comparisons = expression.contradicted_comparisons(bindings, reading);
     // Directions and factors are no operands that a reader can add up.
-    let telling = || comparisons.iter().filter(|comparison| !names_a_word(comparison, bindings));
+    let telling = || {
+        comparisons
+            .iter()
+            .filter(|comparison| !names_a_word(comparison, bindings) && names_a_figure(comparison))
+    };
     let rank = |comparison: &&ComparisonShown<'_>| {
         let one_sided = comparison.left.arithmetic != comparison.right.arithmetic;
         (one_sided, comparison.left.arithmetic || comparison.right.arithmetic)
@@ -79,6 +83,11 @@ fn names_a_word(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> bo
             matches!(bindings.relation.roles[number].kind, RoleType::Direction | RoleType::Factor)
         })
     })
+}
+
+/// Whether a value of the text is among the operands: how many there are is a case of the rule, and no arithmetic.
+fn names_a_figure(comparison: &ComparisonShown<'_>) -> bool {
+    !(comparison.left.operands.is_empty() && comparison.right.operands.is_empty())
 }
 
 /// How the two sides really stand to each other.

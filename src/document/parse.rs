@@ -25,19 +25,26 @@ impl Document {
         if let Some(source) = envelope.source {
             transcript(&mut builder, source);
         }
-        let date = envelope
-            .fields
-            .iter()
-            .filter(|(_, kind)| *kind == FieldKind::Date)
-            .find_map(|(field, _)| date::leading_date(field.value.of(&text), lexicon))
-            .or_else(|| date::labelled_date(&text, envelope.report, lexicon));
-        control_characters(&text, &mut builder.defects);
-        odd_characters(&text, &mut builder.defects);
         let parts = builder.finish();
-        let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
-        let report = parts.blocks.iter().filter(|block| block.role != Role::Source);
-        let language = language::detect(report.map(|block| block.span.of(&parts.prose)));
+        let report = || parts.blocks.iter().filter(|block| block.role != Role::Source);
+        let whole = || {
+            let date = envelope
+                .fields
+                .iter()
+                .filter(|(_, kind)| *kind == FieldKind::Date)
+                .find_map(|(field, _)| date::leading_date(field.value.of(&text), lexicon))
+                .or_else(|| date::labelled_date(&text, envelope.report, lexicon));
+            let language = language::detect(report().map(|block| block.span.of(&parts.prose)));
+            (date, language, odd_characters(&text))
+        };
+        let sentences = || sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
+        let ((date, language, odd), sentences) = if text.len() < LONG_DOCUMENT {
+            (whole(), sentences())
+        } else {
+            rayon::join(whole, sentences)
+        };
         let mut defects = parts.defects;
+        defects.extend(odd);
         defects.sort_by_key(|defect| defect.span);
         let fields: Vec<Field> = envelope.fields.into_iter().map(|(field, _)| field).collect();
         Self {
@@ -60,7 +67,7 @@ impl Document {
         let whole = Span::new(0, text.len());
         let mut builder = Builder::new(&text, lexicon);
         transcript(&mut builder, whole);
-        control_characters(&text, &mut builder.defects);
+        builder.defects.extend(odd_characters(&text));
         let parts = builder.finish();
         let sentences = sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
         let language = language::detect(parts.blocks.iter().map(|block| block.span.of(&parts.prose)));
@@ -158,6 +165,17 @@ fn sentences(
     sentences
 }
 
+/// Bytes from which on a document is read by several threads.
+const LONG_DOCUMENT: usize = 1 << 17;
+
+/// Characters that no text has, or that a reader does not see as they are.
+fn odd_characters(text: &str) -> Vec<Defect> {
+    let mut defects = Vec::new();
+    control_characters(text, &mut defects);
+    reordering_characters(text, &mut defects);
+    defects
+}
+
 /// The first of each run of control characters.
 fn control_characters(text: &str, defects: &mut Vec<Defect>) {
     const CHUNK: usize = 1 << 12;
@@ -184,7 +202,7 @@ fn control_characters(text: &str, defects: &mut Vec<Defect>) {
 }
 
 /// Characters that reorder what a reader sees, and those that stand where bytes were no text.
-fn odd_characters(text: &str, defects: &mut Vec<Defect>) {
+fn reordering_characters(text: &str, defects: &mut Vec<Defect>) {
     let mut find = |prefix: &[u8], kind: DefectKind, odd: fn(char) -> bool| {
         for at in memchr::memmem::find_iter(text.as_bytes(), prefix) {
             if let Some(c) = text[at..].chars().next().filter(|&c| odd(c)) {

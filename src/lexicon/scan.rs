@@ -33,15 +33,25 @@ impl Lexicon {
         scan.hits.senses = Arc::clone(&self.senses);
         scan.hits.matches.reserve(text.len() / BYTES_PER_WORD);
         let bytes = text.as_bytes();
-        let mut inside_word = false;
-        for (start, c) in text.char_indices() {
-            // A Latin word must not go on to the left; Han needs no boundary.
-            let letter = c.is_ascii_alphanumeric();
-            let open = !(letter && inside_word);
-            inside_word = letter;
-            if let (true, Some(node)) = (open, self.trie.start(c.to_ascii_lowercase())) {
-                scan.words_at(start, start + c.len_utf8(), node, bytes);
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if let Some(node) = self.trie.start(char::from(byte.to_ascii_lowercase())) {
+                    scan.words_at(at, at + 1, node, bytes);
+                }
+                at += 1;
+                // A Latin word must not go on to the left; Han needs no boundary.
+                if byte.is_ascii_alphanumeric() {
+                    at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                }
+                continue;
             }
+            let Some(c) = text[at..].chars().next() else { break };
+            let end = at + c.len_utf8();
+            if let Some(node) = self.trie.start(c) {
+                scan.words_at(at, end, node, bytes);
+            }
+            at = end;
         }
         scan.hits
     }

@@ -86,7 +86,7 @@ pub(super) fn in_digits<'a>(
     if count == 4 && (1000..3000).contains(&value) {
         return year_first(rest, value as i32, lexicon, today);
     }
-    if count > 2 {
+    if count > 2 || !may_go_on(rest) {
         return None;
     }
     if let Some(found) = century(rest, value, lexicon) {
@@ -108,6 +108,18 @@ pub(super) fn in_digits<'a>(
         .or_else(|| day_first(rest, value, count, lexicon))
         .or_else(|| month_sign(rest, value, None, lexicon))
         .or_else(|| short_year(rest, value, count, input))
+}
+
+/// Whether one or two digits may be the first of a date: 65%, 3,000 and 5亿 are none, which is most of them.
+fn may_go_on(rest: &str) -> bool {
+    const MARKS: [char; 20] =
+        ['年', '月', '日', '号', '號', '世', '季', '第', '至', '到', '度', '－', '—', '–', '~', '～', '-', '/', '.', '\u{1}'];
+    match rest.chars().next() {
+        Some(' ') => skip_blanks(rest).starts_with(|sign: char| sign.is_ascii_alphabetic() || MARKS.contains(&sign)),
+        Some(sign) if sign.is_ascii() => sign.is_ascii_alphabetic() || MARKS.contains(&sign),
+        Some(sign) => MARKS.contains(&sign) || sign.is_whitespace(),
+        None => false,
+    }
 }
 
 /// `1-9月`, with a year or without.
@@ -533,6 +545,10 @@ pub(super) fn continues_date_number(rest: &str) -> bool {
 
 /// 二零一七年, 十二月三十一日.
 pub(super) fn in_han<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let behind = skip_blanks(input.trim_start_matches(|sign| lexicon.han(sign).is_some() || sign == ' '));
+    if !behind.starts_with(['年', '月', '世']) {
+        return None;
+    }
     let mut rest = input;
     let mut year = 0;
     let mut count = 0;

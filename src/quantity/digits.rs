@@ -17,6 +17,9 @@ fn is_digit(sign: char) -> bool {
 
 /// Digits with grouping, decimal point and exponent, unscaled and unsigned.
 pub(super) fn number(input: &str) -> Parsed<'_, Number> {
+    if let Some(found) = short(input) {
+        return Ok(found);
+    }
     let (mut rest, whole) = take_while(is_digit).parse(input)?;
     let mut places = Places::default();
     places.push(whole)?;
@@ -57,23 +60,48 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
         (rest, figure) = (after, raised);
         plain = false;
     }
-    Ok((
-        rest,
-        Number {
-            figure,
-            high: None,
-            style: Style::Digits,
-            power: 0,
-            and_more: false,
-            at_least: false,
-            lone: false,
-            single: false,
-            formal: false,
-            needs_money: false,
-            fraction: false,
-            plain,
-        },
-    ))
+    Ok((rest, of_digits(figure, plain)))
+}
+
+/// Most numbers: some ASCII digits, perhaps a point and some more, and nothing that could go on with them.
+fn short(input: &str) -> Option<(&str, Number)> {
+    const MOST: usize = 15;
+    let bytes = input.as_bytes();
+    let run = |from: usize| bytes[from..].iter().take(MOST + 1).take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = run(0);
+    let decimals = if whole > 0 && bytes.get(whole) == Some(&b'.') { run(whole + 1) } else { 0 };
+    let end = if decimals > 0 { whole + 1 + decimals } else { whole };
+    if whole == 0 || whole + decimals > MOST || bytes.get(end).is_some_and(|&byte| goes_on(byte)) {
+        return None;
+    }
+    let digits = bytes[..end].iter().filter(|&&byte| byte != b'.');
+    let mantissa = digits.fold(0_i64, |value, byte| value * 10 + i64::from(byte - b'0'));
+    let scale = decimals as u32;
+    let figure = Figure::new(Decimal::new(mantissa, scale), Decimal::new(1, scale));
+    Some((&input[end..], of_digits(figure, decimals == 0)))
+}
+
+/// Whether a byte behind digits may belong to their number: a separator, a point, an exponent, a raised sign.
+fn goes_on(byte: u8) -> bool {
+    // The lead bytes of ×, of thin blanks and of wide digits and marks.
+    matches!(byte, b',' | b'.' | b' ' | b'e' | b'E' | b'^' | b'x' | b'X' | b'*' | 0xC2 | 0xC3 | 0xE2 | 0xEF)
+}
+
+fn of_digits(figure: Figure, plain: bool) -> Number {
+    Number {
+        figure,
+        high: None,
+        style: Style::Digits,
+        power: 0,
+        and_more: false,
+        at_least: false,
+        lone: false,
+        single: false,
+        formal: false,
+        needs_money: false,
+        fraction: false,
+        plain,
+    }
 }
 
 /// Two or more groups of a blank and three digits, or one of three zeros, which no number begins with.
@@ -112,7 +140,8 @@ fn group(input: &str) -> Option<(&str, &str)> {
 
 /// `1 3/4`: a whole number and a proper fraction.
 pub(super) fn mixed(rest: &str, whole: Number) -> Option<(&str, Number)> {
-    if !whole.plain || !rest.starts_with(' ') {
+    let fraction = rest.strip_prefix(' ').is_some_and(|rest| rest.trim_start().starts_with(|sign| digit(sign).is_some()));
+    if !whole.plain || !fraction {
         return None;
     }
     let (after, over) = number(skip_blanks(rest)).ok()?;

@@ -121,13 +121,15 @@ pub(super) fn signed_start(behind: &str, place: usize, done: usize) -> usize {
         return place;
     }
     let before = signs.next();
-    let open = before.is_none_or(|sign| {
-        !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
-            // 同比-5%; but the dash of 2.8亿元-2.0亿元 joins two figures.
-            || !sign.is_ascii() && sign.is_alphabetic() && place - width > done
-    });
+    let open = || {
+        before.is_none_or(|sign| {
+            !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
+                // 同比-5%; but the dash of 2.8亿元-2.0亿元 joins two figures.
+                || !sign.is_ascii() && sign.is_alphabetic() && place - width > done
+        })
+    };
     match last {
-        '-' | '−' | '－' | '+' | '＋' if open => place - width,
+        '-' | '−' | '－' | '+' | '＋' if open() => place - width,
         '.' if before.is_none_or(|sign| !sign.is_alphanumeric() && sign != '.' && sign != ')') => {
             let point = place - width;
             match (before, signs.next()) {

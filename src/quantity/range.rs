@@ -36,6 +36,10 @@ pub(super) fn joined<'a>(
         lexicon.range_joins.longest(apart, Boundary::Word)
     {
         word_join = join == Join::Word;
+        if word_join && is_dated(first, before) {
+            // from $12 million in 2019 to $30 million: the year ends there.
+            return None;
+        }
         if join == Join::Word && lexicon.change_openers.longest_before(before).is_some() {
             // 从A到B, from A to B: the two ends of a change stay apart; a relation binds them one by one.
             return None;
@@ -80,6 +84,15 @@ pub(super) fn joined<'a>(
     let low = carry(first, &second)?;
     let high = second.number.figure;
     (low.value < high.value).then_some(Joined { rest, low, high, unit })
+}
+
+/// Whether a bare number is a year that the word before it makes one.
+fn is_dated(number: &Amount, before: &str) -> bool {
+    let value = number.number.figure.value;
+    let year = value >= Decimal::from(1900) && value < Decimal::from(2100) && value.fract().is_zero();
+    let bare = number.unit == Unit::Bare && number.number.style == Style::Digits && number.number.plain;
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    year && bare && matches!(word, "in" | "In" | "by" | "By" | "during" | "since" | "fiscal" | "late" | "early")
 }
 
 /// `100 ± 5`, `5% ± 0.5%`: the range a tolerance makes of `first`.

@@ -100,7 +100,9 @@ impl<'a> Reader<'a> {
         if let Some((length, (unit, value))) = self.lexicon.multiple_words.longest(ahead, Boundary::Word) {
             return Step::Found(self.multiple(place, length, unit, value));
         }
-        if let Some(found) = self.english_ordinal(place, ahead) {
+        if first.is_ascii_alphabetic()
+            && let Some(found) = self.english_ordinal(place, ahead)
+        {
             return Step::Found(found);
         }
         if let Some(found) = self.amount(place, ahead).or_else(|| self.article_duration(place, ahead)) {

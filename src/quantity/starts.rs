@@ -139,30 +139,31 @@ impl Starts {
 
     /// The next place from `from` on where something may begin.
     pub(super) fn next(&self, text: &str, from: usize, end: usize) -> Option<usize> {
-        let bytes = text.as_bytes();
+        let bytes = &text.as_bytes()[..end];
         let mut at = from;
-        while at < end {
-            match self.bytes[bytes[at] as usize] {
+        while let Some(&byte) = bytes.get(at) {
+            match self.bytes[usize::from(byte)] {
                 Start::Never => at += 1,
                 Start::Always => return Some(at),
                 Start::Letter => {
                     let second = bytes.get(at + 1).copied().filter(u8::is_ascii_alphabetic).map_or(0, letter);
                     let begins_word = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-                    let row = &self.letters[letter(bytes[at])];
+                    let row = &self.letters[letter(byte)];
                     if begins_word && row[second] && self.words.any(&text[at..end], Boundary::Letters) {
                         return Some(at);
                     }
+                    // No other letter of the word begins one.
                     at += 1;
+                    at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
                 }
                 Start::Lead => {
-                    let length = width(bytes[at]);
                     if let Some(code) = decode(&bytes[at..])
                         && self.wide[code / 64] & (1 << (code % 64)) != 0
                         && self.words.any(&text[at..end], Boundary::None)
                     {
                         return Some(at);
                     }
-                    at += length;
+                    at += width(byte);
                 }
             }
         }

@@ -103,7 +103,21 @@ impl<T: Copy> WordTrie<T> {
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
     /// stands for any run of blanks; Han characters of a word may stand apart (百 分 之), as tokenized text has them.
+    #[inline]
     pub(super) fn longest(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
+        if self.begins(input.as_bytes().first()) { self.walk(input, boundary) } else { None }
+    }
+
+    /// Most look-ups end at the first byte; that much is asked before a call is made.
+    #[inline]
+    fn begins(&self, byte: Option<&u8>) -> bool {
+        byte.is_some_and(|&byte| {
+            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
+            self.first[usize::from(byte)] != 0
+        })
+    }
+
+    fn walk(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
         let mut at = 0;
         let mut place = 0;
@@ -171,7 +185,12 @@ impl<T: Copy> WordTrie<T> {
     }
 
     /// The longest word that ends where `input` ends (words put in reversed).
+    #[inline]
     pub(super) fn longest_before(&self, input: &str) -> Option<(usize, T)> {
+        if self.begins(input.as_bytes().last()) { self.walk_back(input) } else { None }
+    }
+
+    fn walk_back(&self, input: &str) -> Option<(usize, T)> {
         let bytes = input.as_bytes();
         let mut at = 0;
         let mut best = None;

@@ -222,7 +222,7 @@ impl Checker<'_> {
             Takes::Date => match self.value(argument) {
                 Sort::Wrong => Sort::Wrong,
                 Sort::Value(Dimension::Date) if is_date(argument) => match function {
-                    Function::Year => Sort::Value(Dimension::NUMBER),
+                    Function::Year | Function::FirstYear => Sort::Value(Dimension::NUMBER),
                     _ => Sort::Value(Dimension::Date),
                 },
                 Sort::Value(Dimension::Date) => self.error(

@@ -248,7 +248,10 @@ impl<'e> Frame<'e> {
                 }
                 Some(total)
             }
-            Function::Count => Some(Interval::point(Rational::from_integer(BigInt::from(elements()?.len())))),
+            Function::Count => {
+                let count = elements().map_or(0, |values| values.len());
+                Some(Interval::point(Rational::from_integer(BigInt::from(count))))
+            }
             Function::Min => elements()?.iter().cloned().reduce(|a, b| least(&a, &b)),
             Function::Max => {
                 let least = elements()?.iter().map(Interval::negate).reduce(|a, b| least(&a, &b));
@@ -260,9 +263,10 @@ impl<'e> Frame<'e> {
             Function::Plain => self.value(argument, choice, Reading::Plain),
             Function::Start => Some(Interval::point(self.value(argument, choice, reading)?.low?.value)),
             Function::End => Some(Interval::point(self.value(argument, choice, reading)?.high?.value)),
-            Function::Year => {
-                let last = self.value(argument, choice, reading)?.high?.value.to_integer().to_i32()?;
-                let year = NaiveDate::from_num_days_from_ce_opt(last)?.year();
+            Function::Year | Function::FirstYear => {
+                let days = self.value(argument, choice, reading)?;
+                let day = if function == Function::Year { days.high } else { days.low };
+                let year = date(&day?.value)?.year();
                 Some(Interval::point(Rational::from_integer(BigInt::from(year))))
             }
         }
@@ -272,7 +276,7 @@ impl<'e> Frame<'e> {
     fn is_date(&self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Role(role) => self.dates.contains(role),
-            NodeKind::Call { function: Function::Count | Function::Year | Function::Years, .. } => false,
+            NodeKind::Call { function: Function::Count | Function::Year | Function::FirstYear | Function::Years, .. } => false,
             NodeKind::Call { argument, .. } => self.is_date(argument),
             NodeKind::Binary { operator: Operator::Add, left, right } => {
                 self.is_date(left) || self.is_date(right)

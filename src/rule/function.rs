@@ -3,7 +3,7 @@
 pub enum Function {
     /// All values of a role added.
     Sum,
-    /// How many values a role has.
+    /// How many values a role has; 0 where it is not bound.
     Count,
     /// The least value of a role.
     Min,
@@ -23,6 +23,8 @@ pub enum Function {
     Years,
     /// The calendar year of a date's last day.
     Year,
+    /// The calendar year of a date's first day.
+    FirstYear,
     /// The first day of a date.
     Start,
     /// The last day of a date.
@@ -46,7 +48,7 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Sum,
         Self::Count,
         Self::Min,
@@ -58,6 +60,7 @@ impl Function {
         Self::Last,
         Self::Years,
         Self::Year,
+        Self::FirstYear,
         Self::Start,
         Self::End,
         Self::AsWritten,
@@ -78,6 +81,7 @@ impl Function {
             Self::Last => "last",
             Self::Years => "years",
             Self::Year => "year",
+            Self::FirstYear => "first_year",
             Self::Start => "start",
             Self::End => "end",
             Self::AsWritten => "as_written",
@@ -100,7 +104,7 @@ impl Function {
             | Self::All
             | Self::First
             | Self::Last => Takes::Role,
-            Self::Year | Self::Start | Self::End => Takes::Date,
+            Self::Year | Self::FirstYear | Self::Start | Self::End => Takes::Date,
             Self::Abs | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
         }
     }

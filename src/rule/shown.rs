@@ -237,7 +237,7 @@ impl Style for Worded<'_, '_> {
                 let list = format!("{}({})", function.name(), parts.join(", "));
                 Some((if parts.len() > 1 { list } else { parts.concat() }, level::ATOM))
             }
-            Function::Count | Function::Year => Some((computed()?.to_string(), level::ATOM)),
+            Function::Count | Function::Year | Function::FirstYear => Some((computed()?.to_string(), level::ATOM)),
             Function::Start | Function::End => Some((date(&computed()?)?.to_string(), level::ATOM)),
             Function::Any | Function::All | Function::First | Function::Last => None,
         }
