@@ -368,11 +368,15 @@ impl<'a> SentenceView<'a> {
             }
             Magnitude::One(_) => {
                 let next = self.quantities.get(index + 1 - self.first)?;
-                let joined = matches!(next.magnitude, Magnitude::One(_))
+                let between = self.prose.get(end..outer_start(next))?;
+                // A score or a vote (9-2) is no range.
+                let bare = figure.unit == Unit::Bare && next.unit == Unit::Bare && !between.contains(' ');
+                let joined = !bare
+                    && matches!(next.magnitude, Magnitude::One(_))
                     && kind.accepts(next)
                     && comparable(figure, next)
                     && next.span.end <= self.span.end
-                    && joins_range(self.prose.get(end..outer_start(next))?);
+                    && joins_range(between);
                 let end = next.hedge.map_or(next.span.end, |hedge| hedge.end.max(next.span.end));
                 joined.then(|| ([Filler::whole(index), Filler::whole(index + 1)], end))
             }
