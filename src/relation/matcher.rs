@@ -157,7 +157,12 @@ impl<'a> SentenceView<'a> {
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
             Piece::Slot { role, takes: Takes::One } => {
-                self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
+                let found = self.slot_at(relation.roles[*role].kind, pos);
+                // Beside a range that is taken by its ends, one figure is one figure.
+                let found = found.filter(|(index, _)| {
+                    !(phrase.takes_ends() && matches!(self.quantity(*index).magnitude, Magnitude::Range { .. }))
+                });
+                found.is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
                     let span = self.quantity(index).span;
                     let mut ends = vec![end];

@@ -144,6 +144,11 @@ impl Phrase {
     pub(super) fn binds_quantities(&self) -> bool {
         self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
     }
+
+    /// Whether a slot of it takes a range by its ends.
+    pub(super) fn takes_ends(&self) -> bool {
+        self.pieces.iter().any(|(piece, _)| matches!(piece, Piece::Slot { takes: Takes::Ends, .. }))
+    }
 }
 
 /// Phrases of words alone.
