@@ -50,6 +50,9 @@ pub struct Relations {
     pub candidates: Vec<Candidate>,
 }
 
+/// How far back a word earlier in the sentence silences a phrase, in bytes.
+const EARLIER_REACH: usize = 600;
+
 /// Sentences that one thread takes at a time; an ordinary report is one such piece.
 const SENTENCES_AT_ONCE: usize = 512;
 
@@ -197,7 +200,8 @@ impl Binder<'_> {
         }
     }
 
-    /// The word list that silences a match: in the clauses it spans, or in its clause before it.
+    /// The word list that silences a match: in the clauses it spans, in its clause before it, or in its sentence
+    /// before it.
     fn guard<'n>(
         &self,
         relation: &'n Relation,
@@ -205,7 +209,8 @@ impl Binder<'_> {
         sentence: &SentenceView<'_>,
         matched: Span,
     ) -> Option<&'n str> {
-        if relation.unless.is_empty() && phrase.unless.is_empty() && phrase.unless_before.is_empty() {
+        let lists = [&relation.unless, &phrase.unless, &phrase.unless_before, &phrase.unless_earlier];
+        if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
         let clauses = clause_around(&self.document.prose, sentence.span, matched);
@@ -217,6 +222,21 @@ impl Binder<'_> {
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
+            .or_else(|| {
+                let earlier = self.earlier(sentence.span, matched.start);
+                let words = sentence.hits().within(earlier);
+                let silencing = phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
+                silencing.map(|(_, name)| name.as_str())
+            })
+    }
+
+    /// What stands before a place in its sentence, back to a semicolon and no further than a bounded way.
+    fn earlier(&self, sentence: Span, place: usize) -> Span {
+        let prose = &self.document.prose;
+        let floor = prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
+        let stretch = &prose[floor..place];
+        let start = stretch.rfind(['；', ';']).map_or(floor, |at| floor + at);
+        Span::new(prose.ceil_char_boundary(start), place)
     }
 
     /// Groups what was kept by relation and key figure; drops doubles.

@@ -112,6 +112,9 @@ struct PhraseTable {
     /// Word lists that silence the phrase from the same clause, when they stand before it.
     #[serde(default)]
     unless_before: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from all of its sentence before it, up to a semicolon.
+    #[serde(default)]
+    unless_earlier: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -135,6 +138,7 @@ pub struct Phrase {
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
+    pub(super) unless_earlier: Vec<(ClassId, String)>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
@@ -214,6 +218,7 @@ impl Phrasebook {
                     set: Vec::new(),
                     unless: Vec::new(),
                     unless_before: Vec::new(),
+                    unless_earlier: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -311,6 +316,7 @@ impl Phrasebook {
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
+        let unless_earlier = read_classes(file, &table.unless_earlier, lexicon, faults);
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -330,6 +336,7 @@ impl Phrasebook {
                         set: set.clone(),
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
+                        unless_earlier: unless_earlier.clone(),
                         needs,
                     });
                 }
