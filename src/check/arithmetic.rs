@@ -135,8 +135,10 @@ struct Like {
 fn like_of(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Like {
     let operands = || comparison.right.operands.iter().chain(&comparison.left.operands);
     let kind_of = |role: &str| bindings.role(role).map(|number| bindings.relation.roles[number].kind);
-    let percent =
-        operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
+    // A percentage of a number of heads is a number of heads.
+    let counted = operands().any(|(role, _)| kind_of(role) == Some(RoleType::Number));
+    let percent = !counted
+        && operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
     let amount = operands().find_map(|(role, element)| {
         let number = bindings.role(role)?;
         let quantity = bindings.quantity(bindings.fillers(number).nth(*element)?)?;

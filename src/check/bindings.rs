@@ -24,6 +24,8 @@ pub(super) struct Scene<'a> {
 
 /// A role that every relation has, from the document around it.
 const REPORT_DATE: &str = "report_date";
+/// How many dates and periods stand in the same sentence.
+const DATES_IN_SENTENCE: &str = "dates_in_sentence";
 /// How many amounts stand in the same block, the relation's own among them; no more than [`MOST_AMOUNTS`].
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
 /// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
@@ -41,6 +43,7 @@ pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
     let around = |kind| RoleInfo { kind, many: false, optional: true };
     roles.insert(REPORT_DATE.into(), around(RoleType::Date));
     roles.insert(AMOUNTS_IN_BLOCK.into(), around(RoleType::Number));
+    roles.insert(DATES_IN_SENTENCE.into(), around(RoleType::Number));
     roles
 }
 
@@ -123,7 +126,20 @@ impl<'a> Bindings<'a> {
         if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
             quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
         }
+        if quantity.unit == Unit::Bare
+            && let Some(unit) = self.unit_of_amounts()
+        {
+            quantity.unit = unit;
+        }
         Some(quantity)
+    }
+
+    /// The unit that a bare number beside the others is meant in: 12, 8 and 5 tonnes. Amounts of one instance have
+    /// one unit.
+    fn unit_of_amounts(&self) -> Option<Unit> {
+        let amounts = self.instance.fillers.iter().filter(|(role, _)| self.relation.roles[*role].kind.shares_unit());
+        let mut units = amounts.filter_map(|(_, filler)| Some(self.scene.reading.quantities[filler.quantity()?].unit));
+        units.find(|unit| matches!(unit, Unit::Measure { per: None, .. }))
     }
 
     /// `replaced`: what to take for the filler's own figure or word.
@@ -160,6 +176,13 @@ impl<'a> Bindings<'a> {
                 Some(Interval::point(if replaced.is_some() { -value } else { value }))
             }
         }
+    }
+
+    fn dates_in_sentence(&self) -> Interval {
+        let sentence = self.scene.document.sentences[self.instance.sentence as usize];
+        let (_, inside) = self.scene.reading.quantities_within(sentence.span);
+        let dates = inside.iter().filter(|quantity| matches!(quantity.magnitude, Magnitude::Date(_)));
+        Interval::point(Rational::from_integer(dates.take(MOST_AMOUNTS).count().into()))
     }
 
     fn amounts_in_block(&self) -> Interval {
@@ -210,6 +233,9 @@ impl RoleValues for Bindings<'_> {
     fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
         if role == AMOUNTS_IN_BLOCK {
             return vec![self.amounts_in_block()];
+        }
+        if role == DATES_IN_SENTENCE {
+            return vec![self.dates_in_sentence()];
         }
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();

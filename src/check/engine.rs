@@ -59,13 +59,15 @@ impl CompiledRule {
         (self.scope.is_empty() || self.scope.contains(&role)) && !self.not_scope.contains(&role)
     }
 
-    /// Whether a guard word stands in the sentence, or in the clauses around `place`.
-    pub fn guarded(&self, scene: &Scene<'_>, sentence: Span, place: Span) -> bool {
+    /// Whether a guard word stands in the sentence, or in the clauses around `place`; `own` words of the statement
+    /// are none.
+    pub fn guarded(&self, scene: &Scene<'_>, sentence: Span, place: Span, own: &[Span]) -> bool {
         // A transcript may have one sentence of 20 KB: a guard counts only near the place.
         let near = clause_window(scene.document, sentence, place);
         let has = |classes: &[ClassId], span: Span| {
             let words = scene.hits.within(span);
-            classes.iter().any(|class| words.has(*class, span.end))
+            let foreign = |word: Span| word.end <= span.end && !own.iter().any(|own| own.contains(word));
+            classes.iter().any(|class| words.of(*class).any(|hit| foreign(hit.span)))
         };
         !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()

@@ -76,7 +76,7 @@ impl Engine {
             let block = &document.blocks[sentence.block as usize];
             let verdict = if !compiled.applies_in(block.role) {
                 "out of scope"
-            } else if compiled.guarded(bindings.scene, sentence.span, bindings.instance.span) {
+            } else if compiled.guarded(bindings.scene, sentence.span, bindings.instance.span, &bindings.instance.words) {
                 "silenced by a guard word"
             } else {
                 match require.evaluate(bindings, Reading::Plain) {

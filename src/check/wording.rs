@@ -48,7 +48,7 @@ pub(super) fn places(
         let claims = !matches!(block.kind, BlockKind::Code | BlockKind::Heading { .. } | BlockKind::Field);
         claims
             && rule.applies_in(block.role)
-            && !rule.guarded(scene, sentence.span, *span)
+            && !rule.guarded(scene, sentence.span, *span, &[])
             && !silenced(scene, sentence, *span, figure)
     });
     found

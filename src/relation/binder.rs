@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::matcher::SentenceView;
+use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::unit_agreement::units_disagree;
@@ -24,8 +24,12 @@ pub struct Instance {
     pub span: Span,
     /// Role numbers with what fills them; a role that takes many occurs many times.
     pub fillers: Vec<(usize, Filler)>,
-    /// Whether a role was filled from a sentence before: then nothing is proven.
+    /// Whether a role was filled from a sentence before: then nothing is proven, unless the figure there is `named`.
     pub inferred: bool,
+    /// Whether the figure of the sentence before bears the very name that the phrase gives.
+    pub named: bool,
+    /// The words that its phrase asked for: none of them guards against it.
+    pub words: Vec<Span>,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -101,7 +105,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, frame.gap_stop);
+        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
         for phrase in &frame.phrases {
             if phrase.needs.iter().all(|class| view.hits().has(*class, sentence.span.end)) {
                 view.matches(phrase, &shape, &mut found);
@@ -117,7 +121,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
     pub reading: &'a Reading,
-    hits: &'a Hits,
+    pub hits: &'a Hits,
     pub book: &'a Phrasebook,
     /// The classes in the sentence at hand; kept for its memory.
     present: ClassSet,
@@ -153,7 +157,7 @@ impl Binder<'_> {
             self.reading,
             self.hits,
             sentence.span,
-            self.book.gap_stop,
+            &self.book.marks,
         );
         let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
@@ -170,21 +174,26 @@ impl Binder<'_> {
                 }
                 let relation = &self.book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
-                for matched in found.drain(..) {
+                for (matched, fillers) in found.drain(..).flat_map(|matched| spread(relation, matched)) {
                     let instance = Instance {
                         relation: phrase.relation,
                         phrase: Some(phrase_number),
                         sentence: number,
                         span: matched.span,
-                        fillers: matched.fillers,
+                        fillers,
                         inferred: false,
+                        named: false,
+                        words: matched.words.clone(),
                     };
                     let dropped = self
-                        .guard(relation, phrase, &view, instance.span)
+                        .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
                         .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
-                    match self.missing_before(relation, &instance) {
-                        Some(role) if dropped.is_none() => self.push_from_before(relation, instance, role),
+                    let missing = self.missing_before(relation, &instance);
+                    match matched.named.map(|named| named.role).or(missing) {
+                        Some(role) if dropped.is_none() => {
+                            self.push_from_before(relation, instance, role, matched.named);
+                        }
                         _ => self.push(relation, instance, dropped),
                     }
                 }
@@ -207,23 +216,28 @@ impl Binder<'_> {
         relation: &'n Relation,
         phrase: &'n Phrase,
         sentence: &SentenceView<'_>,
-        matched: Span,
+        matched: &PhraseMatch,
     ) -> Option<&'n str> {
         let lists = [&relation.unless, &phrase.unless, &phrase.unless_before, &phrase.unless_earlier];
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
-        let clauses = clause_around(&self.document.prose, sentence.span, matched);
-        let before = matched.start.max(clauses.start);
+        let clauses = clause_around(&self.document.prose, sentence.span, matched.span);
+        let before = matched.span.start.max(clauses.start);
         let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
-            lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
+            let stands = |class: ClassId| {
+                words.of(class).any(|hit| {
+                    hit.span.end <= end && !matched.words.iter().any(|word| word.contains(hit.span))
+                })
+            };
+            lists.iter().find(|(class, _)| stands(*class)).map(|(_, name)| name.as_str())
         };
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
             .or_else(|| {
-                let earlier = self.earlier(sentence.span, matched.start);
+                let earlier = self.earlier(sentence.span, matched.span.start);
                 let words = sentence.hits().within(earlier);
                 let silencing = phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
                 silencing.map(|(_, name)| name.as_str())
@@ -269,8 +283,8 @@ impl Binder<'_> {
             .into_values()
             .map(|mut readings| {
                 // What one sentence says by itself goes before what is pieced together.
-                let pieced = readings.iter().any(|instance| !instance.inferred);
-                readings.retain(|instance| !(pieced && instance.inferred));
+                let stated = readings.iter().any(|instance| !instance.inferred);
+                readings.retain(|instance| !(stated && instance.inferred));
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers
@@ -286,13 +300,41 @@ impl Binder<'_> {
                 };
                 readings.sort_by_key(|instance| {
                     let last = std::cmp::Reverse(last_figure(instance));
-                    (figures(instance), instance.span.len(), instance.phrase, last)
+                    (!instance.named, figures(instance), instance.span.len(), instance.phrase, last)
                 });
                 RivalGroup { readings }
             })
             .collect();
         Relations { groups, candidates }
     }
+}
+
+/// One match for each item, where a phrase fills a role that takes one figure with a list: the first part with the
+/// first share, the second with the second. Lists of unequal length belong to each other in no way.
+fn spread(relation: &Relation, matched: PhraseMatch) -> Vec<(PhraseMatch, Vec<(usize, Filler)>)> {
+    let count = |role: usize| matched.fillers.iter().filter(|(other, _)| *other == role).count();
+    let lists: Vec<(usize, usize)> = (0..relation.roles.len())
+        .filter(|&role| !relation.roles[role].many)
+        .map(|role| (role, count(role)))
+        .filter(|(_, count)| *count > 1)
+        .collect();
+    let Some((_, length)) = lists.first().copied() else {
+        let fillers = matched.fillers.clone();
+        return vec![(matched, fillers)];
+    };
+    if lists.iter().any(|(_, other)| *other != length) {
+        return Vec::new();
+    }
+    let item = |index: usize| {
+        let mut seen = vec![0; relation.roles.len()];
+        let own = |(role, _): &&(usize, Filler)| {
+            let at = seen[*role];
+            seen[*role] += 1;
+            at == index || !lists.iter().any(|(list, _)| list == role)
+        };
+        matched.fillers.iter().filter(own).copied().collect()
+    };
+    (0..length).map(|index| (matched.clone(), item(index))).collect()
 }
 
 /// Where a filler stands; constants stand nowhere.

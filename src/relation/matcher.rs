@@ -1,12 +1,12 @@
 use rust_decimal::Decimal;
 
 use super::model::{Filler, RangeEnd, Relation, RoleType};
-use super::pattern::Takes;
-use super::phrasebook::{Phrase, Piece};
+use super::pattern::{ListStyle, Takes};
+use super::phrasebook::{Marks, Phrase, Piece};
 use super::unit_agreement::comparable;
-use crate::assertion::{Reading, first_pause};
+use crate::assertion::{MeasureId, Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
-use crate::lexicon::{ClassId, ClassSet, HitSlice, Hits};
+use crate::lexicon::{ClassId, ClassSet, Hit, HitSlice, Hits};
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
@@ -28,6 +28,19 @@ const STEPS: u32 = 600;
 pub(crate) struct PhraseMatch {
     pub span: Span,
     pub fillers: Vec<(usize, Filler)>,
+    /// A role whose figure stands elsewhere, and the name that it has there.
+    pub named: Option<NamedRole>,
+    /// The words that the phrase asked for: none of them guards against it.
+    pub words: Vec<Span>,
+}
+
+/// A role that a phrase names by a measure: "of total revenue".
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedRole {
+    pub role: usize,
+    pub measure: MeasureId,
+    /// Where the name stands.
+    pub span: Span,
 }
 
 /// One sentence, ready to be matched.
@@ -38,8 +51,7 @@ pub(super) struct SentenceView<'a> {
     quantities: &'a [Quantity],
     first: usize,
     hits: HitSlice<'a>,
-    /// Words that a narrow gap does not pass over.
-    gap_stop: Option<ClassId>,
+    marks: &'a Marks,
 }
 
 /// What a start has matched so far; one serves all starts.
@@ -48,6 +60,7 @@ struct Trail {
     fillers: Vec<(usize, Filler)>,
     /// Words of the phrase: a comparator among them is the relation, not a bound of the figure.
     words: Vec<Span>,
+    named: Option<NamedRole>,
     end: usize,
     steps: u32,
 }
@@ -58,10 +71,10 @@ impl<'a> SentenceView<'a> {
         reading: &'a Reading,
         hits: &'a Hits,
         span: Span,
-        gap_stop: Option<ClassId>,
+        marks: &'a Marks,
     ) -> Self {
         let (first, quantities) = reading.quantities_within(span);
-        Self { prose, span, quantities, first, hits: hits.within(span), gap_stop }
+        Self { prose, span, quantities, first, hits: hits.within(span), marks }
     }
 
     /// The words of the sentence.
@@ -128,6 +141,7 @@ impl<'a> SentenceView<'a> {
     ) {
         trail.fillers.clear();
         trail.words.clear();
+        trail.named = None;
         trail.steps = 0;
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
@@ -141,7 +155,8 @@ impl<'a> SentenceView<'a> {
             let constants =
                 phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
             fillers.extend(constants);
-            found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers });
+            let span = Span::new(start, trail.end.max(start));
+            found.push(PhraseMatch { span, fillers, named: trail.named, words: trail.words.clone() });
         }
     }
 
@@ -179,8 +194,8 @@ impl<'a> SentenceView<'a> {
                     })
                 })
             }
-            Piece::Slot { role, takes: Takes::List } => {
-                self.list_at(phrase, relation, (at, *role), pos, trail)
+            Piece::Slot { role, takes: Takes::List(style) } => {
+                self.list_at(phrase, relation, (at, *role, *style), pos, trail)
             }
             Piece::Slot { role, takes: Takes::Ends } => {
                 self.ends_at(relation.roles[*role].kind, pos).is_some_and(|(ends, end)| {
@@ -191,6 +206,13 @@ impl<'a> SentenceView<'a> {
             Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
+            }),
+            Piece::Passed { kind } => {
+                self.slot_at(*kind, pos).is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail))
+            }
+            Piece::Named { role } => self.names_of_measures(pos).any(|(hit, measure)| {
+                trail.named = Some(NamedRole { role: *role, measure, span: hit.span });
+                self.step(phrase, relation, at + 1, hit.span.end, trail)
             }),
             Piece::Class { class, role } => self.class_at(phrase, relation, (at, *class, *role), pos, trail),
             Piece::Pause => {
@@ -288,6 +310,24 @@ impl<'a> SentenceView<'a> {
         })
     }
 
+    /// The measures whose name stands at `pos`, the longest name first, where no word behind it makes it the name
+    /// of something else.
+    fn names_of_measures(&self, pos: usize) -> impl Iterator<Item = (Hit, MeasureId)> + use<'a, '_> {
+        let pos = self.skip(pos);
+        let here = self.hits.within(Span::new(pos, pos + 1)).iter();
+        let ends_there = |hit: &Hit| {
+            let behind = self.skip(hit.span.end);
+            let goes_on = self.marks.name_goes_on;
+            !goes_on.is_some_and(|class| self.hits.at(behind, class).next().is_some())
+        };
+        here.filter(move |hit| hit.span.start == pos && hit.span.end <= self.span.end && ends_there(hit))
+            .filter_map(|hit| self.measure_of(hit.class).map(|measure| (hit, measure)))
+    }
+
+    fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
+        self.marks.measures.iter().find(|(known, _)| *known == class).map(|(_, measure)| *measure)
+    }
+
     fn class_at(
         &self,
         phrase: &Phrase,
@@ -319,13 +359,14 @@ impl<'a> SentenceView<'a> {
         &self,
         phrase: &Phrase,
         relation: &Relation,
-        (at, role): (usize, usize),
+        (at, role, style): (usize, usize, ListStyle),
         pos: usize,
         trail: &mut Trail,
     ) -> bool {
         let kind = relation.roles[role].kind;
         let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
         let mut items = vec![(first, end)];
+        let mut last = false;
         let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
         for (index, quantity) in later.take(LONGEST_LIST * 4) {
             if outer_start(quantity) >= self.span.end {
@@ -334,11 +375,30 @@ impl<'a> SentenceView<'a> {
             if quantity.span.start > end + ITEM_GAP {
                 break;
             }
-            if passable(quantity) || quantity.unit == Unit::Percent {
+            let alike = kind.accepts(quantity) && comparable(self.quantity(first), quantity);
+            if !alike && (passable(quantity) || quantity.unit == Unit::Percent || counts_few(quantity)) {
                 continue;
             }
-            let between = &self.prose[end.min(quantity.span.start)..quantity.span.start];
-            if !kind.accepts(quantity) || !comparable(self.quantity(first), quantity) || !separates(between) {
+            let gap = Span::new(end.min(quantity.span.start), quantity.span.start);
+            let between = gap.of(self.prose);
+            // A figure in brackets behind an item tells of that item: 60 亿（含线上 20 亿）、40 亿.
+            if opens_bracket(between) {
+                continue;
+            }
+            let stop = match kind {
+                RoleType::Percent => self.marks.share_list_stop,
+                _ => self.marks.list_stop,
+            };
+            if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
+                break;
+            }
+            // "and" announces the last item, unless every item has it; 和 may stand anywhere.
+            let conjoined = conjoins(between);
+            if last && !conjoined {
+                break;
+            }
+            last = conjoined;
+            if !alike || !separates(between) || style == ListStyle::Tight && pauses(between) {
                 break;
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
@@ -433,7 +493,7 @@ impl<'a> SentenceView<'a> {
                 wall = next - pos + first_pause(&self.prose[next..end]);
             }
             end = pos + wall;
-            let stop = self.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
+            let stop = self.marks.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
             }
@@ -442,8 +502,12 @@ impl<'a> SentenceView<'a> {
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
             match piece {
-                Piece::Slot { role, .. } => {
-                    let kind = relation.roles[*role].kind;
+                Piece::Slot { .. } | Piece::Passed { .. } => {
+                    let kind = match piece {
+                        Piece::Slot { role, .. } => relation.roles[*role].kind,
+                        Piece::Passed { kind } => *kind,
+                        _ => continue,
+                    };
                     let ahead = self.quantities_within(Span::new(pos, end + 1));
                     // A hedge that is a word of the phrase already (by 2025) lies behind us.
                     let starts = ahead.iter().filter(|quantity| kind.accepts(quantity)).map(|quantity| {
@@ -466,6 +530,10 @@ impl<'a> SentenceView<'a> {
                             .map(|(offset, _)| pos + offset),
                     );
                     targets.push(end);
+                }
+                Piece::Named { .. } => {
+                    let ahead = self.hits.within(Span::new(pos, end + 1));
+                    targets.extend(ahead.iter().filter(|hit| self.measure_of(hit.class).is_some()).map(|hit| hit.span.start));
                 }
                 Piece::Gap { .. } => {}
             }
@@ -495,6 +563,29 @@ fn passable(quantity: &Quantity) -> bool {
         }
         Magnitude::Range { .. } => quantity.kind == Kind::Duration,
     }
+}
+
+/// A small number of people or things that an item of a list mentions beside its amount: 向 2 名股东.
+fn counts_few(quantity: &Quantity) -> bool {
+    let Magnitude::One(figure) = quantity.magnitude else { return false };
+    matches!(quantity.unit, Unit::Measure { per: None, .. }) && figure.value.abs() <= Decimal::ONE_HUNDRED
+}
+
+/// Whether the text between two figures opens a bracket that it does not close.
+fn opens_bracket(between: &str) -> bool {
+    let count = |marks: [char; 2]| between.matches(marks).count();
+    count(['(', '（']) > count([')', '）'])
+}
+
+/// Whether the text between two items announces the last one: an "and" behind the last comma.
+fn conjoins(between: &str) -> bool {
+    let item = between.rsplit([',', '，', '、', ';', '；']).next().unwrap_or(between);
+    item.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "and")
+}
+
+/// Whether a Han comma or semicolon stands between two figures with no conjunction behind it.
+fn pauses(between: &str) -> bool {
+    between.rsplit_once(['，', '；']).is_some_and(|(_, item)| !item.starts_with(['和', '及', '以', '并', '与']))
 }
 
 /// Whether the text between two figures makes them items of one list.

@@ -6,11 +6,12 @@ mod lookup;
 mod matcher;
 mod model;
 mod name_list;
+mod naming;
 mod pattern;
 mod phrasebook;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
 pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
-pub use pattern::{Element, ElementKind, Pattern, PatternFault, Takes};
+pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

@@ -8,13 +8,20 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
+use super::naming::Naming;
 use super::pattern::{ElementKind, Pattern, Takes};
-use crate::assertion::Vocabulary;
+use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
 const GAP_STOP: &str = "gap-stop";
+/// The word list that a list of figures does not go on over.
+const LIST_STOP: &str = "list-stop";
+/// The same for a list of percentages.
+const SHARE_LIST_STOP: &str = "share-list-stop";
+/// The word list of what makes a measure's name the name of a part of it: revenue *from licences*.
+const NAME_GOES_ON: &str = "name-goes-on";
 
 /// `relations/*.toml`.
 #[derive(Deserialize)]
@@ -121,7 +128,9 @@ struct PhraseTable {
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
     Slot { role: usize, takes: Takes },
+    Passed { kind: RoleType },
     Names { role: usize },
+    Named { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
     Gap { wide: bool },
@@ -155,11 +164,37 @@ impl Phrase {
     }
 }
 
+/// Words with a meaning of their own in matching.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Words that a narrow gap does not pass over.
+    pub gap_stop: Option<ClassId>,
+    /// Words that end a list of figures.
+    pub list_stop: Option<ClassId>,
+    pub share_list_stop: Option<ClassId>,
+    /// Words behind a measure's name that make it another name.
+    pub name_goes_on: Option<ClassId>,
+    /// The names of measures.
+    pub measures: Vec<(ClassId, MeasureId)>,
+}
+
+impl Marks {
+    fn of(lexicon: &LexiconBuilder) -> Self {
+        Self {
+            gap_stop: lexicon.find(GAP_STOP),
+            list_stop: lexicon.find(LIST_STOP),
+            share_list_stop: lexicon.find(SHARE_LIST_STOP),
+            name_goes_on: lexicon.find(NAME_GOES_ON),
+            measures: Vec::new(),
+        }
+    }
+}
+
 /// Phrases of words alone.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
-    pub(super) gap_stop: Option<ClassId>,
+    pub(super) marks: Marks,
 }
 
 /// All relations and the phrases that state them.
@@ -167,8 +202,9 @@ pub struct Frame {
 pub struct Phrasebook {
     pub relations: Vec<Relation>,
     pub phrases: Vec<Phrase>,
-    /// Words that a narrow gap does not pass over.
-    pub(super) gap_stop: Option<ClassId>,
+    pub(super) marks: Marks,
+    /// What tells whether a name stands for the figure of an earlier sentence.
+    pub(super) naming: Naming,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -182,7 +218,12 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
+        let measures = vocabulary.measure_classes().collect();
+        let mut book = Self {
+            marks: Marks { measures, ..Marks::of(lexicon) },
+            naming: Naming::of(lexicon),
+            ..Self::default()
+        };
         let mut complete = true;
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
@@ -205,7 +246,7 @@ impl Phrasebook {
         phrases: impl Iterator<Item = (&'p str, Span)>,
         lexicon: &mut LexiconBuilder,
     ) -> Result<Frame, Vec<Fault>> {
-        let mut frame = Frame { gap_stop: lexicon.find(GAP_STOP), ..Frame::default() };
+        let mut frame = Frame { marks: Marks::of(lexicon), ..Frame::default() };
         let mut faults = Vec::new();
         for (text, span) in phrases {
             let text = Spanned::new(span.start..span.end, text.to_owned());
@@ -443,7 +484,20 @@ fn compile(
         };
         let piece = match element.kind {
             ElementKind::Slot { role, takes } => Piece::Slot { role: role_number(&role), takes },
+            ElementKind::Passed { kind } => {
+                let known: Result<RoleType, de::value::Error> =
+                    RoleType::deserialize(kind.as_str().into_deserializer());
+                match known {
+                    Ok(kind) => Piece::Passed { kind },
+                    Err(_) => {
+                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        faults.push(fault.with_help("name a role type: amount, money, percent, points, number …"));
+                        continue;
+                    }
+                }
+            }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
                 match lexicon.find(&class) {
@@ -479,7 +533,7 @@ fn unfilled_role(
     let filled = |number: usize| {
         set.iter().any(|(role, _)| *role == number)
             || pieces.iter().any(|(piece, _)| match piece {
-                Piece::Slot { role, .. } | Piece::Names { role } => *role == number,
+                Piece::Slot { role, .. } | Piece::Names { role } | Piece::Named { role } => *role == number,
                 Piece::Class { role, .. } => *role == Some(number),
                 _ => false,
             })

@@ -11,6 +11,8 @@ pub enum Function {
     Max,
     /// The absolute value.
     Abs,
+    /// The whole number at or below.
+    Floor,
     /// The comparison holds for some value of the role.
     Any,
     /// The comparison holds for every value of the role.
@@ -48,12 +50,13 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Sum,
         Self::Count,
         Self::Min,
         Self::Max,
         Self::Abs,
+        Self::Floor,
         Self::Any,
         Self::All,
         Self::First,
@@ -75,6 +78,7 @@ impl Function {
             Self::Min => "min",
             Self::Max => "max",
             Self::Abs => "abs",
+            Self::Floor => "floor",
             Self::Any => "any",
             Self::All => "all",
             Self::First => "first",
@@ -105,7 +109,7 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::FirstYear | Self::Start | Self::End => Takes::Date,
-            Self::Abs | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
+            Self::Abs | Self::Floor | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
         }
     }
 }

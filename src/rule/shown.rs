@@ -150,6 +150,8 @@ fn show<'e>(frame: &Rc<Frame<'e>>, side: &'e Side, choice: &Choice<'e>) -> SideS
     let core = unwrapped(&side.node);
     let plain = match &core.kind {
         NodeKind::Number { .. } => true,
+        // What is rounded down is shown by the other side.
+        NodeKind::Call { function: Function::Floor, .. } => true,
         NodeKind::Negative(inner) => matches!(inner.kind, NodeKind::Number { .. }),
         _ => operands.len() == 1 && frame.element_of(core, choice, Reading::AsWritten).is_some(),
     };
@@ -226,6 +228,7 @@ impl Style for Worded<'_, '_> {
         match function {
             Function::AsWritten | Function::Plain | Function::Years => Some(write(argument, self)),
             Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
+            Function::Floor => Some((format!("⌊{}⌋", write(argument, self).0), level::ATOM)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
             Function::Sum => {
                 let parts = self.elements(argument)?;
