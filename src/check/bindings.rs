@@ -8,7 +8,7 @@ use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
-    Bound, Date, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
+    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
 };
 use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
 use crate::rule::{RoleInfo, RoleValues};
@@ -53,8 +53,8 @@ pub(super) struct Override {
     pub role: usize,
     /// Index among the role's fillers.
     pub element: usize,
-    /// In the quantity's own written terms; `None` turns the word's value around.
-    pub value: Option<rust_decimal::Decimal>,
+    /// In the quantity's own written terms, with the step of its digits; `None` turns the word's value around.
+    pub figure: Option<Figure>,
 }
 
 /// The values of an instance's roles.
@@ -157,10 +157,10 @@ impl<'a> Bindings<'a> {
                 if self.relation.roles[role].kind == RoleType::Number {
                     quantity.unit = Unit::Bare;
                 }
-                if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) =
+                if let (Some(Override { figure: Some(other), .. }), Magnitude::One(figure)) =
                     (replaced, &mut quantity.magnitude)
                 {
-                    figure.value = *value;
+                    *figure = *other;
                 }
                 let value = quantity.interval(reading, self.scene.units)?;
                 // An amount a month is twelve times as much a year.
@@ -293,6 +293,12 @@ pub(super) struct Trials<'a> {
 impl<'a> Trials<'a> {
     pub fn new(bindings: &'a Bindings<'a>) -> Self {
         Self { bindings, change: None, known: RefCell::default() }
+    }
+
+    /// Whether the text leaves one of the roles open.
+    pub fn lacks_any(&self, roles: &[&str]) -> bool {
+        let open = |role| self.bindings.fillers(role).next().is_none();
+        roles.iter().filter_map(|name| self.bindings.role(name)).any(open)
     }
 
     /// Puts another change in the place of the last.

@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
-use crate::quantity::{Magnitude, Rational, Reading, rational};
+use crate::quantity::{Figure, Magnitude, Rational, Reading, rational};
 use crate::relation::{Filler, RoleType};
 use crate::rule::{Expression, Verdict};
+use crate::source::Span;
 
 /// A change, still without words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,24 +18,32 @@ pub(super) enum Repair {
     Opposite { word: String },
     /// One figure for another, and what kind of slip that would be.
     Figure { from: String, to: String, slip: Slip },
+    /// Where only the order of two figures is off: the verb, or a figure.
+    Either { word: String, figure: Box<Repair> },
 }
 
 /// How one figure could have become another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slip {
+    /// The word for the scale: million for billion, 万 for 亿.
+    Scale,
     /// Two neighbouring digits changed places.
     Swapped,
+    /// One digit.
+    Digit,
     /// The decimal point or a zero: a power of ten.
     Factor(u32),
     /// The same, but only in order of size.
     AboutFactor(u32),
-    /// One digit.
-    Digit,
     /// Nothing typical: the computed value.
     Value,
 }
 
-/// Looks for the smallest change, the statement's key figure first.
+/// Looks for the smallest change.
+///
+/// A word that turned around makes all figures fit and goes first. Then every figure of the statement is tried with
+/// another scale, two digits swapped, one digit changed, and the decimal point moved; what fits none of these is the
+/// computed value of the key figure.
 pub(super) fn nearest(
     expression: &Expression,
     bindings: &Bindings<'_>,
@@ -42,34 +51,42 @@ pub(super) fn nearest(
 ) -> Option<Repair> {
     let expected = shown.and_then(|shown| shown.expected.as_ref());
     let mut trials = Trials::new(bindings);
-    if let Some(repair) = opposite(expression, bindings, &mut trials) {
-        return Some(repair);
+    let word = opposite(expression, bindings, &mut trials);
+    let equality = shown.is_some_and(|shown| shown.equality);
+    match word {
+        Some(word) if equality => return Some(Repair::Opposite { word }),
+        Some(word) => {
+            return Some(match slipped_figure(expression, bindings, &mut trials, true) {
+                Some(figure) => Repair::Either { word, figure: Box::new(figure) },
+                None => Repair::Opposite { word },
+            });
+        }
+        None => {}
     }
     let key = expected.and_then(|expected| for_expected(bindings, expected));
-    if !shown.is_some_and(|shown| shown.equality) {
+    if shown.is_some() && !equality {
         return key.map(|(repair, _)| repair);
     }
-    // A slip of the key figure itself is nearer than one of any other figure.
-    if let Some((repair, slip)) = &key
-        && *slip != Slip::Value
-    {
-        return Some(repair.clone());
-    }
-    slipped_operand(expression, bindings, &mut trials).or(key.map(|(repair, _)| repair))
+    slipped_figure(expression, bindings, &mut trials, false).or(key.map(|(repair, _)| repair))
 }
 
-/// The direction word turned around.
-fn opposite(expression: &Expression, bindings: &Bindings<'_>, trials: &mut Trials<'_>) -> Option<Repair> {
+/// The direction word, when the statement holds with its opposite.
+fn opposite(expression: &Expression, bindings: &Bindings<'_>, trials: &mut Trials<'_>) -> Option<String> {
     let role = bindings.relation.roles.iter().position(|role| role.kind == RoleType::Direction)?;
-    let Filler::Word { span, .. } = bindings.fillers(role).next()? else { return None };
-    let change = Override { role, element: 0, value: None };
-    holds_with(expression, trials, change)
-        .then(|| Repair::Opposite { word: span.of(&bindings.scene.document.text).to_owned() })
+    let Filler::Word { span, value } = bindings.fillers(role).next()? else { return None };
+    let change = Override { role, element: 0, figure: None };
+    (!value.is_zero() && holds_with(expression, trials, change))
+        .then(|| span.of(&bindings.scene.document.text).to_owned())
 }
 
+/// Whether the statement no longer fails with the change; a role that it leaves out cannot be told of.
 fn holds_with(expression: &Expression, trials: &mut Trials<'_>, change: Override) -> bool {
     trials.try_out(change);
-    expression.evaluate(trials, Reading::Plain) == Verdict::Holds
+    match expression.evaluate(trials, Reading::Plain) {
+        Verdict::Holds => true,
+        Verdict::CannotTell => trials.lacks_any(&expression.roles()),
+        Verdict::Contradicted => false,
+    }
 }
 
 /// What the key figure would have to be, and what slip that is.
@@ -144,77 +161,226 @@ fn swapped(a: &str, b: &str) -> bool {
     }
 }
 
-/// Tries swaps and powers of ten on every figure of the statement.
-fn slipped_operand(
+/// A figure of the statement that may have slipped.
+struct Suspect {
+    role: usize,
+    element: usize,
+    figure: Figure,
+    literal: String,
+}
+
+/// What a figure would be instead, and how it would be written.
+type Change = (Figure, String);
+
+/// Tries the typical slips on every figure of the statement, the likeliest kind first; of several of one kind, the one
+/// that changes its figure least.
+fn slipped_figure(
     expression: &Expression,
     bindings: &Bindings<'_>,
     trials: &mut Trials<'_>,
+    order: bool,
 ) -> Option<Repair> {
-    const OPERANDS: usize = 8;
-    let mut figures = Vec::new();
-    for (number, role) in bindings.relation.roles.iter().enumerate() {
+    const SUSPECTS: usize = 8;
+    let mut suspects = Vec::new();
+    for (role, shape) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if !role.measures.is_empty() && !bindings.relation.join {
+        if !shape.measures.is_empty() && !bindings.relation.join {
             continue;
         }
-        for (element, filler) in bindings.fillers(number).enumerate() {
+        for (element, filler) in bindings.fillers(role).enumerate() {
             let Some(quantity) = bindings.quantity(filler) else { continue };
             if let Magnitude::One(figure) = quantity.magnitude {
-                figures.push((number, element, figure.value, bindings.literal(&role.name, element)));
+                let literal = bindings.literal(&shape.name, element);
+                suspects.push(Suspect { role, element, figure, literal });
             }
         }
     }
-    figures.sort_by_key(|(number, ..)| *number != bindings.relation.key);
-    figures.truncate(OPERANDS);
-    for (role, element, value, literal) in &figures {
-        for (value, to) in swaps(literal, *value) {
-            if holds_with(expression, trials, Override { role: *role, element: *element, value: Some(value) })
-            {
-                return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Swapped });
-            }
-        }
-    }
-    for (role, element, value, literal) in &figures {
-        for power in [1u32, 2, 3, 4] {
-            let factor = Decimal::from(10u64.pow(power));
-            for value in [value.checked_mul(factor), value.checked_div(factor)].into_iter().flatten() {
-                let change = Override { role: *role, element: *element, value: Some(value) };
-                if !holds_with(expression, trials, change) {
+    suspects.sort_by_key(|suspect| suspect.role != bindings.relation.key);
+    suspects.truncate(SUSPECTS);
+    let kinds: [(Slip, fn(&Suspect) -> Vec<Change>); 4] = [
+        (Slip::Scale, |suspect| rescaled(&suspect.literal, suspect.figure)),
+        (Slip::Swapped, |suspect| swaps(&suspect.literal, suspect.figure)),
+        (Slip::Digit, |suspect| other_digits(&suspect.literal, suspect.figure)),
+        (Slip::Factor(1), |suspect| moved_points(&suspect.literal, suspect.figure)),
+    ];
+    for (slip, changes) in kinds {
+        let mut best: Option<((isize, Decimal), Repair)> = None;
+        for suspect in &suspects {
+            for (figure, to) in changes(suspect) {
+                let Some(step) = distance(suspect.figure.value, figure.value) else { continue };
+                // Any power of ten turns an order around; one that brings the figures together is likely.
+                let powers = matches!(slip, Slip::Scale | Slip::Factor(_));
+                if order && powers && !nearer(&suspects, suspect, figure.value) {
                     continue;
                 }
-                let base = figures
-                    .iter()
-                    .find(|(r, e, ..)| r == role && e == element)
-                    .map(|(_, _, base, _)| *base)?;
-                let to =
-                    rewrite(literal, (&rational(base), &rational(value)), |written, _| written + 4, false)?;
-                return Some(Repair::Figure { from: literal.clone(), to, slip: Slip::Factor(power) });
+                let company = if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
+                let step = (-company, step);
+                if best.as_ref().is_some_and(|(least, _)| *least <= step) {
+                    continue;
+                }
+                let change = Override { role: suspect.role, element: suspect.element, figure: Some(figure) };
+                if holds_with(expression, trials, change) {
+                    let slip = match slip {
+                        Slip::Factor(_) => power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor),
+                        slip => slip,
+                    };
+                    best = Some((step, Repair::Figure { from: suspect.literal.clone(), to, slip }));
+                }
             }
+        }
+        if let Some((_, repair)) = best {
+            return Some(repair);
         }
     }
     None
 }
 
-/// Every swap of two neighbouring digits of the written number: the new value and literal.
-fn swaps(literal: &str, value: Decimal) -> Vec<(Decimal, String)> {
-    let Some((range, number, _)) = written_number(literal) else { return Vec::new() };
-    let digits: Vec<char> = literal[range.0..range.1].chars().collect();
-    let mut found = Vec::new();
-    if number.is_zero() {
-        return found;
+/// Whether a suspect's figure comes nearer to the others with another value.
+fn nearer(suspects: &[Suspect], suspect: &Suspect, value: Decimal) -> bool {
+    let others = || suspects.iter().filter(|other| (other.role, other.element) != (suspect.role, suspect.element));
+    let nearest = |value: Decimal| others().filter_map(|other| distance(other.figure.value, value)).min();
+    matches!((nearest(value), nearest(suspect.figure.value)), (Some(new), Some(old)) if new < old)
+}
+
+/// How many more figures of the block have the scale of one literal than that of another.
+fn scale_company(bindings: &Bindings<'_>, to: &str, from: &str) -> isize {
+    let scene = bindings.scene;
+    let sentence = scene.document.sentences[bindings.instance.sentence as usize];
+    let block = &scene.document.blocks[sentence.block as usize];
+    let (_, figures) = scene.reading.quantities_within(block.span);
+    let with = |literal: &str| {
+        let Some((_, word, _)) = scale_of(literal) else { return 0 };
+        let same = |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
+        figures.iter().take(MOST_COMPANY).filter(|figure| same(figure.span)).count()
+    };
+    with(to).cast_signed() - with(from).cast_signed()
+}
+
+/// So many figures of a block are asked for their scale.
+const MOST_COMPANY: usize = 32;
+
+/// The word for the scale in a literal: where it stands, and its power of ten.
+fn scale_of(literal: &str) -> Option<(usize, &'static str, u32)> {
+    let lower = literal.to_ascii_lowercase();
+    SCALES.iter().find_map(|(word, power)| lower.find(word).map(|at| (at, *word, *power)))
+}
+
+/// By what factor two values are apart, at least 1.
+fn distance(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let (a, b) = (a.abs(), b.abs());
+    a.max(b).checked_div(a.min(b))
+}
+
+/// Which power of ten lies between two values.
+fn power_between(a: Decimal, b: Decimal) -> Option<u32> {
+    let factor = distance(a, b)?;
+    (1..=POINTS_MOVED).find(|power| Decimal::from(10u64.pow(*power)) == factor)
+}
+
+/// How far a decimal point is moved.
+const POINTS_MOVED: u32 = 4;
+
+/// The words for scales, longer ones first, and their powers of ten.
+const SCALES: [(&str, u32); 10] = [
+    ("万亿", 12),
+    ("亿", 8),
+    ("百万", 6),
+    ("千万", 7),
+    ("万", 4),
+    ("trillion", 12),
+    ("billion", 9),
+    ("million", 6),
+    ("thousand", 3),
+    ("bn", 9),
+];
+
+/// The figure with another word for its scale: the new values and literals. Slips go from one common scale to another.
+fn rescaled(literal: &str, figure: Figure) -> Vec<Change> {
+    let Some((at, word, power)) = scale_of(literal) else { return Vec::new() };
+    let others: &[&str] =
+        if word.is_ascii() { &["trillion", "billion", "million"] } else { &["万亿", "亿", "万"] };
+    let mut changed = Vec::new();
+    for (other, to) in SCALES.iter().filter(|(other, to)| others.contains(other) && *to != power) {
+        let factor = Decimal::from(10u64.pow(power.abs_diff(*to)));
+        let scaled = if *to > power { times(figure, factor) } else { times(figure, Decimal::ONE / factor) };
+        let text = format!("{}{other}{}", &literal[..at], &literal[at + word.len()..]);
+        changed.extend(scaled.map(|scaled| (scaled, text)));
     }
-    for at in 0..digits.len().saturating_sub(1).min(16) {
-        let (a, b) = (digits[at], digits[at + 1]);
-        if a == b || !a.is_ascii_digit() || !b.is_ascii_digit() || (at == 0 && b == '0') {
+    changed
+}
+
+/// The figure with its decimal point moved: the new values and literals.
+fn moved_points(literal: &str, figure: Figure) -> Vec<Change> {
+    let mut changed = Vec::new();
+    for power in 1..=POINTS_MOVED {
+        let factor = Decimal::from(10u64.pow(power));
+        for moved in [times(figure, factor), times(figure, Decimal::ONE / factor)].into_iter().flatten() {
+            let (from, to) = (rational(figure.value), rational(moved.value));
+            let text = rewrite(literal, (&from, &to), |written, _| written + POINTS_MOVED as usize, false);
+            changed.extend(text.map(|text| (moved, text)));
+        }
+    }
+    changed
+}
+
+/// The figure with one of its digits changed: the new values and literals.
+fn other_digits(literal: &str, figure: Figure) -> Vec<Change> {
+    const DIGITS: usize = 10;
+    let Some((range, number, _)) = written_number(literal) else { return Vec::new() };
+    let written = &literal[range.0..range.1];
+    let count = written.bytes().filter(u8::is_ascii_digit).count();
+    if number.is_zero() || !(2..=DIGITS).contains(&count) {
+        return Vec::new();
+    }
+    let mut changed = Vec::new();
+    for (at, old) in written.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        for new in ('0'..='9').filter(|new| *new != old && !(at == 0 && *new == '0')) {
+            let text = format!("{}{new}{}", &written[..at], &written[at + 1..]);
+            changed.extend(
+                scaled_like(&text, number, figure)
+                    .map(|figure| (figure, format!("{}{text}{}", &literal[..range.0], &literal[range.1..]))),
+            );
+        }
+    }
+    changed
+}
+
+/// The value that other digits have where `number` was written for `value`.
+fn scaled_like(digits: &str, number: Decimal, figure: Figure) -> Option<Figure> {
+    let changed = digits.replace(',', "").parse::<Decimal>().ok()?;
+    let value = figure.value.checked_div(number)?.checked_mul(changed)?;
+    Some(Figure { value, ..figure })
+}
+
+/// The figure with every digit worth more or less.
+fn times(figure: Figure, factor: Decimal) -> Option<Figure> {
+    Some(Figure {
+        value: figure.value.checked_mul(factor)?,
+        step: figure.step.checked_mul(factor)?,
+        coarse_step: figure.coarse_step.checked_mul(factor)?,
+    })
+}
+
+/// Every swap of two neighbouring digits of the written number, across a decimal point or a comma too.
+fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
+    const DIGITS: usize = 16;
+    let Some((range, number, _)) = written_number(literal) else { return Vec::new() };
+    let written: Vec<char> = literal[range.0..range.1].chars().collect();
+    if number.is_zero() {
+        return Vec::new();
+    }
+    let digits: Vec<usize> = (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
+    let mut found = Vec::new();
+    for pair in digits.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        if written[a] == written[b] || (a == 0 && written[b] == '0') {
             continue;
         }
-        let mut swapped = digits.clone();
-        swapped.swap(at, at + 1);
+        let mut swapped = written.clone();
+        swapped.swap(a, b);
         let text: String = swapped.iter().collect();
-        let Ok(changed) = text.replace(',', "").parse::<Decimal>() else { continue };
-        let scaled = value.checked_div(number).and_then(|scale| scale.checked_mul(changed));
-        if let Some(scaled) = scaled {
-            found.push((scaled, format!("{}{}{}", &literal[..range.0], text, &literal[range.1..])));
+        if let Some(figure) = scaled_like(&text, number, figure) {
+            found.push((figure, format!("{}{}{}", &literal[..range.0], text, &literal[range.1..])));
         }
     }
     found

@@ -307,6 +307,11 @@ fn words_of(repair: &Repair, language: Language) -> String {
     match repair {
         Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
         Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Either { word, figure } => {
+            let figure = words_of(figure, language);
+            let turned = words_of(&Repair::Opposite { word: word.clone() }, language);
+            if chinese { format!("{figure}，或{turned}") } else { format!("{figure}, or {turned}") }
+        }
         Repair::Figure { from, to, slip } => {
             let power = |power: u32| {
                 let factor = format!("1{}", "0".repeat(power as usize));
@@ -320,6 +325,8 @@ fn words_of(repair: &Repair, language: Language) -> String {
             let why = match slip {
                 Slip::Swapped if chinese => "两位数字颠倒".to_owned(),
                 Slip::Swapped => "two digits swapped".to_owned(),
+                Slip::Scale if chinese => "量级写错".to_owned(),
+                Slip::Scale => "the wrong scale".to_owned(),
                 Slip::Digit if chinese => "一位数字".to_owned(),
                 Slip::Digit => "one digit".to_owned(),
                 Slip::Factor(factor) => power(*factor),

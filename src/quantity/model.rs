@@ -142,6 +142,9 @@ pub struct Quantity {
 pub enum Reading {
     /// The number itself, without any rounding; stated ranges and bounds stay.
     AsWritten,
+    /// As if no hedge and no bound stood by, for the order of two figures: half a step of the last digit either way for
+    /// percentages, half a unit of the last digit that is not zero for amounts, and no more than a tenth.
+    Unhedged,
     /// Every written digit counts: half a step of the last digit either way.
     Plain,
     /// Trailing zeros of an integer may be rounding, and no more than a tenth of the value; hedge words

@@ -60,6 +60,7 @@ impl Quantity {
         };
         match self.bound {
             Bound::Exact => {}
+            _ if !inside && reading == Reading::Unhedged => {}
             Bound::MoreThan if inside => {
                 interval.low =
                     Some(Endpoint { value: rational(figure.value), closed: reading != Reading::AsWritten });
@@ -81,6 +82,7 @@ impl Quantity {
         let width = match reading {
             Reading::AsWritten => return Interval::point(value),
             Reading::Plain => rational(figure.step) / two,
+            Reading::Unhedged if matches!(self.unit, Unit::Percent | Unit::Multiple) => rational(figure.step) / two,
             Reading::Charitable if self.approximate => {
                 let hundredth = value.abs() / Rational::of(100, 1);
                 let tenth = value.abs() / Rational::of(10, 1);
@@ -88,7 +90,7 @@ impl Quantity {
                 rational(figure.coarse_step).max(hundredth).min(tenth).max(half_step)
             }
             // Trailing zeros may be rounding, but nobody rounds away more than a tenth without saying "about".
-            Reading::Charitable => {
+            Reading::Unhedged | Reading::Charitable => {
                 let tenth = value.abs() / Rational::from_integer(10.into());
                 let half_step = rational(figure.step) / two.clone();
                 // Percentages and multiples are worked out from other figures, and some cut their digits off.

@@ -102,7 +102,7 @@ pub fn find_relations(
 
 /// Every place where a frame of words stands, in order.
 pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &Frame) -> Vec<Span> {
-    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), join: false };
+    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), bases: Vec::new(), join: false };
     let mut found = Vec::new();
     for sentence in &document.sentences {
         let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
@@ -209,8 +209,8 @@ impl Binder<'_> {
         }
     }
 
-    /// The word list that silences a match: in the clauses it spans, in its clause before it, or in its sentence
-    /// before it.
+    /// The word list that silences a match: in the clauses it spans, in its clause or its sentence before it, or the
+    /// second of two bases.
     fn guard<'n>(
         &self,
         relation: &'n Relation,
@@ -218,11 +218,28 @@ impl Binder<'_> {
         sentence: &SentenceView<'_>,
         matched: &PhraseMatch,
     ) -> Option<&'n str> {
-        let lists = [&relation.unless, &phrase.unless, &phrase.unless_before, &phrase.unless_earlier];
+        let lists = [
+            &relation.unless,
+            &relation.bases,
+            &phrase.unless,
+            &phrase.unless_before,
+            &phrase.unless_earlier,
+            &phrase.unless_behind,
+        ];
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
-        let clauses = clause_around(&self.document.prose, sentence.span, matched.span);
+        let mut clauses = clause_around(&self.document.prose, sentence.span, matched.span);
+        let own = clauses.start;
+        // 按不变汇率计算，收入…: a clause without figures says how the next one is meant.
+        if let Some(ahead) = self.document.prose[sentence.span.start..own].chars().next_back() {
+            let end = own - ahead.len_utf8();
+            let introduction =
+                clause_around(&self.document.prose, sentence.span, Span::new(end, end));
+            if self.reading.quantities_within(introduction).1.is_empty() {
+                clauses.start = introduction.start;
+            }
+        }
         let before = matched.span.start.max(clauses.start);
         let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
@@ -233,6 +250,14 @@ impl Binder<'_> {
             };
             lists.iter().find(|(class, _)| stands(*class)).map(|(_, name)| name.as_str())
         };
+        let behind = || {
+            let words = words.within(Span::new(clauses.start, matched.span.start));
+            let adjoins = |end: usize| {
+                end <= matched.span.start && self.document.prose[end..matched.span.start].trim().is_empty()
+            };
+            let named = |class: ClassId| words.of(class).any(|hit| adjoins(hit.span.end));
+            phrase.unless_behind.iter().find(|(class, _)| named(*class)).map(|(_, name)| name.as_str())
+        };
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
@@ -242,6 +267,14 @@ impl Binder<'_> {
                 let silencing = phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
                 silencing.map(|(_, name)| name.as_str())
             })
+            .or_else(behind)
+            .or_else(|| {
+                // What stands before a figure in its clause may be about another change.
+                let own = if phrase.begins_with_quantity() { matched.span.start } else { own };
+                let words = sentence.hits().within(Span::new(own, clauses.end));
+                let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
+                named.nth(1).map(|(_, name)| name.as_str())
+            })
     }
 
     /// What stands before a place in its sentence, back to a semicolon and no further than a bounded way.
@@ -250,7 +283,7 @@ impl Binder<'_> {
         let floor = prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
         let stretch = &prose[floor..place];
         let start = stretch.rfind(['；', ';']).map_or(floor, |at| floor + at);
-        Span::new(prose.ceil_char_boundary(start), place)
+        Span::new(start, place)
     }
 
     /// Groups what was kept by relation and key figure; drops doubles.
@@ -285,6 +318,7 @@ impl Binder<'_> {
                 // What one sentence says by itself goes before what is pieced together.
                 let stated = readings.iter().any(|instance| !instance.inferred);
                 readings.retain(|instance| !(stated && instance.inferred));
+                drop_parts(&self.book.relations, &mut readings);
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers
@@ -335,6 +369,22 @@ fn spread(relation: &Relation, matched: PhraseMatch) -> Vec<(PhraseMatch, Vec<(u
         matched.fillers.iter().filter(own).copied().collect()
     };
     (0..length).map(|index| (matched.clone(), item(index))).collect()
+}
+
+/// Drops the readings that bind only a part of what another one binds: they say less of the same. Parts of lists are
+/// readings of their own.
+fn drop_parts(relations: &[Relation], readings: &mut Vec<Instance>) {
+    let lists = |instance: &Instance| relations[instance.relation].roles.iter().any(|role| role.many);
+    if readings.len() < 2 || readings.iter().any(lists) {
+        return;
+    }
+    let part = |a: &Instance, b: &Instance| {
+        a.fillers.len() < b.fillers.len() && a.fillers.iter().all(|filler| b.fillers.contains(filler))
+    };
+    let whole: Vec<bool> =
+        readings.iter().map(|one| !readings.iter().any(|other| part(one, other))).collect();
+    let mut whole = whole.into_iter();
+    readings.retain(|_| whole.next().unwrap_or(true));
 }
 
 /// Where a filler stands; constants stand nowhere.

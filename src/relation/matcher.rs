@@ -498,6 +498,10 @@ impl<'a> SentenceView<'a> {
                 end = stop.span.start;
             }
         }
+        for class in &phrase.stop {
+            let stop = self.hits.within(Span::new(pos, end)).of(*class).next();
+            end = stop.map_or(end, |stop| stop.span.start);
+        }
         let window = Span::new(pos, end);
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
@@ -537,7 +541,8 @@ impl<'a> SentenceView<'a> {
                 }
                 Piece::Gap { .. } => {}
             }
-            if !optional {
+            // A second gap may be empty: what comes behind it is near enough too.
+            if !optional && !matches!(piece, Piece::Gap { .. }) {
                 break;
             }
         }

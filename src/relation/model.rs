@@ -93,6 +93,9 @@ pub struct Relation {
     pub key: usize,
     /// Word lists that silence it in the clauses it spans, with their names.
     pub unless: Vec<(ClassId, String)>,
+    /// Word lists of which at most one may have a word in the clauses it spans, with their names: what changes are
+    /// measured against (同比, 环比).
+    pub bases: Vec<(ClassId, String)>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
 }

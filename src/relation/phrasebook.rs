@@ -42,6 +42,9 @@ struct RelationTable {
     key: Spanned<String>,
     #[serde(default)]
     unless: Vec<Spanned<String>>,
+    /// What changes are measured against: a match whose clauses name two of them is dropped.
+    #[serde(default)]
+    bases: Vec<Spanned<String>>,
     /// Fill every role by its measure, inside one block.
     #[serde(default)]
     join: bool,
@@ -122,6 +125,12 @@ struct PhraseTable {
     /// Word lists that silence the phrase from all of its sentence before it, up to a semicolon.
     #[serde(default)]
     unless_earlier: Vec<Spanned<String>>,
+    /// The same, when their word stands right before the match: 减少 300 亿元 is no new value.
+    #[serde(default)]
+    unless_behind: Vec<Spanned<String>>,
+    /// Word lists that no gap of these phrases passes over.
+    #[serde(default)]
+    stop: Vec<Spanned<String>>,
 }
 
 /// A compiled piece of a phrase.
@@ -148,11 +157,19 @@ pub struct Phrase {
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
     pub(super) unless_earlier: Vec<(ClassId, String)>,
+    pub(super) unless_behind: Vec<(ClassId, String)>,
+    /// Words that no gap of it passes over, only reaches.
+    pub(super) stop: Vec<ClassId>,
     /// Classes that must be in the sentence, the first being the one it is looked up by.
     pub(super) needs: Vec<ClassId>,
 }
 
 impl Phrase {
+    /// Whether its first piece is a figure.
+    pub(super) fn begins_with_quantity(&self) -> bool {
+        matches!(self.pieces.first(), Some((Piece::Slot { .. }, _)))
+    }
+
     /// Whether it can match only where there are quantities.
     pub(super) fn binds_quantities(&self) -> bool {
         self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
@@ -260,6 +277,8 @@ impl Phrasebook {
                     unless: Vec::new(),
                     unless_before: Vec::new(),
                     unless_earlier: Vec::new(),
+                    unless_behind: Vec::new(),
+                    stop: Vec::new(),
                 }),
                 Err(found) => faults.extend(found),
             }
@@ -288,6 +307,7 @@ impl Phrasebook {
             0
         });
         let unless = read_classes(file, &table.unless, lexicon, faults);
+        let bases = read_classes(file, &table.bases, lexicon, faults);
         let number = match self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
             Some(number)
@@ -309,7 +329,7 @@ impl Phrasebook {
                 return;
             }
             None => {
-                self.relations.push(Relation { id, roles, key, unless, join: table.join });
+                self.relations.push(Relation { id, roles, key, unless, bases, join: table.join });
                 self.relations.len() - 1
             }
         };
@@ -358,6 +378,9 @@ impl Phrasebook {
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
         let unless_earlier = read_classes(file, &table.unless_earlier, lexicon, faults);
+        let unless_behind = read_classes(file, &table.unless_behind, lexicon, faults);
+        let stop = read_classes(file, &table.stop, lexicon, faults);
+        let stop: Vec<ClassId> = stop.into_iter().map(|(class, _)| class).collect();
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
@@ -378,6 +401,8 @@ impl Phrasebook {
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
                         unless_earlier: unless_earlier.clone(),
+                        unless_behind: unless_behind.clone(),
+                        stop: stop.clone(),
                         needs,
                     });
                 }

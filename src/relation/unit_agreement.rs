@@ -6,7 +6,8 @@ use super::model::{Filler, Relation, RoleType};
 use crate::assertion::Reading;
 use crate::quantity::{Currency, Magnitude, Quantity, Unit};
 
-/// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same order.
+/// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same
+/// order. "Per share" may be said once for both of two prices.
 pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
     let currencies = |a: Currency, b: Currency| {
         a == b
@@ -14,17 +15,20 @@ pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
     };
     match (a.unit, b.unit) {
         (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => {
-            currencies(x, y) && p == q
+            currencies(x, y) && (p == q || (p.is_none() || q.is_none()) && within(a, b, Decimal::TEN))
         }
         (Unit::Bare, Unit::Bare) => true,
         (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })
-        | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => same_order(a, b),
+        | (Unit::Money { per: None, .. } | Unit::Measure { per: None, .. }, Unit::Bare) => {
+            // A bare figure that lost its scale is not to be compared.
+            within(a, b, Decimal::ONE_THOUSAND)
+        }
         (a, b) => a == b,
     }
 }
 
-/// Within a factor of a thousand: a bare figure that lost its scale is not to be compared.
-fn same_order(a: &Quantity, b: &Quantity) -> bool {
+/// Whether two figures lie within a factor of each other.
+fn within(a: &Quantity, b: &Quantity, factor: Decimal) -> bool {
     let size = |quantity: &Quantity| match quantity.magnitude {
         Magnitude::One(figure) => Some(figure.value.abs()),
         Magnitude::Range { low, high } => low.or(high).map(|figure| figure.value.abs()),
@@ -32,8 +36,7 @@ fn same_order(a: &Quantity, b: &Quantity) -> bool {
     };
     match (size(a), size(b)) {
         (Some(x), Some(y)) => {
-            let thousand = Decimal::ONE_THOUSAND;
-            x.checked_mul(thousand).is_none_or(|x| x >= y) && y.checked_mul(thousand).is_none_or(|y| y >= x)
+            x.checked_mul(factor).is_none_or(|x| x >= y) && y.checked_mul(factor).is_none_or(|y| y >= x)
         }
         _ => false,
     }

@@ -268,6 +268,7 @@ impl<'e> Frame<'e> {
             Function::Years => self.value(argument, choice, reading),
             Function::AsWritten => self.value(argument, choice, Reading::AsWritten),
             Function::Plain => self.value(argument, choice, Reading::Plain),
+            Function::Unhedged => self.value(argument, choice, Reading::Unhedged),
             Function::Start => Some(Interval::point(self.value(argument, choice, reading)?.low?.value)),
             Function::End => Some(Interval::point(self.value(argument, choice, reading)?.high?.value)),
             Function::Year | Function::FirstYear => {

@@ -35,6 +35,8 @@ pub enum Function {
     AsWritten,
     /// The argument under the plain reading, whatever the reading.
     Plain,
+    /// The argument as if no hedge and no bound stood by, whatever the reading.
+    Unhedged,
 }
 
 /// What a function takes.
@@ -50,7 +52,7 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Sum,
         Self::Count,
         Self::Min,
@@ -68,6 +70,7 @@ impl Function {
         Self::End,
         Self::AsWritten,
         Self::Plain,
+        Self::Unhedged,
     ];
 
     /// As written in a rule file.
@@ -90,6 +93,7 @@ impl Function {
             Self::End => "end",
             Self::AsWritten => "as_written",
             Self::Plain => "plain",
+            Self::Unhedged => "unhedged",
         }
     }
 
@@ -109,7 +113,12 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::FirstYear | Self::Start | Self::End => Takes::Date,
-            Self::Abs | Self::Floor | Self::Years | Self::AsWritten | Self::Plain => Takes::Arithmetic,
+            Self::Abs
+            | Self::Floor
+            | Self::Years
+            | Self::AsWritten
+            | Self::Plain
+            | Self::Unhedged => Takes::Arithmetic,
         }
     }
 }

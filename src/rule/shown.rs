@@ -169,7 +169,7 @@ fn show<'e>(frame: &Rc<Frame<'e>>, side: &'e Side, choice: &Choice<'e>) -> SideS
 /// The part without functions that change its reading or its unit only.
 fn unwrapped(node: &Node) -> &Node {
     match &node.kind {
-        NodeKind::Call { function: Function::AsWritten | Function::Plain | Function::Years, argument } => {
+        NodeKind::Call { function: Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years, argument } => {
             unwrapped(argument)
         }
         // |x| of one figure is that figure to a reader.
@@ -226,7 +226,7 @@ impl Style for Worded<'_, '_> {
         };
         let computed = || frame.value(node, choice, Reading::AsWritten)?.as_point().cloned();
         match function {
-            Function::AsWritten | Function::Plain | Function::Years => Some(write(argument, self)),
+            Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years => Some(write(argument, self)),
             Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
             Function::Floor => Some((format!("⌊{}⌋", write(argument, self).0), level::ATOM)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
