@@ -165,7 +165,14 @@ impl<'a> Bindings<'a> {
                 {
                     *figure = *other;
                 }
-                quantity.interval(reading, self.scene.units)
+                let value = quantity.interval(reading, self.scene.units)?;
+                // An amount a month is twelve times as much a year.
+                match quantity.per_years(self.scene.units) {
+                    Some(years) if self.relation.roles[role].kind == RoleType::Rate => {
+                        value.divide(&Interval::point(years))
+                    }
+                    _ => Some(value),
+                }
             }
             Filler::Word { value, .. } | Filler::Count { value, .. } | Filler::Constant { value } => {
                 let value = rational(*value);

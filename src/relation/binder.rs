@@ -52,6 +52,9 @@ pub struct Relations {
     pub candidates: Vec<Candidate>,
 }
 
+/// How far back a word earlier in the sentence silences a phrase, in bytes.
+const EARLIER_REACH: usize = 600;
+
 /// Sentences that one thread takes at a time; an ordinary report is one such piece.
 const SENTENCES_AT_ONCE: usize = 512;
 
@@ -205,7 +208,8 @@ impl Binder<'_> {
         }
     }
 
-    /// The word list that silences a match: in the clauses it spans, or in its clause before it, or the second of two bases.
+    /// The word list that silences a match: in the clauses it spans, in its clause or its sentence before it, or the
+    /// second of two bases.
     fn guard<'n>(
         &self,
         relation: &'n Relation,
@@ -213,8 +217,14 @@ impl Binder<'_> {
         sentence: &SentenceView<'_>,
         matched: &PhraseMatch,
     ) -> Option<&'n str> {
-        let lists =
-            [&relation.unless, &relation.bases, &phrase.unless, &phrase.unless_before, &phrase.unless_behind];
+        let lists = [
+            &relation.unless,
+            &relation.bases,
+            &phrase.unless,
+            &phrase.unless_before,
+            &phrase.unless_earlier,
+            &phrase.unless_behind,
+        ];
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
@@ -249,6 +259,12 @@ impl Binder<'_> {
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
+            .or_else(|| {
+                let earlier = self.earlier(sentence.span, matched.span.start);
+                let words = sentence.hits().within(earlier);
+                let silencing = phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
+                silencing.map(|(_, name)| name.as_str())
+            })
             .or_else(behind)
             .or_else(|| {
                 // What stands before a figure in its clause may be about another change.
@@ -257,6 +273,15 @@ impl Binder<'_> {
                 let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
                 named.nth(1).map(|(_, name)| name.as_str())
             })
+    }
+
+    /// What stands before a place in its sentence, back to a semicolon and no further than a bounded way.
+    fn earlier(&self, sentence: Span, place: usize) -> Span {
+        let prose = &self.document.prose;
+        let floor = prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
+        let stretch = &prose[floor..place];
+        let start = stretch.rfind(['；', ';']).map_or(floor, |at| floor + at);
+        Span::new(start, place)
     }
 
     /// Groups what was kept by relation and key figure; drops doubles.

@@ -170,7 +170,12 @@ impl<'a> SentenceView<'a> {
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
             Piece::Slot { role, takes: Takes::One } => {
-                self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
+                let found = self.slot_at(relation.roles[*role].kind, pos);
+                // Beside a range that is taken by its ends, one figure is one figure.
+                let found = found.filter(|(index, _)| {
+                    !(phrase.takes_ends() && matches!(self.quantity(*index).magnitude, Magnitude::Range { .. }))
+                });
+                found.is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
                     let span = self.quantity(index).span;
                     let mut ends = vec![end];
@@ -452,11 +457,15 @@ impl<'a> SentenceView<'a> {
             }
             Magnitude::One(_) => {
                 let next = self.quantities.get(index + 1 - self.first)?;
-                let joined = matches!(next.magnitude, Magnitude::One(_))
+                let between = self.prose.get(end..outer_start(next))?;
+                // A score or a vote (9-2) is no range.
+                let bare = figure.unit == Unit::Bare && next.unit == Unit::Bare && !between.contains(' ');
+                let joined = !bare
+                    && matches!(next.magnitude, Magnitude::One(_))
                     && kind.accepts(next)
                     && comparable(figure, next)
                     && next.span.end <= self.span.end
-                    && joins_range(self.prose.get(end..outer_start(next))?);
+                    && joins_range(between);
                 let end = next.hedge.map_or(next.span.end, |hedge| hedge.end.max(next.span.end));
                 joined.then(|| ([Filler::whole(index), Filler::whole(index + 1)], end))
             }

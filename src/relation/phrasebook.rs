@@ -122,6 +122,9 @@ struct PhraseTable {
     /// Word lists that silence the phrase from the same clause, when they stand before it.
     #[serde(default)]
     unless_before: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from all of its sentence before it, up to a semicolon.
+    #[serde(default)]
+    unless_earlier: Vec<Spanned<String>>,
     /// The same, when their word stands right before the match: 减少 300 亿元 is no new value.
     #[serde(default)]
     unless_behind: Vec<Spanned<String>>,
@@ -153,6 +156,7 @@ pub struct Phrase {
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
+    pub(super) unless_earlier: Vec<(ClassId, String)>,
     pub(super) unless_behind: Vec<(ClassId, String)>,
     /// Words that no gap of it passes over, only reaches.
     pub(super) stop: Vec<ClassId>,
@@ -169,6 +173,11 @@ impl Phrase {
     /// Whether it can match only where there are quantities.
     pub(super) fn binds_quantities(&self) -> bool {
         self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
+    }
+
+    /// Whether a slot of it takes a range by its ends.
+    pub(super) fn takes_ends(&self) -> bool {
+        self.pieces.iter().any(|(piece, _)| matches!(piece, Piece::Slot { takes: Takes::Ends, .. }))
     }
 }
 
@@ -267,6 +276,7 @@ impl Phrasebook {
                     set: Vec::new(),
                     unless: Vec::new(),
                     unless_before: Vec::new(),
+                    unless_earlier: Vec::new(),
                     unless_behind: Vec::new(),
                     stop: Vec::new(),
                 }),
@@ -367,6 +377,7 @@ impl Phrasebook {
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
+        let unless_earlier = read_classes(file, &table.unless_earlier, lexicon, faults);
         let unless_behind = read_classes(file, &table.unless_behind, lexicon, faults);
         let stop = read_classes(file, &table.stop, lexicon, faults);
         let stop: Vec<ClassId> = stop.into_iter().map(|(class, _)| class).collect();
@@ -389,6 +400,7 @@ impl Phrasebook {
                         set: set.clone(),
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
+                        unless_earlier: unless_earlier.clone(),
                         unless_behind: unless_behind.clone(),
                         stop: stop.clone(),
                         needs,
