@@ -98,19 +98,29 @@ impl<'a> Bindings<'a> {
         }
     }
 
-    fn quantity(&self, index: usize, strip_bound: bool) -> Quantity {
+    fn quantity(&self, role: usize, index: usize, strip_bound: bool) -> Quantity {
         let mut quantity = self.scene.reading.quantities[index];
         if strip_bound {
             quantity.bound = Bound::Exact;
+        }
+        if self.relation.roles[role].kind == RoleType::Number {
+            // How many: 126 km are 126, not so many metres.
+            quantity.unit = Unit::Bare;
         }
         quantity
     }
 
     /// `replaced`: what to take for the filler's own figure or word.
-    fn value(&self, filler: &Filler, replaced: Option<&Override>, reading: Reading) -> Option<Interval> {
+    fn value(
+        &self,
+        role: usize,
+        filler: &Filler,
+        replaced: Option<&Override>,
+        reading: Reading,
+    ) -> Option<Interval> {
         match filler {
             Filler::Quantity { index, strip_bound } => {
-                let mut quantity = self.quantity(*index, *strip_bound);
+                let mut quantity = self.quantity(role, *index, *strip_bound);
                 if let (Some(Override { value: Some(value), .. }), Magnitude::One(figure)) =
                     (replaced, &mut quantity.magnitude)
                 {
@@ -161,7 +171,7 @@ impl RoleValues for Bindings<'_> {
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();
         for filler in self.fillers(number) {
-            match self.value(filler, None, reading) {
+            match self.value(number, filler, None, reading) {
                 Some(value) => values.push(value),
                 // A figure whose value is not known makes the whole role unknown.
                 None => return Vec::new(),
@@ -236,7 +246,7 @@ impl RoleValues for Trials<'_> {
             && let Some(value) = values.get_mut(change.element)
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(filler, Some(change), reading) {
+            match self.bindings.value(number, filler, Some(change), reading) {
                 Some(changed) => *value = changed,
                 None => return Vec::new(),
             }

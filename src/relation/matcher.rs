@@ -423,7 +423,8 @@ impl<'a> SentenceView<'a> {
                     );
                     targets.push(end);
                 }
-                Piece::Gap { .. } => {}
+                // What is left out between two gaps (`.. ,? ..`) leaves one gap, that begins here.
+                Piece::Gap { .. } => targets.push(pos),
             }
             if !optional {
                 break;
