@@ -259,10 +259,13 @@ impl RoleValues for Bindings<'_> {
             return self.scene.document.date.map(|date| (date, date)).into_iter().collect();
         }
         let Some(number) = self.role(role) else { return Vec::new() };
+        // Only the length of a span counts: neither its year nor where a fiscal one begins.
+        let length_alone = self.relation.roles[number].kind == RoleType::Span;
         let mut dates = Vec::new();
         for filler in self.fillers(number) {
             let known =
                 filler.quantity().and_then(|index| match self.scene.reading.quantities[index].magnitude {
+                    Magnitude::Date(date) if length_alone => Some(first_and_last(&date)),
                     Magnitude::Date(date) => days_of(&date),
                     _ => None,
                 });
@@ -280,12 +283,16 @@ fn days_of(date: &Date) -> Option<(NaiveDate, NaiveDate)> {
     if !date.year_known {
         return None;
     }
-    let last = date.end.checked_sub_days(Days::new(1))?.max(date.start);
+    let (first, last) = first_and_last(date);
     if !date.fiscal {
-        return Some((date.start, last));
+        return Some((first, last));
     }
     let year = Days::new(366);
-    Some((date.start.checked_sub_days(year)?, last.checked_add_days(year)?))
+    Some((first.checked_sub_days(year)?, last.checked_add_days(year)?))
+}
+
+fn first_and_last(date: &Date) -> (NaiveDate, NaiveDate) {
+    (date.start, date.end.pred_opt().map_or(date.start, |last| last.max(date.start)))
 }
 
 /// The values of an instance while one change after another is tried: what a change leaves alone is computed once.

@@ -569,7 +569,8 @@ impl<'a> SentenceView<'a> {
                             .map(|hit| hit.span.start),
                     );
                 }
-                Piece::Gap { .. } => {}
+                // What is left out between two gaps (`.. ,? ..`) leaves one gap, that begins here.
+                Piece::Gap { .. } => targets.push(pos),
             }
             // A second gap may be empty: what comes behind it is near enough too.
             if !optional && !matches!(piece, Piece::Gap { .. }) {

@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use crate::assertion::MeasureId;
 use crate::lexicon::ClassId;
-use crate::quantity::{Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Grain, Kind, Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// What may fill a role of a relation; also the dimension that expressions are checked with.
@@ -30,6 +30,8 @@ pub enum RoleType {
     Duration,
     /// A date or period; its first and last day.
     Date,
+    /// From one date to another; only the length counts, so the year may be left out.
+    Span,
     /// +1 or −1, from the word that says which way.
     Direction,
     /// A plain number that a word carries (half = 0.5; far = 1.1).
@@ -42,8 +44,9 @@ impl RoleType {
         if matches!(quantity.kind, Kind::Ordinal) {
             return false;
         }
-        if matches!(quantity.magnitude, Magnitude::Date(_)) {
-            return self == Self::Date;
+        if let Magnitude::Date(date) = quantity.magnitude {
+            let from_to = matches!(date.grain, Grain::Span | Grain::QuarterSpan);
+            return self == Self::Date || self == Self::Span && from_to;
         }
         let duration = quantity.kind == Kind::Duration;
         let amount =
@@ -59,7 +62,7 @@ impl RoleType {
                 matches!(quantity.unit, Unit::Bare | Unit::Measure { per: None, .. }) && !duration
             }
             Self::Duration => duration,
-            Self::Date | Self::Direction | Self::Factor => false,
+            Self::Date | Self::Span | Self::Direction | Self::Factor => false,
         }
     }
 

@@ -42,7 +42,7 @@ impl Dimension {
         match kind {
             RoleType::Amount | RoleType::Money | RoleType::Level | RoleType::Rate => Self::AMOUNT,
             RoleType::Duration => Self::TIME,
-            RoleType::Date => Self::Date,
+            RoleType::Date | RoleType::Span => Self::Date,
             RoleType::Percent
             | RoleType::Points
             | RoleType::Multiple
