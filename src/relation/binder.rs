@@ -262,7 +262,8 @@ impl Binder<'_> {
             .or_else(|| {
                 let earlier = self.earlier(sentence.span, matched.span.start);
                 let words = sentence.hits().within(earlier);
-                let silencing = phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
+                let silencing =
+                    phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
                 silencing.map(|(_, name)| name.as_str())
             })
             .or_else(behind)
@@ -278,7 +279,8 @@ impl Binder<'_> {
     /// What stands before a place in its sentence, back to a semicolon and no further than a bounded way.
     fn earlier(&self, sentence: Span, place: usize) -> Span {
         let prose = &self.document.prose;
-        let floor = prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
+        let floor =
+            prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
         let stretch = &prose[floor..place];
         let start = stretch.rfind(['；', ';']).map_or(floor, |at| floor + at);
         Span::new(start, place)

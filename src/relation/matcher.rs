@@ -110,7 +110,9 @@ impl<'a> SentenceView<'a> {
         match first {
             Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
-                for (index, quantity) in self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity)) {
+                for (index, quantity) in
+                    self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity))
+                {
                     // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
                     if *takes == Takes::One && self.ends_enumeration(index) {
                         continue;
@@ -173,7 +175,8 @@ impl<'a> SentenceView<'a> {
                 let found = self.slot_at(relation.roles[*role].kind, pos);
                 // Beside a range that is taken by its ends, one figure is one figure.
                 let found = found.filter(|(index, _)| {
-                    !(phrase.takes_ends() && matches!(self.quantity(*index).magnitude, Magnitude::Range { .. }))
+                    !(phrase.takes_ends()
+                        && matches!(self.quantity(*index).magnitude, Magnitude::Range { .. }))
                 });
                 found.is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
@@ -249,7 +252,8 @@ impl<'a> SentenceView<'a> {
         let Some(before) = index.checked_sub(1).map(|before| &self.quantities[before]) else { return false };
         let quantity = &self.quantities[index];
         let from = before.span.end.min(quantity.span.start);
-        let between = self.prose[from..outer_start(quantity).max(from)].trim_matches([' ', ',', MARKUP as char]);
+        let between =
+            self.prose[from..outer_start(quantity).max(from)].trim_matches([' ', ',', MARKUP as char]);
         matches!(between, "和" | "与" | "及" | "、" | "以及" | "and") && comparable(before, quantity)
     }
 
@@ -429,11 +433,12 @@ impl<'a> SentenceView<'a> {
     /// Whether the scale of an item (thousand, 万) may be meant for the ones before it as well: 41, 38 and 23 thousand.
     fn lends_scale(&self, first: &Quantity, item: &Quantity) -> bool {
         let scaled = |quantity: &Quantity| {
-            let digits: String = quantity.span.of(self.prose).chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            let digits: String =
+                quantity.span.of(self.prose).chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
             match (quantity.magnitude, digits.parse::<Decimal>()) {
-                (Magnitude::One(figure), Ok(written)) => {
-                    written.checked_mul(Decimal::ONE_THOUSAND).is_some_and(|least| figure.value.abs() >= least)
-                }
+                (Magnitude::One(figure), Ok(written)) => written
+                    .checked_mul(Decimal::ONE_THOUSAND)
+                    .is_some_and(|least| figure.value.abs() >= least),
                 _ => false,
             }
         };

@@ -107,7 +107,11 @@ impl Binder<'_> {
             return false;
         }
         self.adds_no_scope(about, since)
-            && (own || of_all || self.adds_no_name(about, since) && (same || self.opens_with_no_name(about, here)) && self.is_plain_part(about, here, instance))
+            && (own
+                || of_all
+                || self.adds_no_name(about, since)
+                    && (same || self.opens_with_no_name(about, here))
+                    && self.is_plain_part(about, here, instance))
     }
 
     /// Whether a sentence begins with a word that is known to be no name, or that was said before: the capital of a
@@ -117,11 +121,14 @@ impl Binder<'_> {
         let lead = here.start + text.len() - text.trim_start_matches([' ', '\u{1}', '\n']).len();
         let rest = &self.document.prose[lead..here.end.max(lead)];
         let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
-        let name = word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
+        let name = word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.chars().any(|c| c.is_ascii_lowercase());
         let naming = &self.book.naming;
-        let known = [naming.opener, naming.part_name, naming.plain, naming.all, naming.scope, naming.opens_scope];
+        let known =
+            [naming.opener, naming.part_name, naming.plain, naming.all, naming.scope, naming.opens_scope];
         let first = Span::new(lead, lead + 1);
-        let is_known = || known.into_iter().flatten().any(|class| self.hits.within(first).of(class).next().is_some());
+        let is_known =
+            || known.into_iter().flatten().any(|class| self.hits.within(first).of(class).next().is_some());
         !name || contains_word(about.of(&self.document.prose), word) || is_known()
     }
 
