@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
-use super::model::{Filler, RangeEnd, Relation, RoleType};
-use super::pattern::{ListStyle, Takes};
+use super::model::{Filler, Relation, RoleType};
+use super::pattern::Takes;
 use super::phrasebook::{Marks, Phrase, Piece};
 use super::unit_agreement::comparable;
 use crate::assertion::{MeasureId, Reading, first_pause};
@@ -14,10 +14,6 @@ use crate::source::Span;
 const NARROW_GAP: usize = 72;
 /// Bytes a wide gap may span; 80 Han characters.
 pub(super) const WIDE_GAP: usize = 240;
-/// Figures in a list that a sentence adds up; one that is longer is none.
-const LONGEST_LIST: usize = 24;
-/// Bytes between two items of a list.
-const ITEM_GAP: usize = 120;
 /// Bytes without meaning between two words of a phrase.
 pub(super) const LONGEST_SKIP: usize = 48;
 /// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
@@ -48,18 +44,18 @@ pub(super) struct SentenceView<'a> {
     pub(super) prose: &'a str,
     pub(super) span: Span,
     /// Those of the sentence, and the index of the first.
-    quantities: &'a [Quantity],
-    first: usize,
-    hits: HitSlice<'a>,
-    marks: &'a Marks,
+    pub(super) quantities: &'a [Quantity],
+    pub(super) first: usize,
+    pub(super) hits: HitSlice<'a>,
+    pub(super) marks: &'a Marks,
 }
 
 /// What a start has matched so far; one serves all starts.
 #[derive(Default)]
-struct Trail {
-    fillers: Vec<(usize, Filler)>,
+pub(super) struct Trail {
+    pub(super) fillers: Vec<(usize, Filler)>,
     /// Words of the phrase: a comparator among them is the relation, not a bound of the figure.
-    words: Vec<Span>,
+    pub(super) words: Vec<Span>,
     named: Option<NamedRole>,
     end: usize,
     steps: u32,
@@ -91,7 +87,7 @@ impl<'a> SentenceView<'a> {
     }
 
     /// The figure with that index among all of the document.
-    fn quantity(&self, index: usize) -> &'a Quantity {
+    pub(super) fn quantity(&self, index: usize) -> &'a Quantity {
         &self.quantities[index - self.first]
     }
 
@@ -160,7 +156,14 @@ impl<'a> SentenceView<'a> {
         }
     }
 
-    fn step(&self, phrase: &Phrase, relation: &Relation, at: usize, pos: usize, trail: &mut Trail) -> bool {
+    pub(super) fn step(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        at: usize,
+        pos: usize,
+        trail: &mut Trail,
+    ) -> bool {
         trail.steps += 1;
         if trail.steps > STEPS {
             return false;
@@ -307,7 +310,7 @@ impl<'a> SentenceView<'a> {
     }
 
     /// A quantity of the type right at `pos`, and where it ends with the words that hedge it.
-    fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
+    pub(super) fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
         let pos = self.skip(pos);
         let quantities = self.quantities;
         // The figure itself may start here, or a hedge word before it.
@@ -329,7 +332,7 @@ impl<'a> SentenceView<'a> {
         let ends_there = |hit: &Hit| {
             let behind = self.skip(hit.span.end);
             let goes_on = self.marks.name_goes_on;
-            !goes_on.is_some_and(|class| self.hits.at(behind, class).next().is_some())
+            goes_on.is_none_or(|class| self.hits.at(behind, class).next().is_none())
         };
         here.filter(move |hit| hit.span.start == pos && hit.span.end <= self.span.end && ends_there(hit))
             .filter_map(|hit| self.measure_of(hit.class).map(|measure| (hit, measure)))
@@ -362,120 +365,6 @@ impl<'a> SentenceView<'a> {
             }
         }
         false
-    }
-
-    /// Two or more quantities of one unit with separators between; the longest run first, so that the rest of
-    /// the phrase decides where the list ends.
-    fn list_at(
-        &self,
-        phrase: &Phrase,
-        relation: &Relation,
-        (at, role, style): (usize, usize, ListStyle),
-        pos: usize,
-        trail: &mut Trail,
-    ) -> bool {
-        let kind = relation.roles[role].kind;
-        let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
-        let mut items = vec![(first, end)];
-        let mut last = false;
-        let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
-        for (index, quantity) in later.take(LONGEST_LIST * 4) {
-            if outer_start(quantity) >= self.span.end {
-                break;
-            }
-            if quantity.span.start > end + ITEM_GAP {
-                break;
-            }
-            let alike = kind.accepts(quantity)
-                && comparable(self.quantity(first), quantity)
-                && !self.lends_scale(self.quantity(first), quantity);
-            if !alike && (passable(quantity) || quantity.unit == Unit::Percent || counts_few(quantity)) {
-                continue;
-            }
-            let gap = Span::new(end.min(quantity.span.start), quantity.span.start);
-            let between = gap.of(self.prose);
-            // A figure in brackets behind an item tells of that item: 60 亿（含线上 20 亿）、40 亿.
-            if opens_bracket(between) {
-                continue;
-            }
-            let stop = match kind {
-                RoleType::Percent => self.marks.share_list_stop,
-                _ => self.marks.list_stop,
-            };
-            if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
-                break;
-            }
-            // "and" announces the last item, unless every item has it; 和 may stand anywhere.
-            let conjoined = conjoins(between);
-            if last && !conjoined {
-                break;
-            }
-            last = conjoined;
-            if !alike || !separates(between) || style == ListStyle::Tight && pauses(between) {
-                break;
-            }
-            end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-            items.push((index, end));
-            if items.len() > LONGEST_LIST {
-                return false;
-            }
-        }
-        let (fillers, words) = (trail.fillers.len(), trail.words.len());
-        (2..=items.len()).rev().any(|count| {
-            trail.fillers.truncate(fillers);
-            trail.words.truncate(words);
-            let run = &items[..count];
-            trail.fillers.extend(run.iter().map(|(index, _)| (role, Filler::whole(*index))));
-            self.step(phrase, relation, at + 1, run[count - 1].1, trail)
-        })
-    }
-
-    /// Whether the scale of an item (thousand, 万) may be meant for the ones before it as well: 41, 38 and 23 thousand.
-    fn lends_scale(&self, first: &Quantity, item: &Quantity) -> bool {
-        let scaled = |quantity: &Quantity| {
-            let digits: String =
-                quantity.span.of(self.prose).chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-            match (quantity.magnitude, digits.parse::<Decimal>()) {
-                (Magnitude::One(figure), Ok(written)) => written
-                    .checked_mul(Decimal::ONE_THOUSAND)
-                    .is_some_and(|least| figure.value.abs() >= least),
-                _ => false,
-            }
-        };
-        scaled(item) && !scaled(first)
-    }
-
-    /// The two ends of a range at `pos`, and where it ends.
-    ///
-    /// It is one figure, or two with a word of a range between: a range that runs backwards is read as two.
-    fn ends_at(&self, kind: RoleType, pos: usize) -> Option<([Filler; 2], usize)> {
-        let (index, end) = self.slot_at(kind, pos)?;
-        let figure = self.quantity(index);
-        match figure.magnitude {
-            Magnitude::Range { low: Some(_), high: Some(_) } => {
-                let ends = [RangeEnd::First, RangeEnd::Last].map(|end| Filler::Quantity {
-                    index,
-                    strip_bound: false,
-                    end: Some(end),
-                });
-                Some((ends, end))
-            }
-            Magnitude::One(_) => {
-                let next = self.quantities.get(index + 1 - self.first)?;
-                let between = self.prose.get(end..outer_start(next))?;
-                // A score or a vote (9-2) is no range.
-                let bare = figure.unit == Unit::Bare && next.unit == Unit::Bare && !between.contains(' ');
-                let joined = !bare
-                    && matches!(next.magnitude, Magnitude::One(_))
-                    && kind.accepts(next)
-                    && comparable(figure, next)
-                    && next.span.end <= self.span.end
-                    && joins_range(between);
-                let end = next.hedge.map_or(next.span.end, |hedge| hedge.end.max(next.span.end));
-                joined.then(|| ([Filler::whole(index), Filler::whole(index + 1)], end))
-            }
-            _ => None,
-        }
     }
 
     /// The end of a pause at `pos`.
@@ -589,12 +478,12 @@ impl<'a> SentenceView<'a> {
 }
 
 /// Where a quantity starts with the word that hedges it.
-fn outer_start(quantity: &Quantity) -> usize {
+pub(super) fn outer_start(quantity: &Quantity) -> usize {
     quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start))
 }
 
 /// Whether a gap may pass over it: dates, durations, ordinals, and small bare numbers (一轮, three).
-fn passable(quantity: &Quantity) -> bool {
+pub(super) fn passable(quantity: &Quantity) -> bool {
     use crate::quantity::Kind;
     match quantity.magnitude {
         Magnitude::Date(_) => true,
@@ -604,43 +493,4 @@ fn passable(quantity: &Quantity) -> bool {
         }
         Magnitude::Range { .. } => quantity.kind == Kind::Duration,
     }
-}
-
-/// A small number of people or things that an item of a list mentions beside its amount: 向 2 名股东.
-fn counts_few(quantity: &Quantity) -> bool {
-    let Magnitude::One(figure) = quantity.magnitude else { return false };
-    matches!(quantity.unit, Unit::Measure { per: None, .. }) && figure.value.abs() <= Decimal::ONE_HUNDRED
-}
-
-/// Whether the text between two figures opens a bracket that it does not close.
-fn opens_bracket(between: &str) -> bool {
-    let count = |marks: [char; 2]| between.matches(marks).count();
-    count(['(', '（']) > count([')', '）'])
-}
-
-/// Whether the text between two items announces the last one: an "and" behind the last comma.
-fn conjoins(between: &str) -> bool {
-    let item = between.rsplit([',', '，', '、', ';', '；']).next().unwrap_or(between);
-    item.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "and")
-}
-
-/// Whether a Han comma or semicolon stands between two figures with no conjunction behind it.
-fn pauses(between: &str) -> bool {
-    between
-        .rsplit_once(['，', '；'])
-        .is_some_and(|(_, item)| !item.starts_with(['和', '及', '以', '并', '与']))
-}
-
-/// Whether the text between two figures makes them items of one list.
-fn separates(between: &str) -> bool {
-    between
-        .chars()
-        .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
-        || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
-}
-
-/// Whether the text between two figures makes them the ends of one range.
-fn joins_range(between: &str) -> bool {
-    let words = between.trim_matches(|c: char| c.is_whitespace() || c == char::from(MARKUP));
-    matches!(words, "-" | "–" | "—" | "－" | "~" | "～" | "−" | "至" | "到" | "to" | "—到" | "--" | "——")
 }

@@ -2,6 +2,7 @@
 //! ledger.
 
 mod binder;
+mod figure_list;
 mod lookup;
 mod matcher;
 mod model;
