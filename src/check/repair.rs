@@ -172,6 +172,9 @@ struct Suspect {
 /// What a figure would be instead, and how it would be written.
 type Change = (Figure, String);
 
+/// The changes of one kind that a figure may have suffered.
+type Changes = fn(&Suspect) -> Vec<Change>;
+
 /// Tries the typical slips on every figure of the statement, the likeliest kind first; of several of one kind, the one
 /// that changes its figure least.
 fn slipped_figure(
@@ -197,7 +200,7 @@ fn slipped_figure(
     }
     suspects.sort_by_key(|suspect| suspect.role != bindings.relation.key);
     suspects.truncate(SUSPECTS);
-    let kinds: [(Slip, fn(&Suspect) -> Vec<Change>); 4] = [
+    let kinds: [(Slip, Changes); 4] = [
         (Slip::Scale, |suspect| rescaled(&suspect.literal, suspect.figure)),
         (Slip::Swapped, |suspect| swaps(&suspect.literal, suspect.figure)),
         (Slip::Digit, |suspect| other_digits(&suspect.literal, suspect.figure)),

@@ -209,7 +209,7 @@ pub(super) fn carried<'a>(reader: &Reader<'a>, start: usize, rest: &'a str, firs
 }
 
 /// Items of a list of which only the last names scale and unit: 41, 38 and 23 thousand; 41、38和23万吨.
-fn listed<'a>(apart: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Amount {
+fn listed(apart: &str, first: Amount, lexicon: &QuantityLexicon) -> Amount {
     const MOST: usize = 6;
     let short = |amount: &Amount| {
         amount.number.style == Style::Digits
