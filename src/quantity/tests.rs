@@ -504,7 +504,7 @@ fn a_year_ago_is_no_rate() {
 #[test]
 fn lists_share_the_scale_of_their_last_item() {
     reads("41, 38 and 23 thousand", &["41 = 41000", "38 = 38000", "23 thousand = 23000"]);
-    reads("12、8和5亿元", &["12 = 1200000000 CNY", "8 = 800000000 CNY", "5亿元 = 500000000 CNY"]);
+    reads("投入12、8和5亿元", &["12 = 1200000000 CNY", "8 = 800000000 CNY", "5亿元 = 500000000 CNY"]);
     reads("3, 5 and 900 thousand", &["3 = 3", "5 = 5", "900 thousand = 900000"]);
     reads("5 users and 3 million views", &["5 users = 5 user", "3 million = 3000000"]);
 }
