@@ -7,13 +7,17 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?).join("rules");
+    let mut paths = Vec::new();
+    collect(&root, &mut paths)?;
     let mut files = Vec::new();
-    collect(&root, &mut files)?;
+    for file in paths {
+        let below = file.strip_prefix(&root).map_err(io::Error::other)?;
+        files.push((below.to_string_lossy().replace('\\', "/"), file));
+    }
+    // By name, not by path: a file `measures.toml` stands before one in `measures/`.
     files.sort();
     let mut list = String::from("&[\n");
-    for file in &files {
-        let below = file.strip_prefix(&root).map_err(io::Error::other)?;
-        let name = below.to_string_lossy().replace('\\', "/");
+    for (name, file) in &files {
         let _ = writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string());
     }
     list.push(']');

@@ -36,7 +36,7 @@ impl RoleValues for Bound {
         let values = self.values.get(role).cloned().unwrap_or_default();
         match reading {
             Reading::AsWritten => values.iter().map(middle).collect(),
-            Reading::Plain | Reading::Charitable => values,
+            Reading::Unhedged | Reading::Plain | Reading::Charitable => values,
         }
     }
 

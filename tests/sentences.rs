@@ -63,7 +63,8 @@ fn findings(sentence: &str, date: Option<NaiveDate>) -> Vec<Finding> {
     let document = engine().parse(sentence.to_owned(), date);
     let mut found = engine().check(&document, Locale::Auto).findings;
     found.retain(|finding| {
-        finding.severity >= Severity::Warning && OF_FIGURES.iter().any(|group| finding.rule.starts_with(group))
+        finding.severity >= Severity::Warning
+            && OF_FIGURES.iter().any(|group| finding.rule.starts_with(group))
     });
     found
 }
@@ -79,7 +80,8 @@ fn every_sentence_is_judged_as_its_file_says() {
             for finding in findings(sentence, date) {
                 faults += 1;
                 writeln!(misjudged, "{name}: right, but: {sentence}").unwrap();
-                writeln!(misjudged, "    {} {:?}: {}", finding.rule, finding.severity, finding.message).unwrap();
+                writeln!(misjudged, "    {} {:?}: {}", finding.rule, finding.severity, finding.message)
+                    .unwrap();
             }
         }
         for sentence in &file.wrong {

@@ -143,6 +143,11 @@ impl Vocabulary {
             || [self.attribution, self.not_a_name].contains(&Some(class))
     }
 
+    /// The classes that name measures.
+    pub fn measure_classes(&self) -> impl Iterator<Item = (ClassId, MeasureId)> + '_ {
+        (0..).zip(&self.measures).map(|(number, (class, _))| (*class, MeasureId(number)))
+    }
+
     /// The measure of that name.
     pub fn measure(&self, name: &str) -> Option<MeasureId> {
         let at = self.measures.iter().position(|(_, known)| known == name)?;

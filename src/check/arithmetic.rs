@@ -15,6 +15,8 @@ pub(super) struct Shown {
     pub text: String,
     /// For `computed ~= figure`: what the figure would have to be, in the figure's own written terms.
     pub expected: Option<Expected>,
+    /// Whether the two sides had to be equal.
+    pub equality: bool,
 }
 
 /// The value that a bare figure would need.
@@ -30,9 +32,8 @@ pub(super) struct Expected {
 impl Expected {
     /// By what factor the figure as written is off, at least 1.
     pub fn distance(&self, bindings: &Bindings<'_>) -> Option<Rational> {
-        let index = bindings.fillers(self.role).nth(self.element)?.quantity()?;
-        let stated =
-            bindings.scene.reading.quantities[index].interval(Reading::AsWritten, bindings.scene.units)?;
+        let stated = bindings.quantity(bindings.fillers(self.role).nth(self.element)?)?;
+        let stated = stated.interval(Reading::AsWritten, bindings.scene.units)?;
         let stated = stated.low.or(stated.high)?.value;
         if stated <= Rational::zero() || self.value <= Rational::zero() {
             return None;
@@ -72,7 +73,7 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
         (false, true) => right,
         (false, false) => format!("{left} {} {right}", actual(best)),
     };
-    Some(Shown { text, expected: expected(best, bindings) })
+    Some(Shown { text, expected: expected(best, bindings), equality: best.operator == Operator::Equal })
 }
 
 /// Whether a direction or a factor is among the operands.
@@ -134,12 +135,13 @@ struct Like {
 fn like_of(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Like {
     let operands = || comparison.right.operands.iter().chain(&comparison.left.operands);
     let kind_of = |role: &str| bindings.role(role).map(|number| bindings.relation.roles[number].kind);
-    let percent =
-        operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
+    // A percentage of a number of heads is a number of heads.
+    let counted = operands().any(|(role, _)| kind_of(role) == Some(RoleType::Number));
+    let percent = !counted
+        && operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
     let amount = operands().find_map(|(role, element)| {
         let number = bindings.role(role)?;
-        let index = bindings.fillers(number).nth(*element)?.quantity()?;
-        let quantity = &bindings.scene.reading.quantities[index];
+        let quantity = bindings.quantity(bindings.fillers(number).nth(*element)?)?;
         if quantity.unit == Unit::Percent && bindings.relation.roles[number].kind != RoleType::Level {
             return None;
         }

@@ -3,13 +3,15 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
+use super::arithmetic::written_number;
 use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
-    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit, rational,
+    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit,
+    rational,
 };
-use crate::relation::{Filler, Instance, Relation, RoleType};
+use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
 
@@ -23,6 +25,8 @@ pub(super) struct Scene<'a> {
 
 /// A role that every relation has, from the document around it.
 const REPORT_DATE: &str = "report_date";
+/// How many dates and periods stand in the same sentence.
+const DATES_IN_SENTENCE: &str = "dates_in_sentence";
 /// How many amounts stand in the same block, the relation's own among them; no more than [`MOST_AMOUNTS`].
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
 /// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
@@ -40,6 +44,7 @@ pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
     let around = |kind| RoleInfo { kind, many: false, optional: true };
     roles.insert(REPORT_DATE.into(), around(RoleType::Date));
     roles.insert(AMOUNTS_IN_BLOCK.into(), around(RoleType::Number));
+    roles.insert(DATES_IN_SENTENCE.into(), around(RoleType::Number));
     roles
 }
 
@@ -89,7 +94,13 @@ impl<'a> Bindings<'a> {
         match found {
             Some(Filler::Constant { value } | Filler::Count { value, .. }) => value.to_string(),
             Some(filler) => {
-                self.place(filler).map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)))
+                let written = self
+                    .place(filler)
+                    .map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)));
+                match filler {
+                    Filler::Quantity { end: Some(end), .. } => range_end(&written, *end).unwrap_or(written),
+                    _ => written,
+                }
             }
             None if name == REPORT_DATE => {
                 self.scene.document.date.map_or_else(String::new, |date| date.to_string())
@@ -98,31 +109,83 @@ impl<'a> Bindings<'a> {
         }
     }
 
-    fn quantity(&self, index: usize, strip_bound: bool) -> Quantity {
-        let mut quantity = self.scene.reading.quantities[index];
-        if strip_bound {
+    /// A range as written, when its ends fill the role.
+    pub fn whole_range(&self, name: &str) -> Option<String> {
+        let filler = self.fillers(self.role(name)?).next()?;
+        let Filler::Quantity { end: Some(_), .. } = filler else { return None };
+        Some(clean(self.place(filler)?.of(&self.scene.document.prose)))
+    }
+
+    /// The figure that a filler stands for: without the comparator that is a word of the phrase, and of a range the
+    /// end that was taken.
+    pub fn quantity(&self, filler: &Filler) -> Option<Quantity> {
+        let Filler::Quantity { index, strip_bound, end } = filler else { return None };
+        let mut quantity = self.scene.reading.quantities[*index];
+        if *strip_bound {
             quantity.bound = Bound::Exact;
         }
-        quantity
+        if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
+            quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
+        }
+        if quantity.unit == Unit::Bare
+            && let Some(unit) = self.unit_of_amounts()
+        {
+            quantity.unit = unit;
+        }
+        Some(quantity)
+    }
+
+    /// The unit that a bare number beside the others is meant in: 12, 8 and 5 tonnes. Amounts of one instance have
+    /// one unit.
+    fn unit_of_amounts(&self) -> Option<Unit> {
+        let amounts =
+            self.instance.fillers.iter().filter(|(role, _)| self.relation.roles[*role].kind.shares_unit());
+        let mut units =
+            amounts.filter_map(|(_, filler)| Some(self.scene.reading.quantities[filler.quantity()?].unit));
+        units.find(|unit| matches!(unit, Unit::Measure { per: None, .. }))
     }
 
     /// `replaced`: what to take for the filler's own figure or word.
-    fn value(&self, filler: &Filler, replaced: Option<&Override>, reading: Reading) -> Option<Interval> {
+    fn value(
+        &self,
+        role: usize,
+        filler: &Filler,
+        replaced: Option<&Override>,
+        reading: Reading,
+    ) -> Option<Interval> {
         match filler {
-            Filler::Quantity { index, strip_bound } => {
-                let mut quantity = self.quantity(*index, *strip_bound);
+            Filler::Quantity { .. } => {
+                let mut quantity = self.quantity(filler)?;
+                // So many tonnes, not so many kilograms.
+                if self.relation.roles[role].kind == RoleType::Number {
+                    quantity.unit = Unit::Bare;
+                }
                 if let (Some(Override { figure: Some(other), .. }), Magnitude::One(figure)) =
                     (replaced, &mut quantity.magnitude)
                 {
                     *figure = *other;
                 }
-                quantity.interval(reading, self.scene.units)
+                let value = quantity.interval(reading, self.scene.units)?;
+                // An amount a month is twelve times as much a year.
+                match quantity.per_years(self.scene.units) {
+                    Some(years) if self.relation.roles[role].kind == RoleType::Rate => {
+                        value.divide(&Interval::point(years))
+                    }
+                    _ => Some(value),
+                }
             }
             Filler::Word { value, .. } | Filler::Count { value, .. } | Filler::Constant { value } => {
                 let value = rational(*value);
                 Some(Interval::point(if replaced.is_some() { -value } else { value }))
             }
         }
+    }
+
+    fn dates_in_sentence(&self) -> Interval {
+        let sentence = self.scene.document.sentences[self.instance.sentence as usize];
+        let (_, inside) = self.scene.reading.quantities_within(sentence.span);
+        let dates = inside.iter().filter(|quantity| matches!(quantity.magnitude, Magnitude::Date(_)));
+        Interval::point(Rational::from_integer(dates.take(MOST_AMOUNTS).count().into()))
     }
 
     fn amounts_in_block(&self) -> Interval {
@@ -153,15 +216,36 @@ pub(super) fn clean(text: &str) -> String {
     out
 }
 
+/// One end of a range as written, with the unit that it shares with the other: `$5-8 million` → `$5 million`.
+fn range_end(range: &str, end: RangeEnd) -> Option<String> {
+    const JOINS: [&str; 9] = [" to ", " and ", "至", "到", "–", "—", "~", "～", "-"];
+    let ((start, first_end), ..) = written_number(range)?;
+    let ((from, to), ..) = written_number(&range[first_end..])?;
+    let (from, to) = (first_end + from, first_end + to);
+    let between = &range[first_end..from];
+    let (at, join) = JOINS.iter().find_map(|join| Some((between.find(join)?, join.len())))?;
+    let (behind_first, before_last) = (between[..at].trim_end(), between[at + join..].trim_start());
+    let own = |own: &str, shared: &str| if own.is_empty() { shared.to_owned() } else { own.to_owned() };
+    Some(match end {
+        RangeEnd::First => {
+            format!("{}{}{}", &range[..start], &range[start..first_end], own(behind_first, &range[to..]))
+        }
+        RangeEnd::Last => format!("{}{}", own(before_last, &range[..start]), &range[from..]),
+    })
+}
+
 impl RoleValues for Bindings<'_> {
     fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
         if role == AMOUNTS_IN_BLOCK {
             return vec![self.amounts_in_block()];
         }
+        if role == DATES_IN_SENTENCE {
+            return vec![self.dates_in_sentence()];
+        }
         let Some(number) = self.role(role) else { return Vec::new() };
         let mut values = Vec::new();
         for filler in self.fillers(number) {
-            match self.value(filler, None, reading) {
+            match self.value(number, filler, None, reading) {
                 Some(value) => values.push(value),
                 // A figure whose value is not known makes the whole role unknown.
                 None => return Vec::new(),
@@ -175,10 +259,13 @@ impl RoleValues for Bindings<'_> {
             return self.scene.document.date.map(|date| (date, date)).into_iter().collect();
         }
         let Some(number) = self.role(role) else { return Vec::new() };
+        // Only the length of a span counts: neither its year nor where a fiscal one begins.
+        let length_alone = self.relation.roles[number].kind == RoleType::Span;
         let mut dates = Vec::new();
         for filler in self.fillers(number) {
             let known =
                 filler.quantity().and_then(|index| match self.scene.reading.quantities[index].magnitude {
+                    Magnitude::Date(date) if length_alone => Some(first_and_last(&date)),
                     Magnitude::Date(date) => days_of(&date),
                     _ => None,
                 });
@@ -196,12 +283,16 @@ fn days_of(date: &Date) -> Option<(NaiveDate, NaiveDate)> {
     if !date.year_known {
         return None;
     }
-    let last = date.end.checked_sub_days(Days::new(1))?.max(date.start);
+    let (first, last) = first_and_last(date);
     if !date.fiscal {
-        return Some((date.start, last));
+        return Some((first, last));
     }
     let year = Days::new(366);
-    Some((date.start.checked_sub_days(year)?, last.checked_add_days(year)?))
+    Some((first.checked_sub_days(year)?, last.checked_add_days(year)?))
+}
+
+fn first_and_last(date: &Date) -> (NaiveDate, NaiveDate) {
+    (date.start, date.end.pred_opt().map_or(date.start, |last| last.max(date.start)))
 }
 
 /// The values of an instance while one change after another is tried: what a change leaves alone is computed once.
@@ -242,7 +333,7 @@ impl RoleValues for Trials<'_> {
             && let Some(value) = values.get_mut(change.element)
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(filler, Some(change), reading) {
+            match self.bindings.value(number, filler, Some(change), reading) {
                 Some(changed) => *value = changed,
                 None => return Vec::new(),
             }

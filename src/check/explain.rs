@@ -41,11 +41,13 @@ impl Engine {
         let instance = &candidate.instance;
         let relation = &self.book.relations[instance.relation];
         let bindings = Bindings::new(scene, relation, instance);
-        let roles = instance
+        let mut roles: Vec<(String, Span)> = instance
             .fillers
             .iter()
             .filter_map(|(role, filler)| Some((relation.roles[*role].name.clone(), bindings.place(filler)?)))
             .collect();
+        // Both ends of a range stand in one place.
+        roles.dedup();
         let outcome = match &candidate.dropped {
             Some(why) => vec![format!("dropped: {why}")],
             None => self.verdicts(instance.relation, &bindings),

@@ -37,6 +37,8 @@ pub(super) fn judge<'a>(
     scene: &Scene<'_>,
 ) -> Outcome<'a> {
     let mut tightest: Option<(&Instance, bool)> = None;
+    // The figure that bears the name is the one that is meant; the others beside it are rivals that could save it.
+    let named = group.readings.iter().any(|instance| instance.named);
     for (number, instance) in group.readings.iter().enumerate() {
         if !applies(rule, instance, scene) {
             continue;
@@ -53,7 +55,7 @@ pub(super) fn judge<'a>(
                 }
             }
             Verdict::Contradicted => {
-                let proven = !instance.inferred
+                let proven = (!instance.inferred || named)
                     && require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
                 match &mut tightest {
                     None => tightest = Some((instance, proven)),
@@ -64,15 +66,14 @@ pub(super) fn judge<'a>(
         }
     }
     let Some((instance, proven)) = tightest else { return Outcome::CannotTell };
-    let instance = if instance.inferred {
+    let instance = if instance.inferred && !instance.named {
         likeliest(rule, require, group, relation, scene).unwrap_or(instance)
     } else {
         instance
     };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
-    let expected = shown.as_ref().and_then(|shown| shown.expected.as_ref());
-    let repair = repair::nearest(require, &bindings, expected);
+    let repair = repair::nearest(require, &bindings, shown.as_ref());
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
 }
 

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 use rust_decimal::Decimal;
 
-use super::arithmetic::{Expected, decimal_text, rewrite, written_number};
+use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
 use crate::quantity::{Figure, Magnitude, Rational, Reading, rational};
 use crate::relation::{Filler, RoleType};
@@ -47,11 +47,12 @@ pub(super) enum Slip {
 pub(super) fn nearest(
     expression: &Expression,
     bindings: &Bindings<'_>,
-    expected: Option<&Expected>,
+    shown: Option<&Shown>,
 ) -> Option<Repair> {
+    let expected = shown.and_then(|shown| shown.expected.as_ref());
     let mut trials = Trials::new(bindings);
     let word = opposite(expression, bindings, &mut trials);
-    let equality = expected.is_some_and(|expected| expected.equality);
+    let equality = shown.is_some_and(|shown| shown.equality);
     match word {
         Some(word) if equality => return Some(Repair::Opposite { word }),
         Some(word) => {
@@ -63,7 +64,7 @@ pub(super) fn nearest(
         None => {}
     }
     let key = expected.and_then(|expected| for_expected(bindings, expected));
-    if expected.is_some() && !equality {
+    if shown.is_some() && !equality {
         return key.map(|(repair, _)| repair);
     }
     slipped_figure(expression, bindings, &mut trials, false).or(key.map(|(repair, _)| repair))
@@ -91,7 +92,7 @@ fn holds_with(expression: &Expression, trials: &mut Trials<'_>, change: Override
 /// What the key figure would have to be, and what slip that is.
 fn for_expected(bindings: &Bindings<'_>, expected: &Expected) -> Option<(Repair, Slip)> {
     let filler = bindings.fillers(expected.role).nth(expected.element)?;
-    let quantity = &bindings.scene.reading.quantities[filler.quantity()?];
+    let quantity = bindings.quantity(filler)?;
     let stated = quantity.interval(Reading::AsWritten, bindings.scene.units)?;
     let stated = stated.low.or(stated.high)?.value;
     let name = &bindings.relation.roles[expected.role].name;
@@ -171,6 +172,9 @@ struct Suspect {
 /// What a figure would be instead, and how it would be written.
 type Change = (Figure, String);
 
+/// The changes of one kind that a figure may have suffered.
+type Changes = fn(&Suspect) -> Vec<Change>;
+
 /// Tries the typical slips on every figure of the statement, the likeliest kind first; of several of one kind, the one
 /// that changes its figure least.
 fn slipped_figure(
@@ -187,8 +191,8 @@ fn slipped_figure(
             continue;
         }
         for (element, filler) in bindings.fillers(role).enumerate() {
-            let Some(index) = filler.quantity() else { continue };
-            if let Magnitude::One(figure) = bindings.scene.reading.quantities[index].magnitude {
+            let Some(quantity) = bindings.quantity(filler) else { continue };
+            if let Magnitude::One(figure) = quantity.magnitude {
                 let literal = bindings.literal(&shape.name, element);
                 suspects.push(Suspect { role, element, figure, literal });
             }
@@ -196,7 +200,7 @@ fn slipped_figure(
     }
     suspects.sort_by_key(|suspect| suspect.role != bindings.relation.key);
     suspects.truncate(SUSPECTS);
-    let kinds: [(Slip, fn(&Suspect) -> Vec<Change>); 4] = [
+    let kinds: [(Slip, Changes); 4] = [
         (Slip::Scale, |suspect| rescaled(&suspect.literal, suspect.figure)),
         (Slip::Swapped, |suspect| swaps(&suspect.literal, suspect.figure)),
         (Slip::Digit, |suspect| other_digits(&suspect.literal, suspect.figure)),
@@ -212,7 +216,8 @@ fn slipped_figure(
                 if order && powers && !nearer(&suspects, suspect, figure.value) {
                     continue;
                 }
-                let company = if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
+                let company =
+                    if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
                 let step = (-company, step);
                 if best.as_ref().is_some_and(|(least, _)| *least <= step) {
                     continue;
@@ -220,7 +225,9 @@ fn slipped_figure(
                 let change = Override { role: suspect.role, element: suspect.element, figure: Some(figure) };
                 if holds_with(expression, trials, change) {
                     let slip = match slip {
-                        Slip::Factor(_) => power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor),
+                        Slip::Factor(_) => {
+                            power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor)
+                        }
                         slip => slip,
                     };
                     best = Some((step, Repair::Figure { from: suspect.literal.clone(), to, slip }));
@@ -236,7 +243,8 @@ fn slipped_figure(
 
 /// Whether a suspect's figure comes nearer to the others with another value.
 fn nearer(suspects: &[Suspect], suspect: &Suspect, value: Decimal) -> bool {
-    let others = || suspects.iter().filter(|other| (other.role, other.element) != (suspect.role, suspect.element));
+    let others =
+        || suspects.iter().filter(|other| (other.role, other.element) != (suspect.role, suspect.element));
     let nearest = |value: Decimal| others().filter_map(|other| distance(other.figure.value, value)).min();
     matches!((nearest(value), nearest(suspect.figure.value)), (Some(new), Some(old)) if new < old)
 }
@@ -249,7 +257,8 @@ fn scale_company(bindings: &Bindings<'_>, to: &str, from: &str) -> isize {
     let (_, figures) = scene.reading.quantities_within(block.span);
     let with = |literal: &str| {
         let Some((_, word, _)) = scale_of(literal) else { return 0 };
-        let same = |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
+        let same =
+            |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
         figures.iter().take(MOST_COMPANY).filter(|figure| same(figure.span)).count()
     };
     with(to).cast_signed() - with(from).cast_signed()
@@ -368,7 +377,8 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
     if number.is_zero() {
         return Vec::new();
     }
-    let digits: Vec<usize> = (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
+    let digits: Vec<usize> =
+        (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
     let mut found = Vec::new();
     for pair in digits.windows(2) {
         let (a, b) = (pair[0], pair[1]);

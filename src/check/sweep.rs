@@ -126,6 +126,8 @@ impl<'a> Sweep<'a> {
             }
         }
         related.sort_by_key(|place| place.span);
+        // Both ends of a range stand in one place.
+        related.dedup_by(|a, b| a.label == b.label && a.span == b.span);
         let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
         let text = clean(span.of(&document.text));
         let severity = if found.proven { rule.severity } else { rule.plain_severity };
@@ -134,6 +136,9 @@ impl<'a> Sweep<'a> {
             "arithmetic" => arithmetic.clone().unwrap_or_default(),
             "text" => text.clone(),
             role => {
+                if let Some(range) = bindings.whole_range(role) {
+                    return range;
+                }
                 let count = bindings.role(role).map_or(1, |number| bindings.fillers(number).count().max(1));
                 let separator = if self.language == Language::Chinese { "、" } else { ", " };
                 (0..count).map(|element| bindings.literal(role, element)).collect::<Vec<_>>().join(separator)

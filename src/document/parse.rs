@@ -38,11 +38,8 @@ impl Document {
             (date, language, odd_characters(&text))
         };
         let sentences = || sentences(&parts.prose, &parts.blocks, &parts.hard_breaks, lexicon);
-        let ((date, language, odd), sentences) = if text.len() < LONG_DOCUMENT {
-            (whole(), sentences())
-        } else {
-            rayon::join(whole, sentences)
-        };
+        let ((date, language, odd), sentences) =
+            if text.len() < LONG_DOCUMENT { (whole(), sentences()) } else { rayon::join(whole, sentences) };
         let mut defects = parts.defects;
         defects.extend(odd);
         defects.sort_by_key(|defect| defect.span);

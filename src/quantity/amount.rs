@@ -373,6 +373,11 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
     else {
         return unchanged;
     };
+    // 五年每年投入: each year of the five, no rate.
+    if apart.starts_with('每') && lexicon.is_time(unit) {
+        return unchanged;
+    }
+    let article = !apart.starts_with(['/', '／', '每', 'p']);
     let after = skip_blanks(after);
     let symbol = lexicon.unit_symbols.longest(after, Boundary::Word);
     let name = lexicon.unit_names.longest(after, Boundary::Word);
@@ -388,6 +393,13 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
         (None, None) => return unchanged,
     };
     let Unit::Measure { unit: other, .. } = word.unit else { return unchanged };
+    // "$5 million a year ago" was once, not every year.
+    if article
+        && lexicon.is_time(word.unit)
+        && lexicon.times_after.longest(skip_blanks(&after[length..]), Boundary::Word).is_some()
+    {
+        return unchanged;
+    }
     let unit = match unit {
         Unit::Money { currency, .. } => Unit::Money { currency, per: Some(other) },
         Unit::Measure { unit, .. } => Unit::Measure { unit, per: Some(other) },

@@ -112,10 +112,14 @@ pub(super) fn in_digits<'a>(
 
 /// Whether one or two digits may be the first of a date: 65%, 3,000 and 5亿 are none, which is most of them.
 fn may_go_on(rest: &str) -> bool {
-    const MARKS: [char; 20] =
-        ['年', '月', '日', '号', '號', '世', '季', '第', '至', '到', '度', '－', '—', '–', '~', '～', '-', '/', '.', '\u{1}'];
+    const MARKS: [char; 20] = [
+        '年', '月', '日', '号', '號', '世', '季', '第', '至', '到', '度', '－', '—', '–', '~', '～', '-',
+        '/', '.', '\u{1}',
+    ];
     match rest.chars().next() {
-        Some(' ') => skip_blanks(rest).starts_with(|sign: char| sign.is_ascii_alphabetic() || MARKS.contains(&sign)),
+        Some(' ') => {
+            skip_blanks(rest).starts_with(|sign: char| sign.is_ascii_alphabetic() || MARKS.contains(&sign))
+        }
         Some(sign) if sign.is_ascii() => sign.is_ascii_alphabetic() || MARKS.contains(&sign),
         Some(sign) => MARKS.contains(&sign) || sign.is_whitespace(),
         None => false,

@@ -94,6 +94,8 @@ impl Compiler<'_> {
             self.words(&entry.words, entry.nth, |lexicon| &mut lexicon.weeks);
         }
         self.words(&vocabulary.date_joins, Join::Word, |lexicon| &mut lexicon.date_joins);
+        self.words(&vocabulary.time_after, (), |lexicon| &mut lexicon.times_after);
+        self.words_reversed(&vocabulary.year_before, |lexicon| &mut lexicon.years_before);
         self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
@@ -324,6 +326,8 @@ impl Compiler<'_> {
         self.words_reversed(&range.change_verbs, |lexicon| &mut lexicon.change_verbs);
         self.words_reversed(&range.change_openers, |lexicon| &mut lexicon.change_openers);
         self.words(&range.change_links, (), |lexicon| &mut lexicon.change_links);
+        self.words_reversed(&range.alternatives, |lexicon| &mut lexicon.alternatives);
+        self.words_reversed(&range.companions, |lexicon| &mut lexicon.companions);
     }
 
     fn words<T: Copy + PartialEq>(

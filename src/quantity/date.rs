@@ -140,6 +140,12 @@ fn second<'a>(
     }
     if first.grain == Grain::Day {
         let (rest, day) = small_number(input, 2)?;
+        // March 3 to 10, 2024
+        if let (rest, Some(year)) = super::calendar::trailing_year(rest)
+            && !first.year_known
+        {
+            return Some((rest, super::calendar::day(Some(year), first.start.month(), day)?));
+        }
         let rest = skip_blanks(rest).strip_prefix(['日', '号', '號'])?;
         let date = NaiveDate::from_ymd_opt(first.start.year(), first.start.month(), day)?;
         return Some((rest, Date { year_known: first.year_known, ..of_day(date)? }));

@@ -67,7 +67,8 @@ pub(super) fn number(input: &str) -> Parsed<'_, Number> {
 fn short(input: &str) -> Option<(&str, Number)> {
     const MOST: usize = 15;
     let bytes = input.as_bytes();
-    let run = |from: usize| bytes[from..].iter().take(MOST + 1).take_while(|byte| byte.is_ascii_digit()).count();
+    let run =
+        |from: usize| bytes[from..].iter().take(MOST + 1).take_while(|byte| byte.is_ascii_digit()).count();
     let whole = run(0);
     let decimals = if whole > 0 && bytes.get(whole) == Some(&b'.') { run(whole + 1) } else { 0 };
     let end = if decimals > 0 { whole + 1 + decimals } else { whole };
@@ -140,7 +141,9 @@ fn group(input: &str) -> Option<(&str, &str)> {
 
 /// `1 3/4`: a whole number and a proper fraction.
 pub(super) fn mixed(rest: &str, whole: Number) -> Option<(&str, Number)> {
-    let fraction = rest.strip_prefix(' ').is_some_and(|rest| rest.trim_start().starts_with(|sign| digit(sign).is_some()));
+    let fraction = rest
+        .strip_prefix(' ')
+        .is_some_and(|rest| rest.trim_start().starts_with(|sign| digit(sign).is_some()));
     if !whole.plain || !fraction {
         return None;
     }

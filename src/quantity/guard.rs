@@ -124,7 +124,8 @@ pub(super) fn signed_start(behind: &str, place: usize, done: usize) -> usize {
     let open = || {
         before.is_none_or(|sign| {
             !(sign.is_alphanumeric() || matches!(sign, '-' | '+' | '.' | ')' | '%'))
-                || !sign.is_ascii() && sign.is_alphabetic()
+                // 同比-5%; but the dash of 2.8亿元-2.0亿元 joins two figures.
+                || !sign.is_ascii() && sign.is_alphabetic() && place - width > done
         })
     };
     match last {

@@ -36,8 +36,8 @@ pub(super) fn joined<'a>(
         lexicon.range_joins.longest(apart, Boundary::Word)
     {
         word_join = join == Join::Word;
-        if word_join && is_dated(first, before) {
-            // from $12 million in 2019 to $30 million: the year ends there.
+        // from $12 million in 2019 to $30 million: the year ends there.
+        if word_join && (is_dated(first, before, lexicon) || ends_change(reader, start, before)) {
             return None;
         }
         if join == Join::Word && lexicon.change_openers.longest_before(before).is_some() {
@@ -87,12 +87,26 @@ pub(super) fn joined<'a>(
 }
 
 /// Whether a bare number is a year that the word before it makes one.
-fn is_dated(number: &Amount, before: &str) -> bool {
+fn is_dated(number: &Amount, before: &str, lexicon: &QuantityLexicon) -> bool {
     let value = number.number.figure.value;
     let year = value >= Decimal::from(1900) && value < Decimal::from(2100) && value.fract().is_zero();
     let bare = number.unit == Unit::Bare && number.number.style == Style::Digits && number.number.plain;
-    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-    year && bare && matches!(word, "in" | "In" | "by" | "By" | "during" | "since" | "fiscal" | "late" | "early")
+    year && bare && lexicon.years_before.longest_before(before).is_some()
+}
+
+/// Whether a number at `start` is the last of several that a change names before its new value: grew 14% or $5.4
+/// million to $54.7 million; from $40 million and $30 million to …
+fn ends_change(reader: &Reader<'_>, start: usize, before: &str) -> bool {
+    let lexicon = reader.lexicon;
+    let alternative = lexicon.alternatives.longest_before(before);
+    let companion = lexicon.companions.longest_before(before);
+    let Some((length, ())) = alternative.or(companion) else { return false };
+    let list = cut_blanks(&before[..before.len() - length]).trim_end_matches([',', '，']);
+    let goes_on = reader.done > reader.range.start && reader.range.start + list.len() == reader.done;
+    let near = super::token::tail(reader.behind(start));
+    let opened =
+        || near.char_indices().any(|(at, _)| lexicon.change_openers.longest_before(&near[..at]).is_some());
+    goes_on && !reader.after_range && (alternative.is_some() || opened())
 }
 
 /// `100 ± 5`, `5% ± 0.5%`: the range a tolerance makes of `first`.
@@ -170,7 +184,9 @@ pub(super) fn carried<'a>(reader: &Reader<'a>, start: usize, rest: &'a str, firs
         return first;
     }
     let apart = skip_blanks(rest).trim_start_matches(['的', MARKUP]);
-    let Some((length, ())) = lexicon.change_links.longest(apart, Boundary::Word) else { return first };
+    let Some((length, ())) = lexicon.change_links.longest(apart, Boundary::Word) else {
+        return listed(apart, first, lexicon);
+    };
     let before = cut_blanks(reader.behind(start));
     let opened = lexicon.change_openers.longest_before(before).is_some();
     if !opened && length <= '到'.len_utf8() {
@@ -190,6 +206,56 @@ pub(super) fn carried<'a>(reader: &Reader<'a>, start: usize, rest: &'a str, firs
         carried.number.figure = figure;
     }
     carried
+}
+
+/// Items of a list of which only the last names scale and unit: 41, 38 and 23 thousand; 41、38和23万吨.
+fn listed(apart: &str, first: Amount, lexicon: &QuantityLexicon) -> Amount {
+    const MOST: usize = 6;
+    let short = |amount: &Amount| {
+        amount.number.style == Style::Digits
+            && amount.number.power == 0
+            && !amount.named
+            && amount.number.figure.value >= Decimal::ONE
+            && amount.number.figure.value < Decimal::ONE_THOUSAND
+    };
+    let mut rest = apart;
+    for _ in 0..MOST {
+        if !short(&first) {
+            return first;
+        }
+        let comma = rest.strip_prefix(['、', '，']).or_else(|| rest.strip_prefix(", "));
+        let after = comma.map_or(rest, skip_blanks);
+        let joined = lexicon.range_joiners.longest(after, Boundary::Word);
+        let after = skip_blanks(joined.map_or(after, |(length, ())| &after[length..]));
+        let Ok((behind, next)) = amount(after, lexicon) else { return first };
+        if comma.is_none() && joined.is_none() || next.marked != first.marked {
+            return first;
+        }
+        if next.number.power > 0 {
+            // What the last one is worth without its scale is about as much as the others.
+            let Some(last) = super::number::power_of_ten(next.number.power)
+                .and_then(|scale| next.number.figure.value.checked_div(scale.checked_mul(next.factor)?))
+            else {
+                return first;
+            };
+            let near = first.number.figure.value.max(last)
+                <= last.min(first.number.figure.value) * Decimal::from(20);
+            let unit = if first.unit == Unit::Bare { next.unit } else { first.unit };
+            let number =
+                rescale(first.number, next.factor).and_then(|number| number.scale(next.number.power));
+            return match number
+                .filter(|_| joined.is_some() && near && (first.unit == Unit::Bare || first.unit == next.unit))
+            {
+                Some(number) => Amount { number, unit, ..first },
+                None => first,
+            };
+        }
+        if !short(&next) || joined.is_some() {
+            return first;
+        }
+        rest = skip_blanks(behind);
+    }
+    first
 }
 
 /// `8/10`, `1/2`: a score or fraction; the rest and the quotient. `24/7` and dates stay alone.

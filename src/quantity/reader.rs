@@ -23,7 +23,7 @@ pub fn read_quantities(
     today: Option<NaiveDate>,
     out: &mut Vec<Quantity>,
 ) {
-    let mut reader = Reader { text, range, lexicon, today, done: range.start };
+    let mut reader = Reader { text, range, lexicon, today, done: range.start, after_range: false };
     let mut at = range.start;
     let first = out.len();
     while let Some(place) = lexicon.starts.next(text, at, range.end) {
@@ -31,6 +31,7 @@ pub fn read_quantities(
             Step::Found(quantity) => {
                 let end = quantity.span.end;
                 reader.done = end;
+                reader.after_range = matches!(quantity.magnitude, Magnitude::Range { .. });
                 let merged = out[first..].last().and_then(|before| range::merged(text, before, &quantity));
                 match (merged, out.last_mut()) {
                     (Some(merged), Some(last)) => *last = merged,
@@ -51,6 +52,8 @@ pub(super) struct Reader<'a> {
     pub(super) today: Option<NaiveDate>,
     /// Where the last quantity ended.
     pub(super) done: usize,
+    /// Whether it was a range.
+    pub(super) after_range: bool,
 }
 
 /// Before a number it makes an ordinal.
@@ -492,6 +495,9 @@ impl<'a> Reader<'a> {
         }
         let hedging = hedge::around(self.text, self.range, span, false, self.lexicon);
         let open = self.ahead(span.end).starts_with('+');
+        // "growth over 2020": behind "over" a bare year is one.
+        let compared = hedging.span.is_some_and(|hedge| hedge.of(self.text).eq_ignore_ascii_case("over"));
+        let hedging = if compared { Hedging::default() } else { hedging };
         if hedging.bound != Bound::Exact
             && !open
             && self.lexicon.dates_before.longest_before(cut_blanks(self.behind(span.start))).is_none()

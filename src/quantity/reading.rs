@@ -27,6 +27,13 @@ impl Quantity {
         Some(scaled(written, &self.factor(lexicon)))
     }
 
+    /// How many years one "per" is, of an amount per time: a twelfth for `$3 million a month`.
+    pub fn per_years(&self, lexicon: &QuantityLexicon) -> Option<Rational> {
+        let (Unit::Money { per, .. } | Unit::Measure { per, .. }) = self.unit else { return None };
+        let (dimension, factor) = lexicon.dimension(per?);
+        (dimension == "time").then(|| rational(factor) / Rational::of(YEAR_SECONDS, 1))
+    }
+
     /// What one of the unit is in base terms.
     fn factor(&self, lexicon: &QuantityLexicon) -> Rational {
         match self.unit {
@@ -75,7 +82,9 @@ impl Quantity {
         let width = match reading {
             Reading::AsWritten => return Interval::point(value),
             Reading::Plain => rational(figure.step) / two,
-            Reading::Unhedged if matches!(self.unit, Unit::Percent | Unit::Multiple) => rational(figure.step) / two,
+            Reading::Unhedged if matches!(self.unit, Unit::Percent | Unit::Multiple) => {
+                rational(figure.step) / two
+            }
             Reading::Charitable if self.approximate => {
                 let hundredth = value.abs() / Rational::of(100, 1);
                 let tenth = value.abs() / Rational::of(10, 1);

@@ -468,3 +468,43 @@ fn tokenized_text_stands_apart() {
     reads("2.4 个 百分 点", &["2.4 个 百分 点 = 2.4 percentage_point"]);
     reads("三个半月，40 000 people", &["三个半月 = 3.5 month", "40 000 people = 40000 people"]);
 }
+
+#[test]
+fn a_change_said_twice_has_a_new_value() {
+    reads(
+        "sales grew 14% or $5.4 million to $54.7 million",
+        &["14% = 14 percent", "$5.4 million = 5400000 USD", "$54.7 million = 54700000 USD"],
+    );
+    reads(
+        "from $40 million and $30 million to $50 million and $35 million",
+        &[
+            "$40 million = 40000000 USD",
+            "$30 million = 30000000 USD",
+            "$50 million = 50000000 USD",
+            "$35 million = 35000000 USD",
+        ],
+    );
+    reads("by 3% to 5%, or 4% to 6%", &["3% to 5% = [3, 5] percent", "4% to 6% = [4, 6] percent"]);
+    reads(
+        "from $12.0 million in 2019 to $30.0 million",
+        &["$12.0 million = 12000000 USD", "2019 = 2019", "$30.0 million = 30000000 USD"],
+    );
+    reads("growth of 21% over 2020", &["21% = 21 percent", "2020 = 2020"]);
+}
+
+#[test]
+fn a_year_ago_is_no_rate() {
+    let (_, found) = read("$5 million a year ago, $5 million a year, 五年每年投入");
+    let per = |quantity: &Quantity| {
+        matches!(quantity.unit, Unit::Money { per: Some(_), .. } | Unit::Measure { per: Some(_), .. })
+    };
+    assert_eq!(found.iter().map(per).collect::<Vec<_>>(), [false, true, false]);
+}
+
+#[test]
+fn lists_share_the_scale_of_their_last_item() {
+    reads("41, 38 and 23 thousand", &["41 = 41000", "38 = 38000", "23 thousand = 23000"]);
+    reads("12、8和5亿元", &["12 = 1200000000 CNY", "8 = 800000000 CNY", "5亿元 = 500000000 CNY"]);
+    reads("3, 5 and 900 thousand", &["3 = 3", "5 = 5", "900 thousand = 900000"]);
+    reads("5 users and 3 million views", &["5 users = 5 user", "3 million = 3000000"]);
+}

@@ -45,6 +45,8 @@ pub(super) struct Vocabulary {
     pub(super) part: Vec<PartEntry>,
     pub(super) week: Vec<WeekEntry>,
     pub(super) date_joins: Words,
+    pub(super) year_before: Words,
+    pub(super) time_after: Words,
     pub(super) duration_before: Words,
     pub(super) bound_before: Vec<DateBound>,
     pub(super) bound_after: Vec<DateBound>,
@@ -211,6 +213,8 @@ pub(super) struct RangeWords {
     pub(super) change_openers: Words,
     pub(super) change_verbs: Words,
     pub(super) change_links: Words,
+    pub(super) alternatives: Words,
+    pub(super) companions: Words,
 }
 
 #[derive(Debug, Deserialize)]

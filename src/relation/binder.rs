@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::matcher::SentenceView;
+use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::unit_agreement::units_disagree;
@@ -24,8 +24,10 @@ pub struct Instance {
     pub span: Span,
     /// Role numbers with what fills them; a role that takes many occurs many times.
     pub fillers: Vec<(usize, Filler)>,
-    /// Whether a role was filled from a sentence before: then nothing is proven.
+    /// Whether a role was filled from a sentence before: then nothing is proven, unless the figure there is `named`.
     pub inferred: bool,
+    /// Whether the figure of the sentence before bears the very name that the phrase gives.
+    pub named: bool,
 }
 
 /// A match that was not used, or was, and why: for `extract --explain`.
@@ -49,6 +51,9 @@ pub struct Relations {
     /// Everything that was tried, when that was asked for.
     pub candidates: Vec<Candidate>,
 }
+
+/// How far back a word earlier in the sentence silences a phrase, in bytes.
+const EARLIER_REACH: usize = 600;
 
 /// Sentences that one thread takes at a time; an ordinary report is one such piece.
 const SENTENCES_AT_ONCE: usize = 512;
@@ -95,10 +100,17 @@ pub fn find_relations(
 
 /// Every place where a frame of words stands, in order.
 pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &Frame) -> Vec<Span> {
-    let shape = Relation { id: String::new(), roles: Vec::new(), key: 0, unless: Vec::new(), bases: Vec::new(), join: false };
+    let shape = Relation {
+        id: String::new(),
+        roles: Vec::new(),
+        key: 0,
+        unless: Vec::new(),
+        bases: Vec::new(),
+        join: false,
+    };
     let mut found = Vec::new();
     for sentence in &document.sentences {
-        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, frame.gap_stop);
+        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
         for phrase in &frame.phrases {
             if phrase.needs.iter().all(|class| view.hits().has(*class, sentence.span.end)) {
                 view.matches(phrase, &shape, &mut found);
@@ -114,7 +126,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
     pub reading: &'a Reading,
-    hits: &'a Hits,
+    pub hits: &'a Hits,
     pub book: &'a Phrasebook,
     /// The classes in the sentence at hand; kept for its memory.
     present: ClassSet,
@@ -145,13 +157,8 @@ impl Binder<'_> {
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
-        let view = SentenceView::new(
-            &self.document.prose,
-            self.reading,
-            self.hits,
-            sentence.span,
-            self.book.gap_stop,
-        );
+        let view =
+            SentenceView::new(&self.document.prose, self.reading, self.hits, sentence.span, &self.book.marks);
         let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
             return;
@@ -167,21 +174,25 @@ impl Binder<'_> {
                 }
                 let relation = &self.book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
-                for matched in found.drain(..) {
+                for (matched, fillers) in found.drain(..).flat_map(|matched| spread(relation, matched)) {
                     let instance = Instance {
                         relation: phrase.relation,
                         phrase: Some(phrase_number),
                         sentence: number,
                         span: matched.span,
-                        fillers: matched.fillers,
+                        fillers,
                         inferred: false,
+                        named: false,
                     };
                     let dropped = self
-                        .guard(relation, phrase, &view, instance.span)
+                        .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
                         .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
-                    match self.missing_before(relation, &instance) {
-                        Some(role) if dropped.is_none() => self.push_from_before(relation, instance, role),
+                    let missing = self.missing_before(relation, &instance);
+                    match matched.named.map(|named| named.role).or(missing) {
+                        Some(role) if dropped.is_none() => {
+                            self.push_from_before(relation, instance, role, matched.named);
+                        }
                         _ => self.push(relation, instance, dropped),
                     }
                 }
@@ -197,39 +208,50 @@ impl Binder<'_> {
         }
     }
 
-    /// The word list that silences a match: in the clauses it spans, or in its clause before it, or the second of two bases.
+    /// The word list that silences a match: in the clauses it spans, in its clause or its sentence before it, or the
+    /// second of two bases.
     fn guard<'n>(
         &self,
         relation: &'n Relation,
         phrase: &'n Phrase,
         sentence: &SentenceView<'_>,
-        matched: Span,
+        matched: &PhraseMatch,
     ) -> Option<&'n str> {
-        let lists =
-            [&relation.unless, &relation.bases, &phrase.unless, &phrase.unless_before, &phrase.unless_behind];
+        let lists = [
+            &relation.unless,
+            &relation.bases,
+            &phrase.unless,
+            &phrase.unless_before,
+            &phrase.unless_earlier,
+            &phrase.unless_behind,
+        ];
         if lists.iter().all(|lists| lists.is_empty()) {
             return None;
         }
-        let mut clauses = clause_around(&self.document.prose, sentence.span, matched);
+        let mut clauses = clause_around(&self.document.prose, sentence.span, matched.span);
         let own = clauses.start;
         // 按不变汇率计算，收入…: a clause without figures says how the next one is meant.
         if let Some(ahead) = self.document.prose[sentence.span.start..own].chars().next_back() {
             let end = own - ahead.len_utf8();
-            let introduction =
-                clause_around(&self.document.prose, sentence.span, Span::new(end, end));
+            let introduction = clause_around(&self.document.prose, sentence.span, Span::new(end, end));
             if self.reading.quantities_within(introduction).1.is_empty() {
                 clauses.start = introduction.start;
             }
         }
-        let before = matched.start.max(clauses.start);
+        let before = matched.span.start.max(clauses.start);
         let words = sentence.hits().within(clauses);
         let found = |lists: &'n [(ClassId, String)], end: usize| {
-            lists.iter().find(|(class, _)| words.has(*class, end)).map(|(_, name)| name.as_str())
+            let stands = |class: ClassId| {
+                words.of(class).any(|hit| {
+                    hit.span.end <= end && !matched.words.iter().any(|word| word.contains(hit.span))
+                })
+            };
+            lists.iter().find(|(class, _)| stands(*class)).map(|(_, name)| name.as_str())
         };
         let behind = || {
-            let words = words.within(Span::new(clauses.start, matched.start));
+            let words = words.within(Span::new(clauses.start, matched.span.start));
             let adjoins = |end: usize| {
-                end <= matched.start && self.document.prose[end..matched.start].trim().is_empty()
+                end <= matched.span.start && self.document.prose[end..matched.span.start].trim().is_empty()
             };
             let named = |class: ClassId| words.of(class).any(|hit| adjoins(hit.span.end));
             phrase.unless_behind.iter().find(|(class, _)| named(*class)).map(|(_, name)| name.as_str())
@@ -237,14 +259,31 @@ impl Binder<'_> {
         found(&relation.unless, clauses.end)
             .or_else(|| found(&phrase.unless, clauses.end))
             .or_else(|| found(&phrase.unless_before, before))
+            .or_else(|| {
+                let earlier = self.earlier(sentence.span, matched.span.start);
+                let words = sentence.hits().within(earlier);
+                let silencing =
+                    phrase.unless_earlier.iter().find(|(class, _)| words.has(*class, earlier.end));
+                silencing.map(|(_, name)| name.as_str())
+            })
             .or_else(behind)
             .or_else(|| {
                 // What stands before a figure in its clause may be about another change.
-                let own = if phrase.begins_with_quantity() { matched.start } else { own };
+                let own = if phrase.begins_with_quantity() { matched.span.start } else { own };
                 let words = sentence.hits().within(Span::new(own, clauses.end));
                 let mut named = relation.bases.iter().filter(|(class, _)| words.has(*class, clauses.end));
                 named.nth(1).map(|(_, name)| name.as_str())
             })
+    }
+
+    /// What stands before a place in its sentence, back to a semicolon and no further than a bounded way.
+    fn earlier(&self, sentence: Span, place: usize) -> Span {
+        let prose = &self.document.prose;
+        let floor =
+            prose.ceil_char_boundary(place.saturating_sub(EARLIER_REACH)).max(sentence.start).min(place);
+        let stretch = &prose[floor..place];
+        let start = stretch.rfind(['；', ';']).map_or(floor, |at| floor + at);
+        Span::new(start, place)
     }
 
     /// Groups what was kept by relation and key figure; drops doubles.
@@ -277,8 +316,8 @@ impl Binder<'_> {
             .into_values()
             .map(|mut readings| {
                 // What one sentence says by itself goes before what is pieced together.
-                let pieced = readings.iter().any(|instance| !instance.inferred);
-                readings.retain(|instance| !(pieced && instance.inferred));
+                let stated = readings.iter().any(|instance| !instance.inferred);
+                readings.retain(|instance| !(stated && instance.inferred));
                 drop_parts(&self.book.relations, &mut readings);
                 let last_figure = |instance: &Instance| {
                     instance
@@ -295,13 +334,41 @@ impl Binder<'_> {
                 };
                 readings.sort_by_key(|instance| {
                     let last = std::cmp::Reverse(last_figure(instance));
-                    (figures(instance), instance.span.len(), instance.phrase, last)
+                    (!instance.named, figures(instance), instance.span.len(), instance.phrase, last)
                 });
                 RivalGroup { readings }
             })
             .collect();
         Relations { groups, candidates }
     }
+}
+
+/// One match for each item, where a phrase fills a role that takes one figure with a list: the first part with the
+/// first share, the second with the second. Lists of unequal length belong to each other in no way.
+fn spread(relation: &Relation, matched: PhraseMatch) -> Vec<(PhraseMatch, Vec<(usize, Filler)>)> {
+    let count = |role: usize| matched.fillers.iter().filter(|(other, _)| *other == role).count();
+    let lists: Vec<(usize, usize)> = (0..relation.roles.len())
+        .filter(|&role| !relation.roles[role].many)
+        .map(|role| (role, count(role)))
+        .filter(|(_, count)| *count > 1)
+        .collect();
+    let Some((_, length)) = lists.first().copied() else {
+        let fillers = matched.fillers.clone();
+        return vec![(matched, fillers)];
+    };
+    if lists.iter().any(|(_, other)| *other != length) {
+        return Vec::new();
+    }
+    let item = |index: usize| {
+        let mut seen = vec![0; relation.roles.len()];
+        let own = |(role, _): &&(usize, Filler)| {
+            let at = seen[*role];
+            seen[*role] += 1;
+            at == index || !lists.iter().any(|(list, _)| list == role)
+        };
+        matched.fillers.iter().filter(own).copied().collect()
+    };
+    (0..length).map(|index| (matched.clone(), item(index))).collect()
 }
 
 /// Drops the readings that bind only a part of what another one binds: they say less of the same. Parts of lists are

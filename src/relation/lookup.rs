@@ -1,13 +1,19 @@
 //! Roles that a sentence leaves open: figures of the sentences before, of the ledger, and of the same block.
 
 use super::binder::{Binder, Candidate, Instance};
+use super::matcher::NamedRole;
 use super::model::{Filler, Relation, Role};
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Assertion, Reading};
 use crate::source::Span;
 
-/// How far back a figure is looked for, in bytes.
+/// How far back a figure is looked for, in bytes, and in sentences.
 const BEFORE_REACH: usize = 600;
+const SENTENCES_BEFORE: usize = 2;
+
+/// The same for a figure that is called by its name.
+const NAMED_REACH: usize = 1200;
+const SENTENCES_BEFORE_NAMED: usize = 4;
 
 /// A document that gives a measure more often than this has no one company it is about.
 const MOST_IN_LEDGER: usize = 64;
@@ -21,24 +27,50 @@ impl Binder<'_> {
 
     /// One candidate for each figure of the right kind in this sentence before the match, and in the two sentences
     /// before it in the same block.
-    pub fn push_from_before(&mut self, relation: &Relation, instance: Instance, role: usize) {
+    ///
+    /// Where the phrase names what is missing, some figure must bear that name; the others stay rivals.
+    pub fn push_from_before(
+        &mut self,
+        relation: &Relation,
+        instance: Instance,
+        role: usize,
+        name: Option<NamedRole>,
+    ) {
         let sentences = &self.document.sentences;
         let number = instance.sentence as usize;
         let block = sentences[number].block;
-        let first =
-            (number.saturating_sub(2)..=number).find(|&at| sentences[at].block == block).unwrap_or(number);
-        let floor = instance.span.start.saturating_sub(BEFORE_REACH).max(sentences[first].span.start);
+        let (reach, sentences_before) = match name {
+            Some(_) => (NAMED_REACH, SENTENCES_BEFORE_NAMED),
+            None => (BEFORE_REACH, SENTENCES_BEFORE),
+        };
+        let first = (number.saturating_sub(sentences_before)..=number)
+            .find(|&at| sentences[at].block == block)
+            .unwrap_or(number);
+        let floor = instance.span.start.saturating_sub(reach).max(sentences[first].span.start);
         let (from, before) = self.reading.quantities_within(Span::new(floor, instance.span.start.max(floor)));
         let kind = relation.roles[role].kind;
-        let mut found = false;
-        for index in
-            (from..from + before.len()).filter(|&index| kind.accepts(&self.reading.quantities[index]))
-        {
+        let own: Vec<usize> = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
+        let candidates: Vec<usize> = (from..from + before.len())
+            .filter(|index| !own.contains(index) && kind.accepts(&self.reading.quantities[*index]))
+            .collect();
+        let mut readings = Vec::new();
+        for index in candidates {
             let mut candidate = instance.clone();
-            candidate.fillers.push((role, Filler::Quantity { index, strip_bound: false }));
+            candidate.fillers.push((role, Filler::whole(index)));
             candidate.inferred = true;
-            found = true;
-            self.push(relation, candidate, None);
+            candidate.named = name.is_some_and(|name| self.is_surely_named(index, name, &candidate));
+            readings.push(candidate);
+        }
+        // Without one that is surely meant the name may be that of another year or another part.
+        if name.is_some() && !readings.iter().any(|reading| reading.named) {
+            let why =
+                format!("no figure before is surely the one that `{}` names", relation.roles[role].name);
+            self.note(Candidate { instance, dropped: Some(why) });
+            return;
+        }
+        let found = !readings.is_empty();
+        for reading in readings {
+            self.push(relation, reading, None);
         }
         if !found {
             let why = format!("no figure for `{}` in the sentences before", relation.roles[role].name);
@@ -102,7 +134,7 @@ impl Binder<'_> {
             let quantity = &reading.quantities[assertion.quantity];
             let same_owner = owners.len() <= 1 || beside || (about.is_some() && assertion.entity == about);
             if same_owner && !own.contains(&assertion.quantity) && role.kind.accepts(quantity) {
-                fillers.push(Filler::Quantity { index: assertion.quantity, strip_bound: false });
+                fillers.push(Filler::whole(assertion.quantity));
             }
             if !role.many && fillers.len() > 1 {
                 return Err(format!("the document gives several figures for `{}`", role.name));
@@ -125,8 +157,7 @@ impl Binder<'_> {
         for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
             for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
-                let mut fillers =
-                    vec![(relation.key, Filler::Quantity { index: assertion.quantity, strip_bound: false })];
+                let mut fillers = vec![(relation.key, Filler::whole(assertion.quantity))];
                 let mut missing = None;
                 for (other, role) in relation.roles.iter().enumerate() {
                     if other == relation.key {
@@ -134,7 +165,7 @@ impl Binder<'_> {
                     }
                     match self.beside(role, &assertion) {
                         Some(quantity) => {
-                            fillers.push((other, Filler::Quantity { index: quantity, strip_bound: false }));
+                            fillers.push((other, Filler::whole(quantity)));
                         }
                         None => missing = Some(format!("no single figure for `{}` beside it", role.name)),
                     }
@@ -152,6 +183,7 @@ impl Binder<'_> {
                     span,
                     fillers,
                     inferred: false,
+                    named: false,
                 };
                 let dropped = missing.or_else(|| units_disagree(relation, &instance.fillers, self.reading));
                 self.note(Candidate { instance, dropped });

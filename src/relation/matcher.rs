@@ -1,11 +1,12 @@
 use rust_decimal::Decimal;
 
 use super::model::{Filler, Relation, RoleType};
-use super::phrasebook::{Phrase, Piece};
+use super::pattern::Takes;
+use super::phrasebook::{Marks, Phrase, Piece};
 use super::unit_agreement::comparable;
-use crate::assertion::{Reading, first_pause};
+use crate::assertion::{MeasureId, Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
-use crate::lexicon::{ClassId, ClassSet, HitSlice, Hits};
+use crate::lexicon::{ClassId, ClassSet, Hit, HitSlice, Hits};
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
@@ -13,10 +14,6 @@ use crate::source::Span;
 const NARROW_GAP: usize = 72;
 /// Bytes a wide gap may span; 80 Han characters.
 pub(super) const WIDE_GAP: usize = 240;
-/// Figures in a list that a sentence adds up; one that is longer is none.
-const LONGEST_LIST: usize = 24;
-/// Bytes between two items of a list.
-const ITEM_GAP: usize = 120;
 /// Bytes without meaning between two words of a phrase.
 pub(super) const LONGEST_SKIP: usize = 48;
 /// Steps one start may take: a phrase with several gaps in a sentence without end must not go on for ever.
@@ -27,6 +24,19 @@ const STEPS: u32 = 600;
 pub(crate) struct PhraseMatch {
     pub span: Span,
     pub fillers: Vec<(usize, Filler)>,
+    /// A role whose figure stands elsewhere, and the name that it has there.
+    pub named: Option<NamedRole>,
+    /// The words that the phrase asked for: none of them guards against it.
+    pub words: Vec<Span>,
+}
+
+/// A role that a phrase names by a measure: "of total revenue".
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedRole {
+    pub role: usize,
+    pub measure: MeasureId,
+    /// Where the name stands.
+    pub span: Span,
 }
 
 /// One sentence, ready to be matched.
@@ -34,33 +44,27 @@ pub(super) struct SentenceView<'a> {
     pub(super) prose: &'a str,
     pub(super) span: Span,
     /// Those of the sentence, and the index of the first.
-    quantities: &'a [Quantity],
-    first: usize,
-    hits: HitSlice<'a>,
-    /// Words that a narrow gap does not pass over.
-    gap_stop: Option<ClassId>,
+    pub(super) quantities: &'a [Quantity],
+    pub(super) first: usize,
+    pub(super) hits: HitSlice<'a>,
+    pub(super) marks: &'a Marks,
 }
 
 /// What a start has matched so far; one serves all starts.
 #[derive(Default)]
-struct Trail {
-    fillers: Vec<(usize, Filler)>,
+pub(super) struct Trail {
+    pub(super) fillers: Vec<(usize, Filler)>,
     /// Words of the phrase: a comparator among them is the relation, not a bound of the figure.
-    words: Vec<Span>,
+    pub(super) words: Vec<Span>,
+    named: Option<NamedRole>,
     end: usize,
     steps: u32,
 }
 
 impl<'a> SentenceView<'a> {
-    pub fn new(
-        prose: &'a str,
-        reading: &'a Reading,
-        hits: &'a Hits,
-        span: Span,
-        gap_stop: Option<ClassId>,
-    ) -> Self {
+    pub fn new(prose: &'a str, reading: &'a Reading, hits: &'a Hits, span: Span, marks: &'a Marks) -> Self {
         let (first, quantities) = reading.quantities_within(span);
-        Self { prose, span, quantities, first, hits: hits.within(span), gap_stop }
+        Self { prose, span, quantities, first, hits: hits.within(span), marks }
     }
 
     /// The words of the sentence.
@@ -83,7 +87,7 @@ impl<'a> SentenceView<'a> {
     }
 
     /// The figure with that index among all of the document.
-    fn quantity(&self, index: usize) -> &'a Quantity {
+    pub(super) fn quantity(&self, index: usize) -> &'a Quantity {
         &self.quantities[index - self.first]
     }
 
@@ -100,9 +104,15 @@ impl<'a> SentenceView<'a> {
         let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
         match first {
-            Piece::Slot { role, .. } => {
+            Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
-                for quantity in self.quantities.iter().filter(|quantity| kind.accepts(quantity)) {
+                for (index, quantity) in
+                    self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity))
+                {
+                    // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
+                    if *takes == Takes::One && self.ends_enumeration(index) {
+                        continue;
+                    }
                     self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
                 }
             }
@@ -127,11 +137,12 @@ impl<'a> SentenceView<'a> {
     ) {
         trail.fillers.clear();
         trail.words.clear();
+        trail.named = None;
         trail.steps = 0;
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
             for (_, filler) in &mut fillers {
-                if let Filler::Quantity { index, strip_bound } = filler {
+                if let Filler::Quantity { index, strip_bound, .. } = filler {
                     let hedge = self.quantity(*index).hedge;
                     *strip_bound =
                         hedge.is_some_and(|hedge| trail.words.iter().any(|word| word.overlaps(hedge)));
@@ -140,11 +151,19 @@ impl<'a> SentenceView<'a> {
             let constants =
                 phrase.set.iter().map(|(role, value)| (*role, Filler::Constant { value: *value }));
             fillers.extend(constants);
-            found.push(PhraseMatch { span: Span::new(start, trail.end.max(start)), fillers });
+            let span = Span::new(start, trail.end.max(start));
+            found.push(PhraseMatch { span, fillers, named: trail.named, words: trail.words.clone() });
         }
     }
 
-    fn step(&self, phrase: &Phrase, relation: &Relation, at: usize, pos: usize, trail: &mut Trail) -> bool {
+    pub(super) fn step(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        at: usize,
+        pos: usize,
+        trail: &mut Trail,
+    ) -> bool {
         trail.steps += 1;
         if trail.steps > STEPS {
             return false;
@@ -155,8 +174,14 @@ impl<'a> SentenceView<'a> {
         };
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
         let matched = match piece {
-            Piece::Slot { role, many: false } => {
-                self.slot_at(relation.roles[*role].kind, pos).is_some_and(|(index, end)| {
+            Piece::Slot { role, takes: Takes::One } => {
+                let found = self.slot_at(relation.roles[*role].kind, pos);
+                // Beside a range that is taken by its ends, one figure is one figure.
+                let found = found.filter(|(index, _)| {
+                    !(phrase.takes_ends()
+                        && matches!(self.quantity(*index).magnitude, Magnitude::Range { .. }))
+                });
+                found.is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
                     let span = self.quantity(index).span;
                     let mut ends = vec![end];
@@ -168,15 +193,30 @@ impl<'a> SentenceView<'a> {
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
-                        trail.fillers.push((*role, Filler::Quantity { index, strip_bound: false }));
+                        trail.fillers.push((*role, Filler::whole(index)));
                         self.step(phrase, relation, at + 1, end, trail)
                     })
                 })
             }
-            Piece::Slot { role, many: true } => self.list_at(phrase, relation, (at, *role), pos, trail),
+            Piece::Slot { role, takes: Takes::List(style) } => {
+                self.list_at(phrase, relation, (at, *role, *style), pos, trail)
+            }
+            Piece::Slot { role, takes: Takes::Ends } => {
+                self.ends_at(relation.roles[*role].kind, pos).is_some_and(|(ends, end)| {
+                    trail.fillers.extend(ends.map(|filler| (*role, filler)));
+                    self.step(phrase, relation, at + 1, end, trail)
+                })
+            }
             Piece::Names { role } => self.names_at(pos).is_some_and(|(span, count)| {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
+            }),
+            Piece::Passed { kind } => self
+                .slot_at(*kind, pos)
+                .is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail)),
+            Piece::Named { role } => self.names_of_measures(pos).any(|(hit, measure)| {
+                trail.named = Some(NamedRole { role: *role, measure, span: hit.span });
+                self.step(phrase, relation, at + 1, hit.span.end, trail)
             }),
             Piece::Class { class, role } => self.class_at(phrase, relation, (at, *class, *role), pos, trail),
             Piece::Pause => {
@@ -208,6 +248,16 @@ impl<'a> SentenceView<'a> {
         let inside =
             self.hits.within(figure).iter().filter(|hit| hit.class == class && hit.span.end == figure.end);
         inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
+    }
+
+    /// Whether a figure stands behind another of its unit with nothing but a conjunction between them.
+    fn ends_enumeration(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).map(|before| &self.quantities[before]) else { return false };
+        let quantity = &self.quantities[index];
+        let from = before.span.end.min(quantity.span.start);
+        let between =
+            self.prose[from..outer_start(quantity).max(from)].trim_matches([' ', ',', MARKUP as char]);
+        matches!(between, "和" | "与" | "及" | "、" | "以及" | "and") && comparable(before, quantity)
     }
 
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that
@@ -260,7 +310,7 @@ impl<'a> SentenceView<'a> {
     }
 
     /// A quantity of the type right at `pos`, and where it ends with the words that hedge it.
-    fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
+    pub(super) fn slot_at(&self, kind: RoleType, pos: usize) -> Option<(usize, usize)> {
         let pos = self.skip(pos);
         let quantities = self.quantities;
         // The figure itself may start here, or a hedge word before it.
@@ -272,6 +322,24 @@ impl<'a> SentenceView<'a> {
                 (self.first + index, end)
             })
         })
+    }
+
+    /// The measures whose name stands at `pos`, the longest name first, where no word behind it makes it the name
+    /// of something else.
+    fn names_of_measures(&self, pos: usize) -> impl Iterator<Item = (Hit, MeasureId)> + use<'a, '_> {
+        let pos = self.skip(pos);
+        let here = self.hits.within(Span::new(pos, pos + 1)).iter();
+        let ends_there = |hit: &Hit| {
+            let behind = self.skip(hit.span.end);
+            let goes_on = self.marks.name_goes_on;
+            goes_on.is_none_or(|class| self.hits.at(behind, class).next().is_none())
+        };
+        here.filter(move |hit| hit.span.start == pos && hit.span.end <= self.span.end && ends_there(hit))
+            .filter_map(|hit| self.measure_of(hit.class).map(|measure| (hit, measure)))
+    }
+
+    fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
+        self.marks.measures.iter().find(|(known, _)| *known == class).map(|(_, measure)| *measure)
     }
 
     fn class_at(
@@ -297,52 +365,6 @@ impl<'a> SentenceView<'a> {
             }
         }
         false
-    }
-
-    /// Two or more quantities of one unit with separators between; the longest run first, so that the rest of
-    /// the phrase decides where the list ends.
-    fn list_at(
-        &self,
-        phrase: &Phrase,
-        relation: &Relation,
-        (at, role): (usize, usize),
-        pos: usize,
-        trail: &mut Trail,
-    ) -> bool {
-        let kind = relation.roles[role].kind;
-        let Some((first, mut end)) = self.slot_at(kind, pos) else { return false };
-        let mut items = vec![(first, end)];
-        let later = (first + 1..).zip(&self.quantities[first + 1 - self.first..]);
-        for (index, quantity) in later.take(LONGEST_LIST * 4) {
-            if outer_start(quantity) >= self.span.end {
-                break;
-            }
-            if quantity.span.start > end + ITEM_GAP {
-                break;
-            }
-            if passable(quantity) || quantity.unit == Unit::Percent {
-                continue;
-            }
-            let between = &self.prose[end.min(quantity.span.start)..quantity.span.start];
-            if !kind.accepts(quantity) || !comparable(self.quantity(first), quantity) || !separates(between) {
-                break;
-            }
-            end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-            items.push((index, end));
-            if items.len() > LONGEST_LIST {
-                return false;
-            }
-        }
-        let (fillers, words) = (trail.fillers.len(), trail.words.len());
-        (2..=items.len()).rev().any(|count| {
-            trail.fillers.truncate(fillers);
-            trail.words.truncate(words);
-            let run = &items[..count];
-            trail.fillers.extend(
-                run.iter().map(|(index, _)| (role, Filler::Quantity { index: *index, strip_bound: false })),
-            );
-            self.step(phrase, relation, at + 1, run[count - 1].1, trail)
-        })
     }
 
     /// The end of a pause at `pos`.
@@ -389,7 +411,8 @@ impl<'a> SentenceView<'a> {
                 wall = next - pos + first_pause(&self.prose[next..end]);
             }
             end = pos + wall;
-            let stop = self.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
+            let stop =
+                self.marks.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
             }
@@ -402,8 +425,12 @@ impl<'a> SentenceView<'a> {
         let mut targets = Vec::new();
         for (piece, optional) in &phrase.pieces[at.min(phrase.pieces.len())..] {
             match piece {
-                Piece::Slot { role, .. } => {
-                    let kind = relation.roles[*role].kind;
+                Piece::Slot { .. } | Piece::Passed { .. } => {
+                    let kind = match piece {
+                        Piece::Slot { role, .. } => relation.roles[*role].kind,
+                        Piece::Passed { kind } => *kind,
+                        _ => continue,
+                    };
                     let ahead = self.quantities_within(Span::new(pos, end + 1));
                     // A hedge that is a word of the phrase already (by 2025) lies behind us.
                     let starts = ahead.iter().filter(|quantity| kind.accepts(quantity)).map(|quantity| {
@@ -427,7 +454,17 @@ impl<'a> SentenceView<'a> {
                     );
                     targets.push(end);
                 }
-                Piece::Gap { .. } => {}
+                Piece::Named { .. } => {
+                    let ahead = self.hits.within(Span::new(pos, end + 1));
+                    targets.extend(
+                        ahead
+                            .iter()
+                            .filter(|hit| self.measure_of(hit.class).is_some())
+                            .map(|hit| hit.span.start),
+                    );
+                }
+                // What is left out between two gaps (`.. ,? ..`) leaves one gap, that begins here.
+                Piece::Gap { .. } => targets.push(pos),
             }
             // A second gap may be empty: what comes behind it is near enough too.
             if !optional && !matches!(piece, Piece::Gap { .. }) {
@@ -441,12 +478,12 @@ impl<'a> SentenceView<'a> {
 }
 
 /// Where a quantity starts with the word that hedges it.
-fn outer_start(quantity: &Quantity) -> usize {
+pub(super) fn outer_start(quantity: &Quantity) -> usize {
     quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start))
 }
 
 /// Whether a gap may pass over it: dates, durations, ordinals, and small bare numbers (一轮, three).
-fn passable(quantity: &Quantity) -> bool {
+pub(super) fn passable(quantity: &Quantity) -> bool {
     use crate::quantity::Kind;
     match quantity.magnitude {
         Magnitude::Date(_) => true,
@@ -456,12 +493,4 @@ fn passable(quantity: &Quantity) -> bool {
         }
         Magnitude::Range { .. } => quantity.kind == Kind::Duration,
     }
-}
-
-/// Whether the text between two figures makes them items of one list.
-fn separates(between: &str) -> bool {
-    between
-        .chars()
-        .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
-        || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
 }

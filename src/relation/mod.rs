@@ -2,15 +2,17 @@
 //! ledger.
 
 mod binder;
+mod figure_list;
 mod lookup;
 mod matcher;
 mod model;
 mod name_list;
+mod naming;
 mod pattern;
 mod phrasebook;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
-pub use model::{Filler, Relation, Role, RoleType};
-pub use pattern::{Element, ElementKind, Pattern, PatternFault};
+pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
+pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

@@ -3,7 +3,7 @@ use serde::Deserialize;
 
 use crate::assertion::MeasureId;
 use crate::lexicon::ClassId;
-use crate::quantity::{Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Grain, Kind, Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// What may fill a role of a relation; also the dimension that expressions are checked with.
@@ -24,12 +24,14 @@ pub enum RoleType {
     Points,
     /// 倍, times, fold: 13 倍 is 13.
     Multiple,
-    /// A bare number or a count.
+    /// A bare number or a count: how many of its unit, whatever the unit is worth.
     Number,
     /// A length of time, in years.
     Duration,
     /// A date or period; its first and last day.
     Date,
+    /// From one date to another; only the length counts, so the year may be left out.
+    Span,
     /// +1 or −1, from the word that says which way.
     Direction,
     /// A plain number that a word carries (half = 0.5; far = 1.1).
@@ -42,8 +44,9 @@ impl RoleType {
         if matches!(quantity.kind, Kind::Ordinal) {
             return false;
         }
-        if matches!(quantity.magnitude, Magnitude::Date(_)) {
-            return self == Self::Date;
+        if let Magnitude::Date(date) = quantity.magnitude {
+            let from_to = matches!(date.grain, Grain::Span | Grain::QuarterSpan);
+            return self == Self::Date || self == Self::Span && from_to;
         }
         let duration = quantity.kind == Kind::Duration;
         let amount =
@@ -59,7 +62,7 @@ impl RoleType {
                 matches!(quantity.unit, Unit::Bare | Unit::Measure { per: None, .. }) && !duration
             }
             Self::Duration => duration,
-            Self::Date | Self::Direction | Self::Factor => false,
+            Self::Date | Self::Span | Self::Direction | Self::Factor => false,
         }
     }
 
@@ -108,6 +111,8 @@ pub enum Filler {
         index: usize,
         /// Its comparator is a word of the phrase (超过 {b}) and says nothing about the figure itself.
         strip_bound: bool,
+        /// Which end of it, where the quantity is a range and the role takes its ends one by one.
+        end: Option<RangeEnd>,
     },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
@@ -117,7 +122,19 @@ pub enum Filler {
     Constant { value: Decimal },
 }
 
+/// One end of a range, in order of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeEnd {
+    First,
+    Last,
+}
+
 impl Filler {
+    /// A whole quantity.
+    pub fn whole(index: usize) -> Self {
+        Self::Quantity { index, strip_bound: false, end: None }
+    }
+
     /// The quantity's index, when it is one.
     pub fn quantity(&self) -> Option<usize> {
         match self {

@@ -4,7 +4,11 @@
 //! |---|---|
 //! | `{part}` | a quantity of the role's type |
 //! | `{parts+}` | two or more of them, with commas or "and" between |
+//! | `{range~}` | a range; the role takes its two ends, in order of the text |
+//! | `{parts&}` | two or more of them, joined by 、 or "and"; a comma joins them in English only |
+//! | `{:percent}` | a quantity of that type, which fills no role |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
+//! | `{whole@}` | the name of a measure; the role takes the figure that an earlier sentence gives for it |
 //! | `<rise>` | a word of that list |
 //! | `<move:direction>` | the same, and the word's value fills the role |
 //! | `[到\|至]` | one of these |
@@ -18,11 +22,20 @@
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
-use nom::character::complete::{char, multispace0};
+use nom::character::complete::{char, multispace0, one_of};
 use nom::combinator::{map, opt};
 use nom::multi::separated_list1;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
+
+/// How the figures of a list are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListStyle {
+    /// By any comma, semicolon or conjunction.
+    Loose,
+    /// As items of one enumeration: by 、 or a conjunction; by commas where the text is English.
+    Tight,
+}
 
 /// One piece of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,15 +47,44 @@ pub struct Element {
     pub at: (usize, usize),
 }
 
+/// What a slot takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    One,
+    /// `{parts+}`, `{parts&}`: two or more.
+    List(ListStyle),
+    /// `{range~}`: the two ends of a range.
+    Ends,
+}
+
 /// The kinds of pieces; names are still text, to be looked up where roles and word lists are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ElementKind {
-    Slot { role: String, many: bool },
-    Names { role: String },
-    Class { class: String, role: Option<String> },
-    Literal { alternatives: Vec<String> },
+    Slot {
+        role: String,
+        takes: Takes,
+    },
+    /// A quantity that is passed over, by the name of its type.
+    Passed {
+        kind: String,
+    },
+    Names {
+        role: String,
+    },
+    Named {
+        role: String,
+    },
+    Class {
+        class: String,
+        role: Option<String>,
+    },
+    Literal {
+        alternatives: Vec<String>,
+    },
     Pause,
-    Gap { wide: bool },
+    Gap {
+        wide: bool,
+    },
 }
 
 /// A phrase's pieces in order.
@@ -63,7 +105,7 @@ pub struct PatternFault {
 }
 
 /// All that a pattern can be made of.
-const PIECES: &str = "the pieces are {role}, {role+}, {role#}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role~}, {role#}, {role@}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
      behind one lets it be missing";
 
 impl Pattern {
@@ -160,16 +202,20 @@ fn role_name(input: &str) -> IResult<&str, &str> {
 
 fn element(input: &str) -> IResult<&str, ElementKind> {
     alt((
-        map(
-            delimited(char('{'), (role_name, opt(alt((char('+'), char('#'))))), char('}')),
-            |(role, mark)| {
-                let role = role.to_owned();
-                match mark {
-                    Some('#') => ElementKind::Names { role },
-                    mark => ElementKind::Slot { role, many: mark.is_some() },
-                }
-            },
-        ),
+        map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed {
+            kind: kind.to_owned(),
+        }),
+        map(delimited(char('{'), (role_name, opt(one_of("+&~#@"))), char('}')), |(role, mark)| {
+            let role = role.to_owned();
+            match mark {
+                Some('#') => ElementKind::Names { role },
+                Some('@') => ElementKind::Named { role },
+                Some('+') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Loose) },
+                Some('&') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Tight) },
+                Some(_) => ElementKind::Slot { role, takes: Takes::Ends },
+                None => ElementKind::Slot { role, takes: Takes::One },
+            }
+        }),
         map(
             delimited(char('<'), (class_name, opt(preceded(char(':'), role_name))), char('>')),
             |(class, role): (&str, Option<&str>)| ElementKind::Class {
@@ -235,7 +281,10 @@ mod tests {
             Pattern::parse("{parts+} ,? <total> 为? .. [到|至] {total} ... is made up {names#}").unwrap();
         let kinds: Vec<_> = pattern.elements.iter().map(|element| &element.kind).collect();
         assert_eq!(kinds.len(), 10);
-        assert_eq!(kinds[0], &ElementKind::Slot { role: "parts".into(), many: true });
+        assert_eq!(
+            kinds[0],
+            &ElementKind::Slot { role: "parts".into(), takes: Takes::List(ListStyle::Loose) }
+        );
         assert!(pattern.elements[1].optional && pattern.elements[3].optional);
         assert_eq!(kinds[4], &ElementKind::Gap { wide: false });
         assert_eq!(kinds[5], &ElementKind::Literal { alternatives: vec!["到".into(), "至".into()] });

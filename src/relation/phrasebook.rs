@@ -8,13 +8,20 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
-use super::pattern::{ElementKind, Pattern};
-use crate::assertion::Vocabulary;
+use super::naming::Naming;
+use super::pattern::{ElementKind, Pattern, Takes};
+use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
 const GAP_STOP: &str = "gap-stop";
+/// The word list that a list of figures does not go on over.
+const LIST_STOP: &str = "list-stop";
+/// The same for a list of percentages.
+const SHARE_LIST_STOP: &str = "share-list-stop";
+/// The word list of what makes a measure's name the name of a part of it: revenue *from licences*.
+const NAME_GOES_ON: &str = "name-goes-on";
 
 /// `relations/*.toml`.
 #[derive(Deserialize)]
@@ -115,6 +122,9 @@ struct PhraseTable {
     /// Word lists that silence the phrase from the same clause, when they stand before it.
     #[serde(default)]
     unless_before: Vec<Spanned<String>>,
+    /// Word lists that silence the phrase from all of its sentence before it, up to a semicolon.
+    #[serde(default)]
+    unless_earlier: Vec<Spanned<String>>,
     /// The same, when their word stands right before the match: 减少 300 亿元 is no new value.
     #[serde(default)]
     unless_behind: Vec<Spanned<String>>,
@@ -126,8 +136,10 @@ struct PhraseTable {
 /// A compiled piece of a phrase.
 #[derive(Clone, Debug)]
 pub(super) enum Piece {
-    Slot { role: usize, many: bool },
+    Slot { role: usize, takes: Takes },
+    Passed { kind: RoleType },
     Names { role: usize },
+    Named { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
     Gap { wide: bool },
@@ -144,6 +156,7 @@ pub struct Phrase {
     pub(super) set: Vec<(usize, Decimal)>,
     pub(super) unless: Vec<(ClassId, String)>,
     pub(super) unless_before: Vec<(ClassId, String)>,
+    pub(super) unless_earlier: Vec<(ClassId, String)>,
     pub(super) unless_behind: Vec<(ClassId, String)>,
     /// Words that no gap of it passes over, only reaches.
     pub(super) stop: Vec<ClassId>,
@@ -161,13 +174,44 @@ impl Phrase {
     pub(super) fn binds_quantities(&self) -> bool {
         self.pieces.iter().any(|(piece, optional)| matches!(piece, Piece::Slot { .. }) && !optional)
     }
+
+    /// Whether a slot of it takes a range by its ends.
+    pub(super) fn takes_ends(&self) -> bool {
+        self.pieces.iter().any(|(piece, _)| matches!(piece, Piece::Slot { takes: Takes::Ends, .. }))
+    }
+}
+
+/// Words with a meaning of their own in matching.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Words that a narrow gap does not pass over.
+    pub gap_stop: Option<ClassId>,
+    /// Words that end a list of figures.
+    pub list_stop: Option<ClassId>,
+    pub share_list_stop: Option<ClassId>,
+    /// Words behind a measure's name that make it another name.
+    pub name_goes_on: Option<ClassId>,
+    /// The names of measures.
+    pub measures: Vec<(ClassId, MeasureId)>,
+}
+
+impl Marks {
+    fn of(lexicon: &LexiconBuilder) -> Self {
+        Self {
+            gap_stop: lexicon.find(GAP_STOP),
+            list_stop: lexicon.find(LIST_STOP),
+            share_list_stop: lexicon.find(SHARE_LIST_STOP),
+            name_goes_on: lexicon.find(NAME_GOES_ON),
+            measures: Vec::new(),
+        }
+    }
 }
 
 /// Phrases of words alone.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
-    pub(super) gap_stop: Option<ClassId>,
+    pub(super) marks: Marks,
 }
 
 /// All relations and the phrases that state them.
@@ -175,8 +219,9 @@ pub struct Frame {
 pub struct Phrasebook {
     pub relations: Vec<Relation>,
     pub phrases: Vec<Phrase>,
-    /// Words that a narrow gap does not pass over.
-    pub(super) gap_stop: Option<ClassId>,
+    pub(super) marks: Marks,
+    /// What tells whether a name stands for the figure of an earlier sentence.
+    pub(super) naming: Naming,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -190,7 +235,12 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let mut book = Self { gap_stop: lexicon.find(GAP_STOP), ..Self::default() };
+        let measures = vocabulary.measure_classes().collect();
+        let mut book = Self {
+            marks: Marks { measures, ..Marks::of(lexicon) },
+            naming: Naming::of(lexicon),
+            ..Self::default()
+        };
         let mut complete = true;
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
@@ -213,7 +263,7 @@ impl Phrasebook {
         phrases: impl Iterator<Item = (&'p str, Span)>,
         lexicon: &mut LexiconBuilder,
     ) -> Result<Frame, Vec<Fault>> {
-        let mut frame = Frame { gap_stop: lexicon.find(GAP_STOP), ..Frame::default() };
+        let mut frame = Frame { marks: Marks::of(lexicon), ..Frame::default() };
         let mut faults = Vec::new();
         for (text, span) in phrases {
             let text = Spanned::new(span.start..span.end, text.to_owned());
@@ -226,6 +276,7 @@ impl Phrasebook {
                     set: Vec::new(),
                     unless: Vec::new(),
                     unless_before: Vec::new(),
+                    unless_earlier: Vec::new(),
                     unless_behind: Vec::new(),
                     stop: Vec::new(),
                 }),
@@ -326,6 +377,7 @@ impl Phrasebook {
         }
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let unless_before = read_classes(file, &table.unless_before, lexicon, faults);
+        let unless_earlier = read_classes(file, &table.unless_earlier, lexicon, faults);
         let unless_behind = read_classes(file, &table.unless_behind, lexicon, faults);
         let stop = read_classes(file, &table.stop, lexicon, faults);
         let stop: Vec<ClassId> = stop.into_iter().map(|(class, _)| class).collect();
@@ -348,6 +400,7 @@ impl Phrasebook {
                         set: set.clone(),
                         unless: unless.clone(),
                         unless_before: unless_before.clone(),
+                        unless_earlier: unless_earlier.clone(),
                         unless_behind: unless_behind.clone(),
                         stop: stop.clone(),
                         needs,
@@ -455,8 +508,23 @@ fn compile(
             found.unwrap_or(0)
         };
         let piece = match element.kind {
-            ElementKind::Slot { role, many } => Piece::Slot { role: role_number(&role), many },
+            ElementKind::Slot { role, takes } => Piece::Slot { role: role_number(&role), takes },
+            ElementKind::Passed { kind } => {
+                let known: Result<RoleType, de::value::Error> =
+                    RoleType::deserialize(kind.as_str().into_deserializer());
+                match known {
+                    Ok(kind) => Piece::Passed { kind },
+                    Err(_) => {
+                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        faults.push(
+                            fault.with_help("name a role type: amount, money, percent, points, number …"),
+                        );
+                        continue;
+                    }
+                }
+            }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
                 match lexicon.find(&class) {
@@ -492,7 +560,7 @@ fn unfilled_role(
     let filled = |number: usize| {
         set.iter().any(|(role, _)| *role == number)
             || pieces.iter().any(|(piece, _)| match piece {
-                Piece::Slot { role, .. } | Piece::Names { role } => *role == number,
+                Piece::Slot { role, .. } | Piece::Names { role } | Piece::Named { role } => *role == number,
                 Piece::Class { role, .. } => *role == Some(number),
                 _ => false,
             })

@@ -55,7 +55,19 @@ pub(super) fn units_disagree(
         .filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)))
         .collect();
     let (first_role, first) = amounts.first()?;
-    let rate = |role: usize| relation.roles[role].kind == RoleType::Rate;
+    let kind = |role: usize| relation.roles[role].kind;
+    // A price per tonne goes with a number of tonnes.
+    let figure = |wanted: RoleType| {
+        let found = fillers.iter().find(|(role, _)| kind(*role) == wanted);
+        found.and_then(|(_, filler)| filler.quantity()).map(|index| &reading.quantities[index])
+    };
+    if let (Some(Unit::Money { per: Some(per), .. }), Some(Unit::Measure { unit, .. })) =
+        (figure(RoleType::Rate).map(|rate| rate.unit), figure(RoleType::Number).map(|number| number.unit))
+        && per != unit
+    {
+        return Some("the price is one per another unit".into());
+    }
+    let rate = |role: usize| kind(role) == RoleType::Rate;
     amounts.iter().find_map(|(role, quantity)| {
         // A rate may say "per year" in its unit; its total must not.
         let plain =

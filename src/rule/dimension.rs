@@ -42,7 +42,7 @@ impl Dimension {
         match kind {
             RoleType::Amount | RoleType::Money | RoleType::Level | RoleType::Rate => Self::AMOUNT,
             RoleType::Duration => Self::TIME,
-            RoleType::Date => Self::Date,
+            RoleType::Date | RoleType::Span => Self::Date,
             RoleType::Percent
             | RoleType::Points
             | RoleType::Multiple
@@ -236,6 +236,8 @@ impl Checker<'_> {
                 (_, Sort::Wrong) => Sort::Wrong,
                 (Function::Years, Sort::Value(Dimension::TIME)) => Sort::Value(Dimension::NUMBER),
                 (Function::Years, sort) => self.mismatch(argument.span, name, "a duration", sort),
+                (Function::Floor, Sort::Value(Dimension::NUMBER)) => Sort::Value(Dimension::NUMBER),
+                (Function::Floor, sort) => self.mismatch(argument.span, name, "a plain number", sort),
                 (Function::Abs, Sort::Value(Dimension::Date)) => {
                     let sort = Sort::Value(Dimension::Date);
                     self.mismatch(argument.span, name, "a number or an amount", sort)

@@ -258,6 +258,13 @@ impl<'e> Frame<'e> {
                 least.map(|value| value.negate())
             }
             Function::Abs => Some(self.value(argument, choice, reading)?.abs()),
+            Function::Floor => {
+                let value = self.value(argument, choice, reading)?;
+                let whole = |end: &Option<Endpoint>| {
+                    end.as_ref().map(|end| Endpoint { value: end.value.floor(), closed: true })
+                };
+                Some(Interval { low: whole(&value.low), high: whole(&value.high) })
+            }
             Function::Years => self.value(argument, choice, reading),
             Function::AsWritten => self.value(argument, choice, Reading::AsWritten),
             Function::Plain => self.value(argument, choice, Reading::Plain),
@@ -277,7 +284,10 @@ impl<'e> Frame<'e> {
     fn is_date(&self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Role(role) => self.dates.contains(role),
-            NodeKind::Call { function: Function::Count | Function::Year | Function::FirstYear | Function::Years, .. } => false,
+            NodeKind::Call {
+                function: Function::Count | Function::Year | Function::FirstYear | Function::Years,
+                ..
+            } => false,
             NodeKind::Call { argument, .. } => self.is_date(argument),
             NodeKind::Binary { operator: Operator::Add, left, right } => {
                 self.is_date(left) || self.is_date(right)

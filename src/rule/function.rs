@@ -11,6 +11,8 @@ pub enum Function {
     Max,
     /// The absolute value.
     Abs,
+    /// The whole number at or below.
+    Floor,
     /// The comparison holds for some value of the role.
     Any,
     /// The comparison holds for every value of the role.
@@ -50,12 +52,13 @@ pub(super) enum Takes {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Sum,
         Self::Count,
         Self::Min,
         Self::Max,
         Self::Abs,
+        Self::Floor,
         Self::Any,
         Self::All,
         Self::First,
@@ -78,6 +81,7 @@ impl Function {
             Self::Min => "min",
             Self::Max => "max",
             Self::Abs => "abs",
+            Self::Floor => "floor",
             Self::Any => "any",
             Self::All => "all",
             Self::First => "first",
@@ -109,7 +113,9 @@ impl Function {
             | Self::First
             | Self::Last => Takes::Role,
             Self::Year | Self::FirstYear | Self::Start | Self::End => Takes::Date,
-            Self::Abs | Self::Years | Self::AsWritten | Self::Plain | Self::Unhedged => Takes::Arithmetic,
+            Self::Abs | Self::Floor | Self::Years | Self::AsWritten | Self::Plain | Self::Unhedged => {
+                Takes::Arithmetic
+            }
         }
     }
 }

@@ -150,6 +150,8 @@ fn show<'e>(frame: &Rc<Frame<'e>>, side: &'e Side, choice: &Choice<'e>) -> SideS
     let core = unwrapped(&side.node);
     let plain = match &core.kind {
         NodeKind::Number { .. } => true,
+        // What is rounded down is shown by the other side.
+        NodeKind::Call { function: Function::Floor, .. } => true,
         NodeKind::Negative(inner) => matches!(inner.kind, NodeKind::Number { .. }),
         _ => operands.len() == 1 && frame.element_of(core, choice, Reading::AsWritten).is_some(),
     };
@@ -167,9 +169,10 @@ fn show<'e>(frame: &Rc<Frame<'e>>, side: &'e Side, choice: &Choice<'e>) -> SideS
 /// The part without functions that change its reading or its unit only.
 fn unwrapped(node: &Node) -> &Node {
     match &node.kind {
-        NodeKind::Call { function: Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years, argument } => {
-            unwrapped(argument)
-        }
+        NodeKind::Call {
+            function: Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years,
+            argument,
+        } => unwrapped(argument),
         // |x| of one figure is that figure to a reader.
         NodeKind::Call { function: Function::Abs, argument }
             if matches!(argument.kind, NodeKind::Role(_)) =>
@@ -224,8 +227,11 @@ impl Style for Worded<'_, '_> {
         };
         let computed = || frame.value(node, choice, Reading::AsWritten)?.as_point().cloned();
         match function {
-            Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years => Some(write(argument, self)),
+            Function::AsWritten | Function::Plain | Function::Unhedged | Function::Years => {
+                Some(write(argument, self))
+            }
             Function::Abs if matches!(argument.kind, NodeKind::Role(_)) => Some(write(argument, self)),
+            Function::Floor => Some((format!("⌊{}⌋", write(argument, self).0), level::ATOM)),
             Function::Abs => Some((format!("|{}|", write(argument, self).0), level::ATOM)),
             Function::Sum => {
                 let parts = self.elements(argument)?;
@@ -237,7 +243,9 @@ impl Style for Worded<'_, '_> {
                 let list = format!("{}({})", function.name(), parts.join(", "));
                 Some((if parts.len() > 1 { list } else { parts.concat() }, level::ATOM))
             }
-            Function::Count | Function::Year | Function::FirstYear => Some((computed()?.to_string(), level::ATOM)),
+            Function::Count | Function::Year | Function::FirstYear => {
+                Some((computed()?.to_string(), level::ATOM))
+            }
             Function::Start | Function::End => Some((date(&computed()?)?.to_string(), level::ATOM)),
             Function::Any | Function::All | Function::First | Function::Last => None,
         }
