@@ -394,3 +394,77 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Engine, Locale};
+    use crate::rule::builtin_files;
+
+    fn figure(value: &str) -> Figure {
+        let value: Decimal = value.parse().unwrap();
+        Figure { value, step: Decimal::ONE, coarse_step: Decimal::ONE }
+    }
+
+    fn texts(changes: Vec<Change>) -> Vec<String> {
+        changes.into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn a_scale_goes_to_the_other_scales_of_its_script() {
+        assert_eq!(texts(rescaled("$8.6 million", figure("8600000"))), ["$8.6 trillion", "$8.6 billion"]);
+        let changes = rescaled("4.82亿股", figure("482000000"));
+        let to_ten_thousands = changes.iter().find(|(_, text)| text == "4.82万股").unwrap();
+        assert_eq!(to_ten_thousands.0.value, Decimal::from(48_200));
+        assert!(rescaled("65%", figure("65")).is_empty());
+    }
+
+    #[test]
+    fn swaps_reach_across_a_point_and_a_comma() {
+        assert_eq!(texts(swaps("5.4%", figure("5.4"))), ["4.5%"]);
+        assert_eq!(texts(swaps("1,230", figure("1230"))), ["2,130", "1,320", "1,203"]);
+        // A number does not begin with a zero.
+        assert!(texts(swaps("10 units", figure("10"))).is_empty());
+    }
+
+    #[test]
+    fn one_digit_is_changed_at_a_time() {
+        let changes = texts(other_digits("$4.1", figure("4.1")));
+        assert_eq!(changes.len(), 8 + 9);
+        assert!(changes.contains(&"$4.6".to_owned()) && !changes.contains(&"$0.1".to_owned()));
+        assert!(texts(other_digits("5%", figure("5"))).is_empty());
+    }
+
+    #[test]
+    fn a_moved_point_moves_the_rounding_too() {
+        let changes = moved_points("7.73", figure("7.73"));
+        let (moved, text) = &changes[0];
+        assert_eq!((text.as_str(), moved.step), ("77.3", Decimal::TEN));
+    }
+
+    /// The repair that the built-in rules propose for the only finding of a text.
+    fn repair_of(text: &str) -> String {
+        let engine = Engine::new(&builtin_files()).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let document = engine.parse(text.to_owned(), None);
+        let audit = engine.check(&document, Locale::Auto);
+        audit.findings.iter().find_map(|finding| finding.repair.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_smallest_change_is_named_in_the_language_of_the_text() {
+        for (text, repair) in [
+            ("Revenue increased 12% to $88.0 million from $100.0 million.", "the opposite of “increased”"),
+            ("营收由 100.0 亿元增长至 88.0 亿元，增幅 12%。", "「增长」方向相反"),
+            ("Sales rose $2.4 million to $26.8 million from $24.4 billion.", "$24.4 billion → $24.4 million (the wrong scale)"),
+            ("产能由 4.82 万吨增加到 6.15 亿吨，净增 1.33 万吨。", "6.15 亿吨 → 6.15 万吨（量级写错）"),
+            ("Sales rose $10.6 million to $55.2 million from $46.4 million.", "$46.4 million → $44.6 million (two digits swapped)"),
+            ("价格从 221.7 元上涨到 276.1 元，涨幅 42.5%。", "42.5% → 24.5%（两位数字颠倒）"),
+            ("Sales rose 18.3% to $14.21 billion from $8.63 billion.", "$14.21 billion → $10.21 billion (one digit)"),
+            ("门店由 412 家增至 467 家，净增 95 家。", "95 家 → 55 家（一位数字）"),
+            ("Margin rose 7,200 basis points to 37.4% from 36.7%.", "7,200 basis points → 72 basis points (a factor of 100)"),
+            ("基准利率从 3.65% 下调至 39.5%。", "39.5% → 3.95%（差十倍），或「下调」方向相反"),
+        ] {
+            assert_eq!(repair_of(text), repair, "{text}");
+        }
+    }
+}
