@@ -341,7 +341,9 @@ fn other_digits(literal: &str, figure: Figure) -> Vec<Change> {
         return Vec::new();
     }
     let mut changed = Vec::new();
-    for (at, old) in written.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+    // The zero of 0.773 is no digit that somebody mistyped.
+    let typed = |&(at, c): &(usize, char)| c.is_ascii_digit() && !(at == 0 && c == '0');
+    for (at, old) in written.char_indices().filter(typed) {
         for new in ('0'..='9').filter(|new| *new != old && !(at == 0 && *new == '0')) {
             let text = format!("{}{new}{}", &written[..at], &written[at + 1..]);
             changed.extend(
@@ -382,7 +384,7 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
     let mut found = Vec::new();
     for pair in digits.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        if written[a] == written[b] || (a == 0 && written[b] == '0') {
+        if written[a] == written[b] || (a == 0 && (written[a] == '0' || written[b] == '0')) {
             continue;
         }
         let mut swapped = written.clone();
@@ -425,6 +427,7 @@ mod tests {
         assert_eq!(texts(swaps("1,230", figure("1230"))), ["2,130", "1,320", "1,203"]);
         // A number does not begin with a zero.
         assert!(texts(swaps("10 units", figure("10"))).is_empty());
+        assert_eq!(texts(swaps("0.75", figure("0.75"))), ["0.57"]);
     }
 
     #[test]
@@ -455,13 +458,25 @@ mod tests {
         for (text, repair) in [
             ("Revenue increased 12% to $88.0 million from $100.0 million.", "the opposite of “increased”"),
             ("营收由 100.0 亿元增长至 88.0 亿元，增幅 12%。", "「增长」方向相反"),
-            ("Sales rose $2.4 million to $26.8 million from $24.4 billion.", "$24.4 billion → $24.4 million (the wrong scale)"),
+            (
+                "Sales rose $2.4 million to $26.8 million from $24.4 billion.",
+                "$24.4 billion → $24.4 million (the wrong scale)",
+            ),
             ("产能由 4.82 万吨增加到 6.15 亿吨，净增 1.33 万吨。", "6.15 亿吨 → 6.15 万吨（量级写错）"),
-            ("Sales rose $10.6 million to $55.2 million from $46.4 million.", "$46.4 million → $44.6 million (two digits swapped)"),
+            (
+                "Sales rose $10.6 million to $55.2 million from $46.4 million.",
+                "$46.4 million → $44.6 million (two digits swapped)",
+            ),
             ("价格从 221.7 元上涨到 276.1 元，涨幅 42.5%。", "42.5% → 24.5%（两位数字颠倒）"),
-            ("Sales rose 18.3% to $14.21 billion from $8.63 billion.", "$14.21 billion → $10.21 billion (one digit)"),
+            (
+                "Sales rose 18.3% to $14.21 billion from $8.63 billion.",
+                "$14.21 billion → $10.21 billion (one digit)",
+            ),
             ("门店由 412 家增至 467 家，净增 95 家。", "95 家 → 55 家（一位数字）"),
-            ("Margin rose 7,200 basis points to 37.4% from 36.7%.", "7,200 basis points → 72 basis points (a factor of 100)"),
+            (
+                "Margin rose 7,200 basis points to 37.4% from 36.7%.",
+                "7,200 basis points → 72 basis points (a factor of 100)",
+            ),
             ("基准利率从 3.65% 下调至 39.5%。", "39.5% → 3.95%（差十倍），或「下调」方向相反"),
         ] {
             assert_eq!(repair_of(text), repair, "{text}");
