@@ -455,14 +455,26 @@ mod tests {
         for (text, repair) in [
             ("Revenue increased 12% to $88.0 million from $100.0 million.", "the opposite of “increased”"),
             ("营收由 100.0 亿元增长至 88.0 亿元，增幅 12%。", "「增长」方向相反"),
-            ("Sales rose $2.4 million to $26.8 million from $24.4 billion.", "$24.4 billion → $24.4 million (the wrong scale)"),
+            (
+                "Sales rose $2.4 million to $26.8 million from $24.4 billion.",
+                "$24.4 billion → $24.4 million (the wrong scale)",
+            ),
             ("产能由 4.82 万吨增加到 6.15 亿吨，净增 1.33 万吨。", "6.15 亿吨 → 6.15 万吨（量级写错）"),
-            ("Sales rose $10.6 million to $55.2 million from $46.4 million.", "$46.4 million → $44.6 million (two digits swapped)"),
+            (
+                "Sales rose $10.6 million to $55.2 million from $46.4 million.",
+                "$46.4 million → $44.6 million (two digits swapped)",
+            ),
             ("价格从 221.7 元上涨到 276.1 元，涨幅 42.5%。", "42.5% → 24.5%（两位数字颠倒）"),
-            ("Sales rose 18.3% to $14.21 billion from $8.63 billion.", "$14.21 billion → $10.21 billion (one digit)"),
+            (
+                "Sales rose 18.3% to $14.21 billion from $8.63 billion.",
+                "$14.21 billion → $10.21 billion (one digit)",
+            ),
             ("门店由 412 家增至 467 家，净增 95 家。", "95 家 → 55 家（一位数字）"),
-            ("Margin rose 7,200 basis points to 37.4% from 36.7%.", "7,200 basis points → 72 basis points (a factor of 100)"),
-            ("基准利率从 3.65% 下调至 39.5%。", "39.5% → 3.95%（差十倍），或「下调」方向相反"),
+            (
+                "Margin rose 7,200 basis points to 37.4% from 36.7%.",
+                "7,200 basis points → 72 basis points (a factor of 100)",
+            ),
+            ("基准利率从 3.65% 下调至 35.5%。", "35.5% → 3.55%（差十倍），或「下调」方向相反"),
         ] {
             assert_eq!(repair_of(text), repair, "{text}");
         }
