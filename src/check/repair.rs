@@ -477,7 +477,7 @@ mod tests {
                 "Margin rose 7,200 basis points to 37.4% from 36.7%.",
                 "7,200 basis points → 72 basis points (a factor of 100)",
             ),
-            ("基准利率从 3.65% 下调至 39.5%。", "39.5% → 3.95%（差十倍），或「下调」方向相反"),
+            ("基准利率从 3.65% 下调至 35.5%。", "35.5% → 3.55%（差十倍），或「下调」方向相反"),
         ] {
             assert_eq!(repair_of(text), repair, "{text}");
         }
