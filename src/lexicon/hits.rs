@@ -14,8 +14,36 @@ pub(super) struct Sense {
     pub guard: bool,
 }
 
-/// The senses of every word, by the word's number and in order of the classes.
-pub(super) type Senses = Vec<Vec<Sense>>;
+/// The senses of every word, by the word's number.
+#[derive(Debug, Default)]
+pub(super) struct Senses(Vec<WordSenses>);
+
+/// The senses of one word, in order of the classes.
+#[derive(Debug)]
+struct WordSenses {
+    senses: Vec<Sense>,
+    /// The classes that it is a word of, guards left out: common words are in many, and most questions are about
+    /// another one.
+    classes: ClassSet,
+}
+
+impl Senses {
+    pub fn of(words: Vec<Vec<Sense>>) -> Self {
+        let with_classes = |senses: Vec<Sense>| {
+            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| sense.class).collect();
+            WordSenses { senses, classes }
+        };
+        Self(words.into_iter().map(with_classes).collect())
+    }
+
+    pub fn of_word(&self, word: u32) -> &[Sense] {
+        &self.0[word as usize].senses
+    }
+
+    fn has(&self, word: u32, class: ClassId) -> bool {
+        self.0[word as usize].classes.contains(class)
+    }
+}
 
 /// A word of a class, in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,15 +118,15 @@ impl<'h> HitSlice<'h> {
 
     /// The hits of one class.
     pub fn of(self, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
-        self.matches.iter().flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+        let found = self.matches.iter().filter(move |found| self.hits.senses.has(found.word, class));
+        found.flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
     }
 
     /// The hits of these classes in a long stretch: which words are meant is worked out once, so that all others
     /// cost next to nothing.
     pub fn of_any(self, classes: &'h ClassSet) -> impl Iterator<Item = Hit> + 'h {
-        let meant =
-            |senses: &Vec<Sense>| senses.iter().any(|sense| !sense.guard && classes.contains(sense.class));
-        let wanted: Vec<bool> = self.hits.senses.iter().map(meant).collect();
+        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
+        let wanted: Vec<bool> = self.hits.senses.0.iter().map(meant).collect();
         let found = self.matches.iter().filter(move |found| wanted[found.word as usize]);
         found.flat_map(move |found| self.senses(found)).filter(|hit| classes.contains(hit.class))
     }
@@ -107,7 +135,8 @@ impl<'h> HitSlice<'h> {
     pub fn at(self, start: usize, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
         let from = self.matches.partition_point(|found| found.span.start < start);
         let here = self.matches[from..].iter().take_while(move |found| found.span.start == start);
-        here.flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+        here.filter(move |found| self.hits.senses.has(found.word, class))
+            .flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
     }
 
     /// Whether a word of the class ends at `end` or before.
@@ -117,7 +146,8 @@ impl<'h> HitSlice<'h> {
 
     fn senses(self, found: &'h Match) -> impl DoubleEndedIterator<Item = Hit> + 'h {
         let hits = self.hits;
-        hits.senses[found.word as usize]
+        hits.senses
+            .of_word(found.word)
             .iter()
             .filter(move |sense| {
                 !(sense.guard || found.guarded && hits.is_cancelled(found.span, sense.class))

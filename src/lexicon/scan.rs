@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ClassId;
-use super::hits::{Hits, Match, Senses};
+use super::hits::{Hits, Match, Sense, Senses};
 use super::trie::Trie;
 use crate::source::Span;
 
@@ -18,8 +18,8 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    pub(super) fn new(words: &[String], senses: Senses, index: HashMap<String, ClassId>) -> Self {
-        Self { trie: Trie::of(words), senses: Arc::new(senses), index }
+    pub(super) fn new(words: &[String], senses: Vec<Vec<Sense>>, index: HashMap<String, ClassId>) -> Self {
+        Self { trie: Trie::of(words), senses: Arc::new(Senses::of(senses)), index }
     }
 
     /// The class of that name.
@@ -90,7 +90,7 @@ impl Scan<'_> {
         self.hits.matches[first..].reverse();
         self.guards.retain(|(_, end)| *end > start);
         for found in &self.hits.matches[first..] {
-            let senses = &self.lexicon.senses[found.word as usize];
+            let senses = self.lexicon.senses.of_word(found.word);
             let guards = senses.iter().filter(|sense| sense.guard);
             self.guards.extend(guards.map(|sense| (sense.class, found.span.end)));
         }
@@ -100,7 +100,7 @@ impl Scan<'_> {
         for found in &mut self.hits.matches[first..] {
             // Every guard here begins at this start or before: it contains what ends no later than itself.
             let guards = &self.guards;
-            let cancelled = self.lexicon.senses[found.word as usize].iter().filter(|sense| {
+            let cancelled = self.lexicon.senses.of_word(found.word).iter().filter(|sense| {
                 let over = |(class, end): &(ClassId, usize)| *class == sense.class && *end >= found.span.end;
                 !sense.guard && guards.iter().any(over)
             });
