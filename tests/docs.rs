@@ -12,7 +12,14 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 4] = ["README.md", "docs/architecture.md", "docs/cli.md", "docs/rules.md"];
+const PAGES: [&str; 6] = [
+    "README.md",
+    "docs/architecture.md",
+    "docs/cli.md",
+    "docs/quantities.md",
+    "docs/relations.md",
+    "docs/rules.md",
+];
 const ELLIPSIS: &str = "…";
 
 fn root() -> PathBuf {

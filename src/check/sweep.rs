@@ -195,6 +195,8 @@ impl<'a> Sweep<'a> {
             Placeholder::Arithmetic => value("arithmetic"),
             Placeholder::Text => value("text"),
         });
+        // Where there is no arithmetic to show, nothing announces it.
+        let filled = filled.trim_end_matches([' ', ':', '：', ';', '；', '(', '（']).to_owned();
         if self.language == Language::Chinese { closed_up(&filled) } else { filled }
     }
 
