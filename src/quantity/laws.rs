@@ -176,7 +176,7 @@ proptest! {
     fn a_number_written_in_any_form_reads_back(
         whole in 1_u64..100_000,
         cents in 0_u32..100,
-        form in 0_usize..12,
+        form in 0_usize..18,
     ) {
         let (text, value, unit) = match form {
             0 => (format!("共{whole}亿元。"), format!("{whole}00000000"), Some("CNY")),
@@ -191,6 +191,13 @@ proptest! {
             9 => (format!("共{}元", han(whole)), whole.to_string(), Some("CNY")),
             // A lone "one" is seldom a count, and is not read as one.
             10 => (format!("{} users", english(whole + 1)), (whole + 1).to_string(), Some("user")),
+            // A bracket around few plain digits is a label, so these have a fraction.
+            11 => (format!("利润（{whole}.{cents:02}）亿元"), format!("-{}", scaled(whole, cents, 8)), Some("CNY")),
+            12 => (format!("came to (${whole}.{cents:02}) million"), format!("-{}", scaled(whole, cents, 6)), Some("USD")),
+            13 => (format!("paid {whole}.{cents:02} € for it"), scaled(whole, cents, 0), Some("EUR")),
+            14 => (format!("降{whole}个基点"), whole.to_string(), Some("basis_point")),
+            15 => (format!("百分之{}", han(whole)), whole.to_string(), Some("percent")),
+            16 => (format!("HK${} in all", grouped(whole)), whole.to_string(), Some("HKD")),
             _ => (format!("下降-{whole}.{cents:02}%"), format!("-{}", scaled(whole, cents, 0)), Some("percent")),
         };
         let found = check_spans(&text)?;
@@ -198,6 +205,63 @@ proptest! {
         let fields = LEXICON.with(|lexicon| found[0].contract(lexicon));
         prop_assert_eq!(fields.value.as_deref(), Some(value.as_str()), "in {:?}", text);
         prop_assert_eq!(fields.unit.as_deref(), unit);
+    }
+
+    #[test]
+    fn a_range_written_in_any_form_reads_back(
+        low in 3_u64..900,
+        width in 1_u64..90,
+        form in 0_usize..10,
+    ) {
+        let high = low + width;
+        let (ten, hundred_million) = (6, 8);
+        let (text, power, unit) = match form {
+            0 => (format!("投入{low}-{high}亿元"), hundred_million, Some("CNY")),
+            1 => (format!("a ${low}-{high} million round"), ten, Some("USD")),
+            2 => (format!("毛利率{low}%~{high}%"), 0, Some("percent")),
+            3 => (format!("between {low} and {high} GW"), 0, Some("GW")),
+            4 => (format!("between ${low} million and ${high} million"), ten, Some("USD")),
+            5 => (format!("需要 {low}至{high}家门店"), 0, Some("store")),
+            6 => (format!("{low} to {high} users"), 0, Some("user")),
+            7 => (format!("{low}–{high} km"), 0, Some("km")),
+            8 => (format!("误差 {}±{width}%", low + width), 0, Some("percent")),
+            _ => (format!("€{low} million–€{high} million"), ten, Some("EUR")),
+        };
+        let high = if form == 8 { low + 2 * width } else { high };
+        let found = check_spans(&text)?;
+        prop_assert_eq!(found.len(), 1, "in {:?}: {:?}", text, found);
+        let fields = LEXICON.with(|lexicon| found[0].contract(lexicon));
+        prop_assert_eq!(fields.low, Some(scaled(low, 0, power)), "in {:?}", &text);
+        prop_assert_eq!(fields.high, Some(scaled(high, 0, power)), "in {:?}", &text);
+        prop_assert_eq!(fields.unit.as_deref(), unit);
+    }
+
+    #[test]
+    fn a_date_written_in_any_form_reads_back(
+        day in (1950_i32..2090, 1_u32..=12, 1_u32..=28),
+        form in 0_usize..8,
+    ) {
+        const MONTHS: [&str; 12] = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ];
+        let (year, month, number) = day;
+        let name = MONTHS[month as usize - 1];
+        let whole = format!("{year}-{month:02}-{number:02}");
+        let (text, value) = match form {
+            0 => (format!("于{year}年{month}月{number}日公布"), whole),
+            1 => (format!("on {whole} it"), whole),
+            2 => (format!("on {name} {number}, {year}, it"), whole),
+            3 => (format!("on {number} {name} {year}"), whole),
+            4 => (format!("在{year}年{month}月"), format!("{year}-{month:02}")),
+            5 => (format!("in {name} {year}"), format!("{year}-{month:02}")),
+            6 => (format!("{year}年第{}季度", (month - 1) / 3 + 1), format!("{year}-Q{}", (month - 1) / 3 + 1)),
+            _ => (format!("in FY{year}"), year.to_string()),
+        };
+        let found = check_spans(&text)?;
+        prop_assert_eq!(found.len(), 1, "in {:?}: {:?}", text, found);
+        let fields = LEXICON.with(|lexicon| found[0].contract(lexicon));
+        prop_assert_eq!(fields.value, Some(value), "in {:?}", text);
     }
 }
 
