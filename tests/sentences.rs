@@ -26,6 +26,9 @@ struct SentenceFile {
     rule: String,
     /// The reports' date, where the rule looks at it.
     date: Option<String>,
+    /// The rule proves nothing and is no more than a warning.
+    #[serde(default)]
+    warning: bool,
     right: Vec<String>,
     wrong: Vec<String>,
 }
