@@ -89,20 +89,7 @@ fn goes_on(byte: u8) -> bool {
 }
 
 fn of_digits(figure: Figure, plain: bool) -> Number {
-    Number {
-        figure,
-        high: None,
-        style: Style::Digits,
-        power: 0,
-        and_more: false,
-        at_least: false,
-        lone: false,
-        single: false,
-        formal: false,
-        needs_money: false,
-        fraction: false,
-        plain,
-    }
+    Number { plain, ..Number::new(figure, Style::Digits) }
 }
 
 /// Two or more groups of a blank and three digits, or one of three zeros, which no number begins with.

@@ -346,20 +346,7 @@ fn decimal(value: i128) -> Result<Decimal, nom::Err<()>> {
 }
 
 fn whole(figure: Figure) -> Number {
-    Number {
-        figure,
-        high: None,
-        style: Style::English,
-        power: 0,
-        and_more: false,
-        at_least: false,
-        lone: false,
-        single: false,
-        formal: false,
-        needs_money: false,
-        fraction: false,
-        plain: false,
-    }
+    Number::new(figure, Style::English)
 }
 
 /// An ordinal in words: third, twenty-first.

@@ -67,20 +67,7 @@ fn first(input: &str) -> Option<(char, &str)> {
 }
 
 fn plain(figure: Figure) -> Number {
-    Number {
-        figure,
-        high: None,
-        style: Style::Han,
-        power: 0,
-        and_more: false,
-        at_least: false,
-        lone: false,
-        single: false,
-        formal: false,
-        needs_money: false,
-        fraction: false,
-        plain: false,
-    }
+    Number::new(figure, Style::Han)
 }
 
 /// 半 before a unit: the caller takes it only when one follows.

@@ -92,6 +92,24 @@ pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
 }
 
 impl Number {
+    /// A number of which nothing more is known yet.
+    pub(super) fn new(figure: Figure, style: Style) -> Self {
+        Self {
+            figure,
+            high: None,
+            style,
+            power: 0,
+            and_more: false,
+            at_least: false,
+            lone: false,
+            single: false,
+            formal: false,
+            needs_money: false,
+            fraction: false,
+            plain: false,
+        }
+    }
+
     pub(super) fn scale(self, power: u32) -> Option<Self> {
         let factor = power_of_ten(power)?;
         let high = match self.high {

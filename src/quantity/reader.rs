@@ -267,28 +267,14 @@ impl<'a> Reader<'a> {
         if found.unit == Unit::Bare
             && let Some((rest, value)) = range::quotient(rest, &found)
         {
-            found.number = super::han::fraction_number(value);
-            let span = Span::new(start, self.end_of(rest));
-            return Some(Step::Found(self.quantity(
-                span,
-                Unit::Bare,
-                Magnitude::One(found.number.figure),
-                &found,
-            )));
+            return Some(self.quotient(Span::new(start, self.end_of(rest)), value, found));
         }
         if found.unit == Unit::Bare
             && !self.is_labelled(start)
             && let before = cut_blanks(self.behind(start))
             && let Some((rest, value)) = range::ratio(before, ahead, rest, &found, self.lexicon)
         {
-            found.number = super::han::fraction_number(value);
-            let span = Span::new(start, self.end_of(rest));
-            return Some(Step::Found(self.quantity(
-                span,
-                Unit::Bare,
-                Magnitude::One(found.number.figure),
-                &found,
-            )));
+            return Some(self.quotient(Span::new(start, self.end_of(rest)), value, found));
         }
         if let Some(quantity) = self.scaled_negative(start, rest, &found) {
             return Some(Step::Found(quantity));
@@ -329,14 +315,7 @@ impl<'a> Reader<'a> {
         if found.unit == Unit::Bare
             && let Some((rest, value)) = range::out_of(rest, &found, self.lexicon)
         {
-            found.number = super::han::fraction_number(value);
-            let span = Span::new(start, self.end_of(rest));
-            return Some(Step::Found(self.quantity(
-                span,
-                Unit::Bare,
-                Magnitude::One(found.number.figure),
-                &found,
-            )));
+            return Some(self.quotient(Span::new(start, self.end_of(rest)), value, found));
         }
         if found.unit == Unit::Bare && found.number.style == Style::Digits && self.is_ranked(start)
             || found.number.plain
@@ -379,6 +358,12 @@ impl<'a> Reader<'a> {
             return None;
         }
         Some(Step::Found(quantity))
+    }
+
+    /// A score, a ratio or a fraction of a number: one figure over another.
+    fn quotient(&self, span: Span, value: rust_decimal::Decimal, found: Amount) -> Step {
+        let found = Amount { number: super::han::fraction_number(value), ..found };
+        Step::Found(self.quantity(span, Unit::Bare, Magnitude::One(found.number.figure), &found))
     }
 
     /// Whether a word before makes the number a label: Section 3.
