@@ -151,7 +151,7 @@ proptest! {
         }
         prop_assert!(audit.findings.is_sorted_by_key(|finding| finding.span.start));
         prop_assert!(audit.findings.is_sorted_by_key(|finding| finding.group));
-        prop_assert!(audit.coverage.checked <= audit.coverage.quantities, "{:?}", audit.coverage);
+        prop_assert!(audit.figures.is_sorted_by_key(|figure| figure.span.start));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::structure::StructureFact;
 use super::wording;
 use crate::assertion::clause_around;
 use crate::document::{Language, Role};
-use crate::finding::{Audit, Coverage, Finding, Fingerprints, Related, Severity};
+use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -156,6 +156,7 @@ impl<'a> Sweep<'a> {
             related,
             fingerprint: String::new(),
             group: 0,
+            suppressed: None,
         }
     }
 
@@ -182,6 +183,7 @@ impl<'a> Sweep<'a> {
             related,
             fingerprint: String::new(),
             group: 0,
+            suppressed: None,
         });
     }
 
@@ -231,8 +233,8 @@ impl<'a> Sweep<'a> {
             };
             finding.fingerprint = fingerprints.of(&finding.rule, context.of(&document.prose));
         }
-        let coverage = self.coverage();
-        Audit { findings: self.findings, coverage }
+        let figures = self.figures();
+        Audit { findings: self.findings, figures }
     }
 
     fn drop_subsumed(&mut self) {
@@ -272,20 +274,17 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Figures outside the source, and those among them that some rule judged.
-    fn coverage(&self) -> Coverage {
+    /// Figures outside the source, and whether some rule judged them.
+    fn figures(&self) -> Vec<Figure> {
         let document = self.scene.document;
-        let mut coverage = Coverage::default();
-        for (index, quantity) in self.scene.reading.quantities.iter().enumerate() {
-            let in_source = document
-                .block_of(quantity.span.start)
-                .is_some_and(|block| document.blocks[block].role == Role::Source);
-            if !in_source {
-                coverage.quantities += 1;
-                coverage.checked += usize::from(self.checked.contains(&index));
-            }
-        }
-        coverage
+        let in_source = |span: Span| {
+            document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source)
+        };
+        let quantities = self.scene.reading.quantities.iter().enumerate();
+        quantities
+            .filter(|(_, quantity)| !in_source(quantity.span))
+            .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
+            .collect()
     }
 }
 

@@ -4,4 +4,4 @@ mod fingerprint;
 mod model;
 
 pub use fingerprint::Fingerprints;
-pub use model::{Audit, Confidence, Coverage, Finding, Related, Severity};
+pub use model::{Audit, Confidence, Coverage, Figure, Finding, Related, Severity, SuppressedBy, Suppression};

@@ -48,6 +48,26 @@ pub struct Finding {
     pub fingerprint: String,
     /// Findings on one clause share a number; numbers ascend with the place.
     pub group: usize,
+    /// Why it does not count; `None` for a finding that does.
+    pub suppressed: Option<Suppression>,
+}
+
+/// Somebody has seen the finding and let it stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    pub by: SuppressedBy,
+    /// What they gave as their reason.
+    pub reason: Option<String>,
+}
+
+/// Where it is written that a finding may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuppressedBy {
+    /// A comment in the report itself.
+    Comment,
+    /// The baseline file.
+    Baseline,
 }
 
 /// How much of a document was really tested.
@@ -62,6 +82,34 @@ pub struct Coverage {
 /// All that was found in one document, in order of place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
+    /// Those that count and those that are suppressed.
     pub findings: Vec<Finding>,
-    pub coverage: Coverage,
+    /// The quantities outside the source part, in order of place.
+    pub figures: Vec<Figure>,
+}
+
+impl Audit {
+    /// The findings that count.
+    pub fn live(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// The findings that are known and let stand.
+    pub fn suppressed(&self) -> impl Iterator<Item = (&Finding, &Suppression)> {
+        self.findings.iter().filter_map(|finding| Some((finding, finding.suppressed.as_ref()?)))
+    }
+
+    /// How much of the document was tested.
+    pub fn coverage(&self) -> Coverage {
+        let checked = self.figures.iter().filter(|figure| figure.checked).count();
+        Coverage { quantities: self.figures.len(), checked }
+    }
+}
+
+/// One quantity of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    pub span: Span,
+    /// Whether some rule's arithmetic used it and could judge.
+    pub checked: bool,
 }

@@ -29,8 +29,8 @@ impl<W: Write> CheckOutput for Json<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         self.files.push(&CheckedFile {
             path: report.path,
-            findings: report.audit.findings.iter().map(|finding| found(report.places(), finding)).collect(),
-            coverage: report.audit.coverage,
+            findings: report.audit.live().map(|finding| found(report.places(), finding)).collect(),
+            coverage: report.audit.coverage(),
         })
     }
 

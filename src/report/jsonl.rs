@@ -58,7 +58,7 @@ impl<W: Write> ExtractOutput for ExtractJsonLines<W> {
 /// # Errors
 /// When the output cannot be written.
 pub fn write_check_line(out: &mut impl Write, id: &Value, audit: &Audit) -> io::Result<()> {
-    let findings = audit.findings.iter().map(|finding| Found {
+    let findings = audit.live().map(|finding| Found {
         rule: &finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,
@@ -74,7 +74,7 @@ pub fn write_check_line(out: &mut impl Write, id: &Value, audit: &Audit) -> io::
             .collect(),
         fingerprint: &finding.fingerprint,
     });
-    write_line(out, &Checked { id, findings: findings.collect(), coverage: audit.coverage })
+    write_line(out, &Checked { id, findings: findings.collect(), coverage: audit.coverage() })
 }
 
 /// Writes the answer of `extract` to one document.

@@ -33,6 +33,8 @@ pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub notes: usize,
+    /// Findings that are known and let stand; they count nowhere else.
+    pub suppressed: usize,
     pub coverage: Coverage,
 }
 
@@ -40,15 +42,17 @@ impl Summary {
     /// Counts one more file.
     pub fn add(&mut self, audit: &Audit) {
         self.files += 1;
-        for finding in &audit.findings {
+        for finding in audit.live() {
             match finding.severity {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
                 Severity::Note => self.notes += 1,
             }
         }
-        self.coverage.quantities += audit.coverage.quantities;
-        self.coverage.checked += audit.coverage.checked;
+        self.suppressed += audit.suppressed().count();
+        let coverage = audit.coverage();
+        self.coverage.quantities += coverage.quantities;
+        self.coverage.checked += coverage.checked;
     }
 
     /// Findings of this severity or a heavier one.

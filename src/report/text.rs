@@ -26,7 +26,7 @@ impl<W: Write> CheckOutput for Text<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         let page = Page { path: shown_path(report.path), places: report.places() };
         let mut groups: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
-        for finding in &report.audit.findings {
+        for finding in report.audit.live() {
             groups.entry(finding.group).or_default().push(finding);
         }
         for mut group in groups.into_values() {
@@ -79,8 +79,12 @@ fn sentence(summary: &Summary) -> String {
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
     let found = if found.is_empty() { "no findings".to_string() } else { found.join(", ") };
     let coverage = summary.coverage;
+    let suppressed = match summary.suppressed {
+        0 => String::new(),
+        count => format!(", {count} suppressed"),
+    };
     format!(
-        "{found} in {}; {} of {} checked",
+        "{found} in {}{suppressed}; {} of {} checked",
         counted(summary.files, "file"),
         coverage.checked,
         counted(coverage.quantities, "figure"),
@@ -102,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::{Audit, Confidence, Coverage, Related, Severity};
+    use crate::finding::{Audit, Confidence, Coverage, Figure, Related, Severity};
     use crate::source::Span;
 
     /// A finding on the first place of `on`, with related places on the first places of the words.
@@ -125,11 +129,14 @@ mod tests {
                 .collect(),
             fingerprint: "0123456789abcdef".into(),
             group,
+            suppressed: None,
         }
     }
 
     fn rendered(path: &str, text: &str, findings: Vec<Finding>) -> String {
-        let audit = Audit { findings, coverage: Coverage { quantities: 4, checked: 3 } };
+        let figure = |checked| Figure { span: Span::new(0, 0), checked };
+        let audit =
+            Audit { findings, figures: vec![figure(true), figure(true), figure(true), figure(false)] };
         let mut out = Vec::new();
         let mut summary = Summary::default();
         summary.add(&audit);
@@ -248,9 +255,13 @@ mod tests {
             errors: 3,
             warnings: 5,
             notes: 1,
+            suppressed: 2,
             coverage: Coverage { quantities: 74, checked: 41 },
         };
-        assert_eq!(sentence(&summary), "3 errors, 5 warnings, 1 note in 1 file; 41 of 74 figures checked");
+        assert_eq!(
+            sentence(&summary),
+            "3 errors, 5 warnings, 1 note in 1 file, 2 suppressed; 41 of 74 figures checked"
+        );
         let summary = Summary { files: 2, ..Summary::default() };
         assert_eq!(sentence(&summary), "no findings in 2 files; 0 of 0 figures checked");
     }
