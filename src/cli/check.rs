@@ -2,10 +2,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, FailOn, Format};
+use super::args::{CheckArguments, Colour, FailOn};
 use super::engine::{Loaded, locale, same_file};
+use super::format::output;
 use super::input::{Input, Inputs};
 use super::status::{Failure, Status};
 use super::{guarded, say};
@@ -14,7 +15,7 @@ use super::{guarded, say};
 pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
     let inputs = Inputs::of(&arguments.input.paths);
-    let mut outputs = Outputs::new(arguments, &inputs.found, colour)?;
+    let mut outputs = Outputs::new(arguments, &inputs.found, &loaded, colour)?;
     let mut status = Status::default();
     for problem in &inputs.problems {
         say(problem);
@@ -23,13 +24,14 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
     if arguments.input.paths.is_empty() {
         tell_of_stdin();
     }
-    let mut summary = Summary::default();
+    let mut summary = Summary { unread: inputs.problems.len(), ..Summary::default() };
     for input in &inputs.found {
         let text = match input.read() {
             Ok(text) => text,
             Err(problem) => {
                 say(&problem);
                 status.unreadable = true;
+                summary.unread += 1;
                 continue;
             }
         };
@@ -42,6 +44,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         let Some((document, audit)) = checked else {
             say(&format!("{name}: not checked, see above"));
             status.internal = true;
+            summary.unread += 1;
             continue;
         };
         summary.add(&audit);
@@ -69,7 +72,12 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
+    fn new(
+        arguments: &CheckArguments,
+        inputs: &[Input],
+        loaded: &Loaded,
+        colour: Colour,
+    ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
@@ -80,10 +88,11 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let mut open =
-            vec![("standard output".to_string(), output(arguments.format, stdout, colour.on_stdout()))];
+        let rules = loaded.rule_texts(arguments.language.lang);
+        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
         }
         Ok(Self { open })
     }
@@ -111,13 +120,5 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     match File::create(path) {
         Ok(file) => Ok(Box::new(BufWriter::new(file))),
         Err(error) => Err(Failure::Output { name: path.display().to_string(), error }),
-    }
-}
-
-fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
-    match format {
-        Format::Text => Box::new(Text::new(out, colour)),
-        Format::Json => Box::new(Json::new(out)),
-        Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod engine;
 mod extract;
+mod format;
 mod input;
 mod rules;
 mod status;
