@@ -8,8 +8,10 @@ mod matcher;
 mod model;
 mod name_list;
 mod naming;
+mod outline;
 mod pattern;
 mod phrasebook;
+mod sentence_words;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
