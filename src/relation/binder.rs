@@ -106,6 +106,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         key: 0,
         unless: Vec::new(),
         bases: Vec::new(),
+        same_measure: Vec::new(),
         join: false,
     };
     let mut found = Vec::new();
@@ -187,7 +188,8 @@ impl Binder<'_> {
                     let dropped = self
                         .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
-                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading))
+                        .or_else(|| self.measures_differ(relation, &matched, &instance));
                     let missing = self.missing_before(relation, &instance);
                     match matched.named.map(|named| named.role).or(missing) {
                         Some(role) if dropped.is_none() => {

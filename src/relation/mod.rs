@@ -10,6 +10,8 @@ mod name_list;
 mod naming;
 mod pattern;
 mod phrasebook;
+mod same_measure;
+mod schema;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
