@@ -16,6 +16,8 @@ pub(super) struct OwnNames {
     no_name: Option<ClassId>,
     /// Words that lead from a figure to what it is a figure of: in, of.
     leads_to_name: Option<ClassId>,
+    /// The, a, its.
+    article: Option<ClassId>,
     /// Names of results and costs, beside the measures.
     part_name: Option<ClassId>,
 }
@@ -25,6 +27,7 @@ impl OwnNames {
         Self {
             no_name: lexicon.find("names-no-measure"),
             leads_to_name: lexicon.find("leads-to-measure"),
+            article: lexicon.find("article"),
             part_name: lexicon.find("part-name"),
         }
     }
@@ -171,17 +174,25 @@ impl Binder<'_> {
 
     /// The same behind a figure: $90 million in net income, $90 million at its rival.
     fn unknown_word_behind(&self, own: Span, figure: &Quantity) -> Option<Span> {
-        let leads = self.book.own_names.leads_to_name?;
+        let names = self.book.own_names;
+        let is = |word: Span, class: Option<ClassId>| {
+            class.is_some_and(|class| self.hits.within(word).of(class).any(|hit| hit.span == word))
+        };
         let end = figure.hedge.map_or(figure.span.end, |hedge| hedge.end.max(figure.span.end));
-        let limit =
-            self.document.prose.floor_char_boundary(self.sentence_end(end).min(end + 2 * NAME_BEHIND));
+        let sentence_end = self.sentence_end(end);
+        let limit = self.document.prose.floor_char_boundary(sentence_end.min(end + 2 * NAME_BEHIND));
         let mut words = words_of(Span::new(end, limit), &self.document.prose).into_iter();
         let lead = words.next().filter(|word| word.start <= end + 1)?;
-        let word = match self.hits.within(lead).of(leads).any(|hit| hit.span == lead) {
-            true => words.next().filter(|word| word.end < limit || limit == self.sentence_end(end))?,
-            false if self.document.prose[lead.start..].starts_with(|c: char| c.is_ascii_alphabetic()) => lead,
-            false => return None,
+        let word = if is(lead, names.leads_to_name) {
+            words.find(|word| !is(*word, names.article))?
+        } else {
+            // 亿元 and 的 are glued to what they belong to; a Latin word is one of its own.
+            Some(lead).filter(|word| word.of(&self.document.prose).is_ascii())?
         };
+        // A word that the window cuts off is not known.
+        if word.end == limit && limit < sentence_end {
+            return None;
+        }
         self.uncovered(word).into_iter().find(|word| !self.tells(own, *word))
     }
 
