@@ -166,12 +166,16 @@ impl Binder<'_> {
         }
         let present = view.present(std::mem::take(&mut self.present));
         let mut found = Vec::new();
+        let mut tried = Vec::new();
         for anchor in present.common(anchors) {
             for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
                 let bare = !view.has_quantities() && phrase.binds_quantities();
                 if bare || !phrase.needs.iter().all(|class| present.contains(*class)) {
                     continue;
+                }
+                if self.explain {
+                    tried.push(phrase_number);
                 }
                 let relation = &self.book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
@@ -201,6 +205,12 @@ impl Binder<'_> {
             }
         }
         self.present = present;
+        self.note_halves(number, &view, &tried);
+    }
+
+    /// What was kept so far.
+    pub fn noted(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// Keeps a candidate, unless it was dropped and nobody asks why.

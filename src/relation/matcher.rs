@@ -1,5 +1,6 @@
 use rust_decimal::Decimal;
 
+use super::half_match::HalfMatch;
 use super::model::{Filler, Relation, RoleType};
 use super::pattern::Takes;
 use super::phrasebook::{Marks, Phrase, Piece};
@@ -59,6 +60,26 @@ pub(super) struct Trail {
     named: Option<NamedRole>,
     end: usize,
     steps: u32,
+    /// Whether to remember how far it came.
+    explain: bool,
+    furthest: Option<HalfMatch>,
+}
+
+impl Trail {
+    fn begin(&mut self) {
+        self.fillers.clear();
+        self.words.clear();
+        self.named = None;
+        self.steps = 0;
+        self.furthest = None;
+    }
+
+    /// Remembers the piece that was not found, when no later one was.
+    fn stopped(&mut self, piece: usize, stop: usize) {
+        if self.explain && self.furthest.as_ref().is_none_or(|half| half.piece < piece) {
+            self.furthest = Some(HalfMatch { start: stop, stop, piece, fillers: self.fillers.clone() });
+        }
+    }
 }
 
 impl<'a> SentenceView<'a> {
@@ -101,8 +122,24 @@ impl<'a> SentenceView<'a> {
 
     /// Every match of a phrase, one for each start.
     pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
-        let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
+        self.each_start(phrase, relation, |start| self.try_at(phrase, relation, start, &mut trail, found));
+    }
+
+    /// How far a phrase comes from each start from which it does not match.
+    pub(super) fn halves(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<HalfMatch>) {
+        let mut trail = Trail { explain: true, ..Trail::default() };
+        self.each_start(phrase, relation, |start| {
+            trail.begin();
+            if !self.step(phrase, relation, 0, start, &mut trail) {
+                found.extend(trail.furthest.take().map(|half| HalfMatch { start, ..half }));
+            }
+        });
+    }
+
+    /// The places where the first piece of a phrase stands.
+    fn each_start(&self, phrase: &Phrase, relation: &Relation, mut visit: impl FnMut(usize)) {
+        let Some((first, _)) = phrase.pieces.first() else { return };
         match first {
             Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
@@ -113,13 +150,11 @@ impl<'a> SentenceView<'a> {
                     if *takes == Takes::One && self.ends_enumeration(index) {
                         continue;
                     }
-                    self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
+                    visit(outer_start(quantity));
                 }
             }
             Piece::Class { class, .. } => {
-                for hit in self.hits.of(*class) {
-                    self.try_at(phrase, relation, hit.span.start, &mut trail, found);
-                }
+                self.hits.of(*class).for_each(|hit| visit(hit.span.start));
             }
             // A phrase that begins with a pause or a list of names has its first word as anchor; no such phrase
             // is useful enough to pay for.
@@ -135,10 +170,7 @@ impl<'a> SentenceView<'a> {
         trail: &mut Trail,
         found: &mut Vec<PhraseMatch>,
     ) {
-        trail.fillers.clear();
-        trail.words.clear();
-        trail.named = None;
-        trail.steps = 0;
+        trail.begin();
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
             for (_, filler) in &mut fillers {
@@ -235,7 +267,11 @@ impl<'a> SentenceView<'a> {
         }
         trail.fillers.truncate(fillers);
         trail.words.truncate(words);
-        *optional && self.step(phrase, relation, at + 1, pos, trail)
+        if !*optional {
+            trail.stopped(at, pos);
+            return false;
+        }
+        self.step(phrase, relation, at + 1, pos, trail)
     }
 
     /// Where a word that the next piece asks for begins, when it ends the figure.

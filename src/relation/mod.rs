@@ -3,6 +3,7 @@
 
 mod binder;
 mod figure_list;
+mod half_match;
 mod lookup;
 mod matcher;
 mod model;
