@@ -107,6 +107,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         key: 0,
         unless: Vec::new(),
         bases: Vec::new(),
+        same_measure: Vec::new(),
         join: false,
     };
     let mut found = Vec::new();
@@ -180,9 +181,13 @@ impl Binder<'_> {
         );
         let mut found = Vec::new();
         let present = words.classes();
+        let mut tried = Vec::new();
         for anchor in present.common(anchors) {
             for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
+                if self.explain && phrase.outline.classes.iter().all(|class| present.contains(*class)) {
+                    tried.push(phrase_number);
+                }
                 if !view.may_hold(&phrase.outline) {
                     continue;
                 }
@@ -201,7 +206,8 @@ impl Binder<'_> {
                     let dropped = self
                         .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
-                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading))
+                        .or_else(|| self.measures_differ(relation, &matched, &instance));
                     let missing = self.missing_before(relation, &instance);
                     match matched.named.map(|named| named.role).or(missing) {
                         Some(role) if dropped.is_none() => {
@@ -212,7 +218,13 @@ impl Binder<'_> {
                 }
             }
         }
+        self.note_halves(number, &view, &tried);
         self.words = words;
+    }
+
+    /// What was kept so far.
+    pub fn noted(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// Keeps a candidate, unless it was dropped and nobody asks why.

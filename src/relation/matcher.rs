@@ -1,5 +1,6 @@
 use rust_decimal::Decimal;
 
+use super::half_match::HalfMatch;
 use super::model::{Filler, Relation, RoleType};
 use super::pattern::Takes;
 use super::phrasebook::{Marks, Phrase, Piece};
@@ -65,6 +66,26 @@ pub(super) struct Trail {
     named: Option<NamedRole>,
     end: usize,
     steps: u32,
+    /// Whether to remember how far it came.
+    explain: bool,
+    furthest: Option<HalfMatch>,
+}
+
+impl Trail {
+    fn begin(&mut self) {
+        self.fillers.clear();
+        self.words.clear();
+        self.named = None;
+        self.steps = 0;
+        self.furthest = None;
+    }
+
+    /// Remembers the piece that was not found, when no later one was.
+    fn stopped(&mut self, piece: usize, stop: usize) {
+        if self.explain && self.furthest.as_ref().is_none_or(|half| half.piece < piece) {
+            self.furthest = Some(HalfMatch { start: stop, stop, piece, fillers: self.fillers.clone() });
+        }
+    }
 }
 
 impl<'a> SentenceView<'a> {
@@ -101,8 +122,28 @@ impl<'a> SentenceView<'a> {
 
     /// Every match of a phrase, one for each start.
     pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
-        let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
+        self.each_start(phrase, relation, |start, promising| {
+            if promising {
+                self.try_at(phrase, relation, start, &mut trail, found);
+            }
+        });
+    }
+
+    /// How far a phrase comes from each start from which it does not match.
+    pub(super) fn halves(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<HalfMatch>) {
+        let mut trail = Trail { explain: true, ..Trail::default() };
+        self.each_start(phrase, relation, |start, _| {
+            trail.begin();
+            if !self.step(phrase, relation, 0, start, &mut trail) {
+                found.extend(trail.furthest.take().map(|half| HalfMatch { start, ..half }));
+            }
+        });
+    }
+
+    /// The places where the first piece of a phrase stands, and whether what it needs is in reach from there.
+    fn each_start(&self, phrase: &Phrase, relation: &Relation, mut visit: impl FnMut(usize, bool)) {
+        let Some((first, _)) = phrase.pieces.first() else { return };
         match first {
             Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
@@ -110,20 +151,15 @@ impl<'a> SentenceView<'a> {
                     self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity))
                 {
                     let start = outer_start(quantity);
-                    if !self.is_in_reach(&phrase.outline, 1, start) {
-                        continue;
-                    }
                     // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
                     if *takes == Takes::One && self.ends_enumeration(index) {
                         continue;
                     }
-                    self.try_at(phrase, relation, start, &mut trail, found);
+                    visit(start, self.is_in_reach(&phrase.outline, 1, start));
                 }
             }
             Piece::Class { class, .. } => {
-                for hit in self.words.of(*class) {
-                    self.try_at(phrase, relation, hit.span.start, &mut trail, found);
-                }
+                self.words.of(*class).iter().for_each(|hit| visit(hit.span.start, true));
             }
             // A phrase that begins with a pause or a list of names has its first word as anchor; no such phrase
             // is useful enough to pay for.
@@ -139,10 +175,7 @@ impl<'a> SentenceView<'a> {
         trail: &mut Trail,
         found: &mut Vec<PhraseMatch>,
     ) {
-        trail.fillers.clear();
-        trail.words.clear();
-        trail.named = None;
-        trail.steps = 0;
+        trail.begin();
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
             for (_, filler) in &mut fillers {
@@ -169,7 +202,8 @@ impl<'a> SentenceView<'a> {
         trail: &mut Trail,
     ) -> bool {
         trail.steps += 1;
-        if trail.steps > STEPS || !self.is_in_reach(&phrase.outline, at, pos) {
+        let hopeless = !trail.explain && !self.is_in_reach(&phrase.outline, at, pos);
+        if trail.steps > STEPS || hopeless {
             return false;
         }
         let Some((piece, optional)) = phrase.pieces.get(at) else {
@@ -190,7 +224,8 @@ impl<'a> SentenceView<'a> {
                     let span = self.quantity(index).span;
                     let bare = (span.end < end).then_some(span.end);
                     let tail = || self.tail_word(phrase, at + 1, span);
-                    let mut ends = [Some(end), bare].into_iter().flatten().chain(std::iter::once_with(tail).flatten());
+                    let mut ends =
+                        [Some(end), bare].into_iter().flatten().chain(std::iter::once_with(tail).flatten());
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
@@ -236,7 +271,11 @@ impl<'a> SentenceView<'a> {
         }
         trail.fillers.truncate(fillers);
         trail.words.truncate(words);
-        *optional && self.step(phrase, relation, at + 1, pos, trail)
+        if !*optional {
+            trail.stopped(at, pos);
+            return false;
+        }
+        self.step(phrase, relation, at + 1, pos, trail)
     }
 
     /// Where a word that the next piece asks for begins, when it ends the figure.
@@ -319,9 +358,8 @@ impl<'a> SentenceView<'a> {
         let from = quantities.partition_point(|quantity| quantity.span.start < pos);
         quantities[from..].iter().take(2).zip(from..).find_map(|(quantity, index)| {
             let here = quantity.span.start == pos || outer_start(quantity) == pos;
-            (here && quantity.span.end <= self.span.end && kind.accepts(quantity)).then(|| {
-                (self.first + index, outer_end(quantity))
-            })
+            (here && quantity.span.end <= self.span.end && kind.accepts(quantity))
+                .then(|| (self.first + index, outer_end(quantity)))
         })
     }
 

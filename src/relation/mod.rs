@@ -3,6 +3,7 @@
 
 mod binder;
 mod figure_list;
+mod half_match;
 mod lookup;
 mod matcher;
 mod model;
@@ -11,6 +12,8 @@ mod naming;
 mod outline;
 mod pattern;
 mod phrasebook;
+mod same_measure;
+mod schema;
 mod sentence_words;
 mod unit_agreement;
 
