@@ -12,7 +12,7 @@ use super::vocabulary::Meaning;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
 use crate::document::Document;
 use crate::lexicon::{HitSlice, Hits};
-use crate::quantity::{Date, Magnitude, Quantity};
+use crate::quantity::{Date, Grain, Magnitude, Quantity};
 use crate::source::Span;
 
 /// All that was read from one document, for relations and rules to stand on.
@@ -250,7 +250,7 @@ fn nearest_entity(
 fn period_in(inside: &[Quantity], clause: Span) -> Option<Date> {
     let from = inside.partition_point(|quantity| quantity.span.start < clause.start);
     let in_clause = inside[from..].iter().take_while(|quantity| quantity.span.start < clause.end);
-    in_clause.filter_map(date_of).next()
+    in_clause.filter_map(date_of).find(|date| date.grain != Grain::Impossible)
 }
 
 fn date_of(quantity: &Quantity) -> Option<Date> {

@@ -159,7 +159,8 @@ impl<'h> HitSlice<'h> {
             .of_word(found.word)
             .iter()
             .filter(move |sense| {
-                !(sense.guard || found.guarded.is_some_and(|first| hits.is_cancelled(first, found.span, sense.class)))
+                !(sense.guard
+                    || found.guarded.is_some_and(|first| hits.is_cancelled(first, found.span, sense.class)))
             })
             .map(move |sense| Hit { class: sense.class, span: found.span, value: sense.value })
     }
