@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use memchr::memchr;
 
 use super::lexicon::QuantityLexicon;
-use super::model::{Kind, Magnitude, Quantity, Unit};
+use super::model::{Kind, Magnitude, Quantity};
 use super::reader::read_quantities;
 use crate::source::Span;
 
@@ -26,6 +26,19 @@ pub struct Formula {
     pub left: Vec<Side>,
     /// The readings of the right side, the likeliest first.
     pub right: Vec<Side>,
+}
+
+impl Formula {
+    /// From the start of the left side to the end of the right one.
+    pub fn span(&self) -> Span {
+        let sides = self.left.first().into_iter().chain(self.right.first());
+        sides.map(|side| side.span).reduce(Span::join).unwrap_or(Span::new(0, 0))
+    }
+
+    /// The side with that number: the readings of the left one first.
+    pub fn side(&self, number: usize) -> Option<&Side> {
+        self.left.iter().chain(&self.right).nth(number)
+    }
 }
 
 /// One side of a formula in postfix order.
@@ -80,12 +93,14 @@ impl Side {
 
 /// Finds the formulas of `text[range]` and puts the figures in them, read one by one, in the place of what was read
 /// there before: `1200-610` is a range elsewhere.
+///
+/// What was read of the range stands in `quantities` from `first` on.
 pub fn read_formulas(
-    text: &str,
-    range: Span,
+    (text, range): (&str, Span),
     lexicon: &QuantityLexicon,
     today: Option<NaiveDate>,
     quantities: &mut Vec<Quantity>,
+    first: usize,
 ) -> Vec<Formula> {
     let mut reader = FormulaReader { text, range, lexicon, today, figures: BTreeMap::new() };
     let formulas: Vec<Formula> = signs(text, range).filter_map(|sign| reader.formula(sign)).collect();
@@ -93,14 +108,18 @@ pub fn read_formulas(
         return formulas;
     }
     let sides = || formulas.iter().flat_map(|formula| formula.left.iter().chain(&formula.right));
-    let used: BTreeMap<usize, Quantity> =
-        sides().flat_map(Side::figures).filter_map(|start| Some((start, *reader.figures.get(&start)?))).collect();
-    quantities.retain(|quantity| {
+    let used: BTreeMap<usize, Quantity> = sides()
+        .flat_map(Side::figures)
+        .filter_map(|start| Some((start, *reader.figures.get(&start)?)))
+        .collect();
+    let mut kept = quantities.split_off(first);
+    kept.retain(|quantity| {
         let near = used.range(..quantity.span.end).next_back();
         near.is_none_or(|(_, figure)| !figure.span.overlaps(quantity.span))
     });
-    quantities.extend(used.values());
-    quantities.sort_by_key(|quantity| quantity.span.start);
+    kept.extend(used.values());
+    kept.sort_by_key(|quantity| quantity.span.start);
+    quantities.append(&mut kept);
     formulas
 }
 
@@ -112,10 +131,8 @@ fn signs(text: &str, range: Span) -> impl Iterator<Item = Span> {
     let places = some.then(|| range.of(text).match_indices(['=', '≈', '＝']));
     places.into_iter().flatten().filter_map(move |(at, sign)| {
         let span = Span::new(range.start + at, range.start + at + sign.len());
-        let beside = [
-            text[range.start..span.start].chars().next_back(),
-            text[span.end..range.end].chars().next(),
-        ];
+        let beside =
+            [text[range.start..span.start].chars().next_back(), text[span.end..range.end].chars().next()];
         (!beside.iter().flatten().any(|c| "=<>!:~+-*/&|≈＝".contains(*c))).then_some(span)
     })
 }
@@ -144,7 +161,12 @@ impl FormulaReader<'_> {
     fn left(&mut self, sign: Span) -> Vec<Side> {
         let floor = self.text.ceil_char_boundary(sign.start.saturating_sub(REACH).max(self.range.start));
         let window = &self.text[floor..sign.start];
-        let start = floor + window.char_indices().rev().find(|(at, c)| ends(window, *at, *c)).map_or(0, |(at, c)| at + c.len_utf8());
+        let start = floor
+            + window
+                .char_indices()
+                .rev()
+                .find(|(at, c)| ends(window, *at, *c))
+                .map_or(0, |(at, c)| at + c.len_utf8());
         let window = Span::new(start, sign.start);
         let mut starts: Vec<usize> = vec![start];
         let mut before: Option<char> = None;
@@ -152,10 +174,14 @@ impl FormulaReader<'_> {
             if opens(c) && before.is_none_or(|before| separates(before, c)) {
                 starts.push(start + at);
             }
-            before = Some(c);
+            // A mark that is painted over has no width.
+            if c != '\u{1}' {
+                before = Some(c);
+            }
         }
         starts.dedup();
-        let sides = starts.into_iter().take(MOST_STARTS).filter_map(|start| self.side(Span::new(start, sign.start)));
+        let sides =
+            starts.into_iter().take(MOST_STARTS).filter_map(|start| self.side(Span::new(start, sign.start)));
         let mut sides: Vec<Side> = sides.collect();
         sides.dedup_by(|a, b| a.steps == b.steps);
         sides
@@ -177,10 +203,9 @@ impl FormulaReader<'_> {
         let first = self.first_figure(Span::new(hedged, window.end), window.start);
         let ranged = first.is_some_and(|first| matches!(first.magnitude, Magnitude::Range { .. }));
         let whole = if ranged { None } else { self.side(window).filter(Side::computes) };
-        let first = first.and_then(|first| self.keep(first)).map(|first| Side {
-            span: first.span,
-            steps: vec![Step::Figure(first.span.start)],
-        });
+        let first = first
+            .and_then(|first| self.keep(first))
+            .map(|first| Side { span: first.span, steps: vec![Step::Figure(first.span.start)] });
         whole.into_iter().chain(first).collect()
     }
 
@@ -266,11 +291,32 @@ impl FormulaReader<'_> {
         while let Some(operation) = open.pop() {
             steps.push(Step::Apply(operation?));
         }
-        Some(Side { span: trimmed(self.text, span), steps })
+        Some(Side { span: self.extent(span, &steps), steps })
+    }
+
+    /// From the first figure or bracket of a side to its last.
+    fn extent(&self, span: Span, steps: &[Step]) -> Span {
+        let figures = steps.iter().filter_map(|step| match step {
+            Step::Figure(start) => self.figures.get(start).map(|figure| figure.span),
+            Step::Apply(_) => None,
+        });
+        let inside = span.of(self.text);
+        let bracket = |at: usize| {
+            let length = inside[at..].chars().next().map_or(0, char::len_utf8);
+            Span::new(span.start + at, span.start + at + length)
+        };
+        let brackets = [inside.find(['(', '（']), inside.rfind([')', '）'])];
+        figures.chain(brackets.into_iter().flatten().map(bracket)).reduce(Span::join).unwrap_or(span)
     }
 
     /// Reads the figure of a stretch that ends here; `None` when what stands there is no value.
-    fn close_piece(&mut self, piece: &mut Piece, end: usize, value: &mut bool, steps: &mut Vec<Step>) -> Option<()> {
+    fn close_piece(
+        &mut self,
+        piece: &mut Piece,
+        end: usize,
+        value: &mut bool,
+        steps: &mut Vec<Step>,
+    ) -> Option<()> {
         let stretch = Span::new(piece.start, end);
         if *value {
             return is_label(stretch.of(self.text), LONGEST_LABEL).then_some(());
@@ -336,9 +382,9 @@ fn ends(window: &str, at: usize, c: char) -> bool {
                 // `approx. 5`, `$1.2 vs. $3`: a point inside running text.
                 || c == '.' && window[..at].chars().next_back().is_some_and(char::is_alphabetic)
         }
-        '\n' | '\r' | '\t' | '|' | '\u{2}' | '。' | '，' | '；' | '：' | '、' | ';' | ':' | '?' | '!' | '？' | '！'
-        | '"' | '“' | '”' | '=' | '≈' | '＝' | '<' | '>' | '→' | '@' | '#' | '\\' | '{' | '}' | '[' | ']' | '「'
-        | '」' | '《' | '》' => true,
+        '\n' | '\r' | '\t' | '|' | '\u{2}' | '。' | '，' | '；' | '：' | '、' | ';' | ':' | '?' | '!'
+        | '？' | '！' | '"' | '“' | '”' | '=' | '≈' | '＝' | '<' | '>' | '→' | '@' | '#' | '\\' | '{'
+        | '}' | '[' | ']' | '「' | '」' | '《' | '》' => true,
         _ => false,
     }
 }
@@ -350,7 +396,7 @@ fn opens(c: char) -> bool {
 
 /// Whether a value can begin with `c` behind this character.
 fn separates(before: char, c: char) -> bool {
-    let inside = before.is_ascii_alphanumeric() || ".,%$¥￥€£~-−+√".contains(before);
+    let inside = before.is_ascii_alphanumeric() || ".,%$¥￥€£~-−+√)）".contains(before);
     // 平均(3+5): a Han word before a bracket may be what is done with it.
     !inside && (is_blank(before) || !matches!(c, '(' | '（') || matches!(before, '(' | '（'))
 }
@@ -359,24 +405,13 @@ fn separates(before: char, c: char) -> bool {
 fn is_label(text: &str, longest: usize) -> bool {
     text.len() <= longest
         && text.chars().all(|c| {
-            is_blank(c) || c.is_alphabetic() && !"√∑Σ∏".contains(c) || matches!(c, '\'' | '’' | '&' | '-' | '_' | '%' | '~' | '约')
+            is_blank(c)
+                || c.is_alphabetic() && !"√∑Σ∏".contains(c)
+                || matches!(c, '\'' | '’' | '&' | '-' | '_' | '%' | '~' | '约')
         })
 }
 
 fn is_figure(quantity: &Quantity) -> bool {
     let known = !matches!(quantity.kind, Kind::Date | Kind::Ordinal);
     known && !matches!(quantity.magnitude, Magnitude::Date(_))
-}
-
-fn trimmed(text: &str, span: Span) -> Span {
-    let inside = span.of(text);
-    let start = inside.len() - inside.trim_start_matches(is_blank).len();
-    let end = inside.trim_end_matches(is_blank).len();
-    Span::new(span.start + start, span.start + end.max(start))
-}
-
-/// Whether the written digits are the whole number: no scale, no unit of money, no decimals.
-pub fn is_bare_integer(quantity: &Quantity) -> bool {
-    let Magnitude::One(figure) = quantity.magnitude else { return false };
-    !matches!(quantity.unit, Unit::Money { .. } | Unit::Percent) && figure.step == rust_decimal::Decimal::ONE
 }

@@ -7,6 +7,7 @@ mod contract;
 mod date;
 mod digits;
 mod english;
+mod formula;
 mod guard;
 mod han;
 mod hedge;
@@ -30,6 +31,7 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
+pub use formula::{Formula, Operation, Side, Step, read_formulas};
 pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{
