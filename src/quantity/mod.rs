@@ -2,6 +2,7 @@
 
 mod amount;
 mod calendar;
+mod coins;
 mod compiler;
 mod contract;
 mod date;

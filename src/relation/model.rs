@@ -45,6 +45,9 @@ impl RoleType {
             return false;
         }
         if let Magnitude::Date(date) = quantity.magnitude {
+            if date.grain == Grain::Impossible {
+                return false;
+            }
             let from_to = matches!(date.grain, Grain::Span | Grain::QuarterSpan);
             return self == Self::Date || self == Self::Span && from_to;
         }
