@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
 use super::naming::Naming;
+use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
@@ -50,8 +51,8 @@ pub struct Phrase {
     pub(super) unless_behind: Vec<(ClassId, String)>,
     /// Words that no gap of it passes over, only reaches.
     pub(super) stop: Vec<ClassId>,
-    /// Classes that must be in the sentence, the first being the one it is looked up by.
-    pub(super) needs: Vec<ClassId>,
+    /// What must stand in the sentence.
+    pub(super) outline: Outline,
 }
 
 impl Phrase {
@@ -162,7 +163,7 @@ impl Phrasebook {
             match compile(file, &text, &[], lexicon) {
                 Ok(pieces) => frame.phrases.push(Phrase {
                     relation: 0,
-                    needs: needed_classes(&pieces),
+                    outline: Outline::of(&pieces, &[]),
                     text: text.into_inner(),
                     pieces,
                     set: Vec::new(),
@@ -291,12 +292,14 @@ impl Phrasebook {
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
-                    let needs = needed_classes(&pieces);
+                    let outline = Outline::of(&pieces, &roles);
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
                     // Looked up by the class that fewest sentences have.
-                    if let Some(anchor) = needs.iter().min_by_key(|class| lexicon.commonness(**class)) {
+                    if let Some(anchor) =
+                        outline.classes.iter().min_by_key(|class| lexicon.commonness(**class))
+                    {
                         self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
                     }
                     let text = text.get_ref().clone();
@@ -310,23 +313,13 @@ impl Phrasebook {
                         unless_earlier: unless_earlier.clone(),
                         unless_behind: unless_behind.clone(),
                         stop: stop.clone(),
-                        needs,
+                        outline,
                     });
                 }
                 Err(found) => faults.extend(found),
             }
         }
     }
-}
-
-fn needed_classes(pieces: &[(Piece, bool)]) -> Vec<ClassId> {
-    pieces
-        .iter()
-        .filter_map(|(piece, optional)| match piece {
-            Piece::Class { class, .. } if !optional => Some(*class),
-            _ => None,
-        })
-        .collect()
 }
 
 fn read_roles(
