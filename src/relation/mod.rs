@@ -4,11 +4,13 @@
 mod binder;
 mod figure_list;
 mod half_match;
+mod joining;
 mod lookup;
 mod matcher;
 mod model;
 mod name_list;
 mod naming;
+mod origin;
 mod outline;
 mod pattern;
 mod phrasebook;
