@@ -100,11 +100,12 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
+        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
+        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
         let shape = &self.engine.book.relations[relation];
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
-            match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
+            match numbers::judge(compiled, &asked, group, shape, self.scene) {
                 Outcome::CannotTell => (Vec::new(), None),
                 Outcome::Holds => {
                     (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
@@ -355,6 +356,9 @@ fn words_of(repair: &Repair, language: Language) -> String {
     match repair {
         Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
         Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
+        Repair::Points { from, number } => format!("{from} → {number} percentage points"),
+        Repair::Percent { from, number } => format!("{from} → {number}%"),
         Repair::Either { word, figure } => {
             let figure = words_of(figure, language);
             let turned = words_of(&Repair::Opposite { word: word.clone() }, language);

@@ -47,9 +47,21 @@ pub(super) struct RelationTable {
 }
 
 /// `part = "amount"`, or with more to say.
+#[derive(Clone)]
 pub(super) enum RoleEntry {
     Short(RoleType),
     Long(RoleTable),
+}
+
+impl RoleEntry {
+    pub fn into_table(self) -> RoleTable {
+        match self {
+            Self::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            Self::Long(table) => table,
+        }
+    }
 }
 
 /// By hand, because an untagged enum forgets what was wrong with the form that was meant.
@@ -77,7 +89,7 @@ impl<'de> Deserialize<'de> for RoleEntry {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoleTable {
     #[serde(rename = "type")]
@@ -92,7 +104,7 @@ pub(super) struct RoleTable {
 }
 
 /// One name, or a list of them.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
     One(String),
