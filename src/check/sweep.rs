@@ -98,7 +98,7 @@ impl<'a> Sweep<'a> {
     /// The quantities that a judged statement used, by themselves or as a word that carries a number.
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
         instance.fillers.iter().filter_map(|(_, filler)| match filler {
-            Filler::Quantity { index, .. } => Some(*index),
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => Some(*index),
             Filler::Word { span, .. } => {
                 let (first, inside) = self.scene.reading.quantities_within(*span);
                 (!inside.is_empty()).then_some(first)
@@ -117,7 +117,7 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
+                if filler.quantity().is_some() || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::table;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
@@ -95,7 +96,9 @@ pub fn find_relations(
     let mut binder = binder();
     binder.candidates = chunks.into_iter().flatten().collect();
     binder.joins();
-    binder.finish()
+    let mut relations = binder.finish();
+    table::find(document, reading, hits, book, explain, &mut relations);
+    relations
 }
 
 /// Every place where a frame of words stands, in order.
@@ -107,6 +110,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         unless: Vec::new(),
         bases: Vec::new(),
         join: false,
+        table: false,
     };
     let mut found = Vec::new();
     for sentence in &document.sentences {
@@ -390,7 +394,7 @@ fn drop_parts(relations: &[Relation], readings: &mut Vec<Instance>) {
 /// Where a filler stands; constants stand nowhere.
 fn place_of(filler: &Filler, reading: &Reading) -> usize {
     match filler {
-        Filler::Quantity { index, .. } => reading.quantities[*index].span.start,
+        Filler::Quantity { index, .. } | Filler::Cell { index, .. } => reading.quantities[*index].span.start,
         Filler::Word { span, .. } | Filler::Count { span, .. } => span.start,
         Filler::Constant { .. } => usize::MAX,
     }

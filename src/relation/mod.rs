@@ -10,6 +10,7 @@ mod name_list;
 mod naming;
 mod pattern;
 mod phrasebook;
+mod table;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};

@@ -101,6 +101,8 @@ pub struct Relation {
     pub bases: Vec<(ClassId, String)>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
+    /// Filled from tables instead of by phrases.
+    pub table: bool,
 }
 
 /// What fills a role.
@@ -114,6 +116,8 @@ pub enum Filler {
         /// Which end of it, where the quantity is a range and the role takes its ends one by one.
         end: Option<RangeEnd>,
     },
+    /// The figure of a table's cell: a quantity with what the cell's sign and its heading make of it.
+    Cell { index: usize, magnitude: Magnitude, unit: Unit },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
     /// The number of names in a list.
@@ -138,7 +142,7 @@ impl Filler {
     /// The quantity's index, when it is one.
     pub fn quantity(&self) -> Option<usize> {
         match self {
-            Self::Quantity { index, .. } => Some(*index),
+            Self::Quantity { index, .. } | Self::Cell { index, .. } => Some(*index),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::model::{Relation, Role, RoleType};
 use super::naming::Naming;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
@@ -48,6 +49,9 @@ struct RelationTable {
     /// Fill every role by its measure, inside one block.
     #[serde(default)]
     join: bool,
+    /// The figures come from tables.
+    #[serde(default)]
+    table: bool,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
@@ -222,6 +226,8 @@ pub struct Phrasebook {
     pub(super) marks: Marks,
     /// What tells whether a name stands for the figure of an earlier sentence.
     pub(super) naming: Naming,
+    /// The words that tables are read with.
+    pub(super) table_words: TableWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -239,6 +245,7 @@ impl Phrasebook {
         let mut book = Self {
             marks: Marks { measures, ..Marks::of(lexicon) },
             naming: Naming::of(lexicon),
+            table_words: TableWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -329,7 +336,7 @@ impl Phrasebook {
                 return;
             }
             None => {
-                self.relations.push(Relation { id, roles, key, unless, bases, join: table.join });
+                self.relations.push(Relation { id, roles, key, unless, bases, join: table.join, table: table.table });
                 self.relations.len() - 1
             }
         };
@@ -338,7 +345,7 @@ impl Phrasebook {
                 file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
             );
         }
-        if !table.join && parsed.phrase.is_empty() {
+        if !table.join && !table.table && parsed.phrase.is_empty() {
             let message =
                 format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
             let mut fault = file.fault(table.id.span().into(), message);
