@@ -23,10 +23,20 @@ impl<'a> Finder<'a> {
     /// One statement of a table, told by the cell with the figure `key`, with its readings: fillers by the names of their roles. The
     /// relation is missing only where somebody took its file away.
     pub fn group(&mut self, relation: &str, key: &CellFigure, readings: Vec<Vec<(&str, Filler)>>) {
+        self.group_over(relation, key, key.quantity.span, readings);
+    }
+
+    /// The same, told by more than one cell.
+    pub fn group_over(
+        &mut self,
+        relation: &str,
+        key: &CellFigure,
+        span: Span,
+        readings: Vec<Vec<(&str, Filler)>>,
+    ) {
         let Some(number) = self.book.find(relation) else { return };
         let shape = &self.book.relations[number];
-        let place = key.quantity.span;
-        let Some(sentence) = self.sentence(place) else { return };
+        let Some(sentence) = self.sentence(key.quantity.span) else { return };
         let role = |name: &str| shape.roles.iter().position(|role| role.name == name);
         let readings: Vec<Instance> = readings
             .into_iter()
@@ -34,7 +44,7 @@ impl<'a> Finder<'a> {
                 relation: number,
                 phrase: None,
                 sentence,
-                span: place,
+                span,
                 fillers: fillers.into_iter().filter_map(|(name, filler)| Some((role(name)?, filler))).collect(),
                 inferred: false,
                 named: false,

@@ -17,6 +17,8 @@ pub(super) struct Line {
     pub period: Option<Date>,
     /// 亿元, in millions.
     pub scale: Option<Decimal>,
+    /// A minus stands in its name: FCF (CFO − capex).
+    pub takes_off: bool,
 }
 
 /// A table as columns and rows of figures; flipped, its rows are the columns.
@@ -47,6 +49,7 @@ impl Scene<'_> {
         for &label in &labels {
             line.words = line.words.join(self.words.within(self.hits, label));
             line.scale = line.scale.or_else(|| self.words.scale(self.hits, label));
+            line.takes_off |= [" − ", " - ", " – "].iter().any(|minus| label.of(&self.document.prose).contains(minus));
             let (_, inside) = self.reading.quantities_within(label);
             let date = inside.iter().find_map(|quantity| match quantity.magnitude {
                 Magnitude::Date(date) => Some(date),
@@ -90,6 +93,7 @@ impl Grid {
         let columns: Vec<Line> = headings.into_iter().map(|labels| scene.line(labels)).collect();
         for (column, line) in columns.iter().enumerate() {
             settle_column(prose, line, &mut cells, column);
+            settle_precision(line, &mut cells, column);
         }
         let rows = cells.iter().map(|row| row_line(scene, row)).collect();
         let caption = table.caption.map_or_else(WordSet::default, |span| scene.words.within(scene.hits, span));
@@ -176,15 +180,55 @@ fn settle_column(prose: &str, line: &Line, cells: &mut [Vec<Cell>], column: usiz
     }
 }
 
+/// A column is written to one precision: a zero at the end of one figure is no rounding where another ends in a five.
+/// Counts are not rounded at all.
+fn settle_precision(line: &Line, cells: &mut [Vec<Cell>], column: usize) {
+    let written = |cell: &Cell| cell.figure.filter(|_| cell.kind == CellKind::Figure).and_then(|figure| figure.written());
+    let exact = |figure: &CellFigure| !figure.quantity.approximate;
+    let mut finest: Vec<(Decimal, Decimal)> = Vec::new();
+    let mut counts = line.words.has(TableWord::Count) && line.scale.is_none();
+    for cell in cells.iter().map(|row| &row[column]) {
+        let Some(figure) = written(cell).filter(|figure| !figure.value.is_zero()) else { continue };
+        counts &= figure.step == Decimal::ONE && cell.figure.as_ref().is_some_and(exact);
+        match finest.iter().position(|(step, _)| *step == figure.step) {
+            Some(at) => finest[at].1 = figure.coarse_step.min(finest[at].1),
+            None if finest.len() < STEPS => finest.push((figure.step, figure.coarse_step)),
+            None => {}
+        }
+    }
+    for cell in cells.iter_mut().map(|row| &mut row[column]) {
+        let Some(figure) = &mut cell.figure else { continue };
+        if let Magnitude::One(written) = &mut figure.quantity.magnitude {
+            if counts {
+                (written.step, written.coarse_step) = (Decimal::ZERO, Decimal::ZERO);
+            } else if let Some((_, coarse)) = finest.iter().find(|(step, _)| *step == written.step) {
+                written.coarse_step = written.coarse_step.min(*coarse);
+            }
+        }
+    }
+}
+
+/// So many precisions of one column are told apart.
+const STEPS: usize = 8;
+
 /// A row by its name and the notes behind its figures: 45 亿（欧洲内）.
 fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     let mut line = scene.line(row_label(row).into_iter().collect());
     let notes = row.iter().filter_map(|cell| cell.note);
+    let abroad = |cell: &&Cell| {
+        cell.kind == CellKind::Text && scene.words.within(scene.hits, cell.span).has(TableWord::Abroad)
+    };
+    if row.iter().filter(|cell| cell.span.len() <= SHORT_CELL).any(|cell| abroad(&cell)) {
+        line.words.insert(TableWord::Abroad);
+    }
     if notes.into_iter().any(|note| scene.words.within(scene.hits, note).has(TableWord::Within)) {
         line.words.insert(TableWord::Within);
     }
     line
 }
+
+/// Bytes of a cell that holds a code or a name.
+const SHORT_CELL: usize = 40;
 
 /// A row's name: its first cell, or the next one where that holds a number or nothing.
 fn row_label(row: &[Cell]) -> Option<Span> {

@@ -3,8 +3,11 @@
 mod bounds;
 mod cell;
 mod finder;
+mod form;
+mod formulas;
 mod grid;
 mod rows;
+mod shares;
 mod slip;
 mod totals;
 mod words;
@@ -35,6 +38,8 @@ pub(super) fn find(
         for _ in 0..2 {
             let kinds = rows::kinds(scene, &grid);
             totals::find(&mut finder, &grid, &kinds);
+            shares::find(&mut finder, &grid, &kinds);
+            formulas::find(&mut finder, &grid, &kinds);
             grid.flip();
         }
     }

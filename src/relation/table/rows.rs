@@ -35,6 +35,10 @@ pub(super) fn kinds(scene: Scene<'_>, grid: &Grid) -> Vec<RowKind> {
 
 fn kind(scene: Scene<'_>, grid: &Grid, row: usize) -> RowKind {
     let line = &grid.rows()[row];
+    let sign = line.labels.last().map_or(Sign::None, |label| sign(core(&scene.document.prose, *label).of(&scene.document.prose)));
+    if sign == Sign::Result {
+        return RowKind::NamedTotal;
+    }
     let named = total_name(scene, line);
     if let Some(kind) = named {
         let plain = !line.words.has_any(&[TableWord::NoSum, TableWord::Average]);
@@ -43,7 +47,6 @@ fn kind(scene: Scene<'_>, grid: &Grid, row: usize) -> RowKind {
     if line.words.has_any(&[TableWord::Average, TableWord::Memo]) {
         return RowKind::Beside;
     }
-    let sign = line.labels.last().map_or(Sign::None, |label| sign(core(&scene.document.prose, *label).of(&scene.document.prose)));
     if line.words.has(TableWord::OfWhich) || sign == Sign::Nested {
         return RowKind::OfWhich;
     }
@@ -107,7 +110,9 @@ enum Sign {
     Minus,
     /// A dash, an arrow, a branch: below the row above.
     Nested,
-    /// = and ÷: computed from the rows above.
+    /// =: the sum of the rows above.
+    Result,
+    /// ÷ and ×: no part of a sum.
     Other,
 }
 
@@ -116,7 +121,8 @@ fn sign(name: &str) -> Sign {
     match (chars.next(), chars.next()) {
         (Some('↳' | '└' | '├' | '·' | '•' | '—' | '–'), _) => Sign::Nested,
         (Some('−' | '-' | '－'), Some(c)) if !c.is_ascii_digit() => Sign::Minus,
-        (Some('=' | '÷' | '×' | '/'), _) => Sign::Other,
+        (Some('=' | '＝'), _) => Sign::Result,
+        (Some('÷' | '×' | '/'), _) => Sign::Other,
         _ => Sign::None,
     }
 }

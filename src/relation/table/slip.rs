@@ -8,9 +8,10 @@ const DIGITS: usize = 12;
 /// Whether one slip of the pen, a wrong digit, two digits swapped or the point moved, leads from `value`, written in
 /// steps of `step`, into `wanted`.
 pub(super) fn leads_to(value: Decimal, step: Decimal, wanted: Bounds) -> bool {
-    if value.is_zero() || step.is_zero() {
+    if value.is_zero() {
         return false;
     }
+    let step = if step.is_zero() { Decimal::ONE } else { step };
     let inside = |other: Decimal| wanted.low <= other && other <= wanted.high;
     if inside(-value) {
         return true;

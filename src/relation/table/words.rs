@@ -68,12 +68,14 @@ pub(super) enum TableWord {
     Metric,
     /// 内, within: a note that says the row is part of another.
     Within,
+    /// 数量, number of: whole things.
+    Count,
     /// 年份, year: the column holds years.
     Year,
 }
 
 impl TableWord {
-    const ALL: [(Self, &str); 32] = [
+    const ALL: [(Self, &str); 33] = [
         (Self::Total, "table-total"),
         (Self::Subtotal, "table-subtotal"),
         (Self::OfWhich, "table-of-which"),
@@ -105,17 +107,18 @@ impl TableWord {
         (Self::Abroad, "table-abroad"),
         (Self::Metric, "table-metric"),
         (Self::Within, "table-within"),
+        (Self::Count, "table-count"),
         (Self::Year, "table-year"),
     ];
 }
 
 /// The words found in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordSet(u32);
+pub(super) struct WordSet(u64);
 
 impl WordSet {
     pub fn has(self, word: TableWord) -> bool {
-        self.0 & (1 << word as u8) != 0
+        self.0 & (1 << word as u64) != 0
     }
 
     pub fn has_any(self, words: &[TableWord]) -> bool {
@@ -123,7 +126,7 @@ impl WordSet {
     }
 
     pub fn insert(&mut self, word: TableWord) {
-        self.0 |= 1 << word as u8;
+        self.0 |= 1 << word as u64;
     }
 
     pub fn join(self, other: Self) -> Self {
