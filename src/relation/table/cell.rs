@@ -5,7 +5,7 @@ use super::bounds::Bounds;
 use super::words::core;
 use crate::assertion::Reading;
 use crate::document::{BREAK, MARKUP};
-use crate::quantity::{Figure, Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// What a cell holds.
@@ -29,6 +29,8 @@ pub(super) struct Cell {
     pub figure: Option<CellFigure>,
     /// The brackets behind its figure.
     pub note: Option<Span>,
+    /// The date in those brackets: 16,470 亿（2030）.
+    pub date: Option<Date>,
 }
 
 /// The figure of a cell, with what its sign, brackets and heading make of it.
@@ -73,6 +75,10 @@ impl CellFigure {
         self.quantity.unit == Unit::Percent
     }
 
+    pub fn is_points(&self) -> bool {
+        matches!(self.quantity.unit, Unit::PercentagePoint | Unit::BasisPoint)
+    }
+
     pub fn is_amount(&self) -> bool {
         matches!(self.quantity.unit, Unit::Bare | Unit::Money { .. } | Unit::Measure { .. })
     }
@@ -95,7 +101,7 @@ impl CellFigure {
 pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
     let inner = core(prose, span);
     let text = inner.of(prose);
-    let cell = |kind, figure, note| Cell { span, kind, figure, note };
+    let cell = |kind, figure, note| Cell { span, kind, figure, note, date: None };
     if text.is_empty() {
         return cell(CellKind::Empty, None, None);
     }
@@ -119,9 +125,14 @@ pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
     if matches!(first.magnitude, Magnitude::Date(_)) {
         return cell(CellKind::Date, Some(figure), note);
     }
-    let falls = lead == Lead::Falls && figure.value().is_some_and(|value| value.is_sign_positive());
+    let brackets = prose[inner.start..start].contains(['(', '（']) && prose[end..inner.end].trim_start_matches(char::from(MARKUP)).starts_with([')', '）']);
+    let falls = (lead == Lead::Falls || brackets) && figure.value().is_some_and(|value| value.is_sign_positive());
     let figure = if falls { figure.negated() } else { figure };
-    cell(CellKind::Figure, Some(figure), note)
+    let date = inside.iter().skip(1).find_map(|quantity| match quantity.magnitude {
+        Magnitude::Date(date) => Some(date),
+        _ => None,
+    });
+    Cell { date, ..cell(CellKind::Figure, Some(figure), note) }
 }
 
 /// What stands before the figure of a cell.

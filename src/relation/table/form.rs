@@ -1,3 +1,4 @@
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::super::model::Filler;
@@ -6,6 +7,7 @@ use super::cell::CellFigure;
 use super::finder::Finder;
 use super::grid::Grid;
 use super::words::TableWord;
+use crate::quantity::Unit;
 use crate::relation::unit_agreement::comparable;
 
 /// How the figures of one column follow from others in the same row.
@@ -30,11 +32,18 @@ pub(super) struct Row<'g> {
     /// The result's values, and those that the others give; of a compound rate both are raised to the years.
     pub stated: Bounds,
     pub computed: Bounds,
+    /// The figures as written give the result as it is rounded.
+    pub exact: bool,
 }
 
 impl Row<'_> {
     pub fn holds(&self) -> bool {
         self.stated.meets(self.computed)
+    }
+
+    /// How much it tells that the row holds, in tenths of a digit.
+    pub fn tells(&self) -> u32 {
+        if self.exact { self.stated.tells(Bounds::point(self.stated.middle())) } else { self.stated.tells(self.computed) }
     }
 
     /// Whether it would tell anything that the row holds.
@@ -58,7 +67,24 @@ impl Formula {
         let (left, right) = self.operands(grid, row)?;
         let result = grid.figure(row, self.result)?;
         let (a, b) = (left.bounds()?, right.bounds()?);
-        let mut stated = result.bounds()?;
+        let (stated, computed) = self.values((left, a), (right, b), (result, result.bounds()?))?;
+        let points = self.values(
+            (left, Bounds::point(a.middle())),
+            (right, Bounds::point(b.middle())),
+            (result, result.bounds()?),
+        );
+        let exact = points.is_some_and(|(stated, computed)| stated.meets(computed));
+        let dated = matches!(self.form, Form::Compound { .. }) && self.is_of_other_dates(grid, row);
+        (!dated).then_some(Row { result, left, right, stated, computed, exact })
+    }
+
+    /// What a row states, and what its operands give, both in the same terms.
+    fn values(
+        &self,
+        (left, a): (&CellFigure, Bounds),
+        (right, b): (&CellFigure, Bounds),
+        (result, mut stated): (&CellFigure, Bounds),
+    ) -> Option<(Bounds, Bounds)> {
         let mut computed = match self.form {
             Form::Change { .. } | Form::Step { .. } => {
                 let grows = comparable(&left.quantity, &right.quantity) && b.low > Decimal::ZERO;
@@ -73,8 +99,19 @@ impl Formula {
                 }
                 a.subtract(b)?
             }
-            Form::Ratio { .. } => a.divide(b)?,
-            Form::Product { .. } => a.multiply(b)?,
+            Form::Ratio { .. } => {
+                if !left.is_amount() || !right.is_amount() {
+                    return None;
+                }
+                a.divide(b)?
+            }
+            Form::Product { .. } => {
+                let factor = |figure: &CellFigure| figure.is_amount() || figure.quantity.unit == Unit::Multiple;
+                if !(factor(left) || factor(right)) || left.is_points() || right.is_points() {
+                    return None;
+                }
+                a.multiply(b)?
+            }
             Form::Compound { years, .. } => {
                 let positive = a.low > Decimal::ZERO && b.low > Decimal::ZERO;
                 if !positive || !comparable(&left.quantity, &right.quantity) || !result.is_percent() {
@@ -87,7 +124,32 @@ impl Formula {
         if self.unsigned && computed.high < Decimal::ZERO {
             computed = computed.negate();
         }
-        Some(Row { result, left, right, stated, computed })
+        Some((stated, computed))
+    }
+
+    /// Whether a figure is of another year than its heading says.
+    fn is_of_other_dates(&self, grid: &Grid, row: usize) -> bool {
+        let Form::Compound { from, to, .. } = self.form else { return false };
+        [from, to].into_iter().any(|column| {
+            let own = grid.cell(row, column).date.map(|date| date.start.year());
+            let heading = grid.columns()[column].period.map(|period| period.start.year());
+            own.zip(heading).is_some_and(|(own, heading)| own != heading)
+        })
+    }
+
+    /// The columns it binds, in order.
+    pub fn columns(&self) -> [usize; 3] {
+        let (a, b) = match self.form {
+            Form::Change { new, old } => (new, old),
+            Form::Step { of } => (of, of),
+            Form::Difference { first, second } => (first, second),
+            Form::Ratio { dividend, divisor } => (dividend, divisor),
+            Form::Product { factor, other } => (factor, other),
+            Form::Compound { from, to, .. } => (from, to),
+        };
+        let mut columns = [a, b, self.result];
+        columns.sort_unstable();
+        columns
     }
 
     fn operands<'g>(&self, grid: &'g Grid, row: usize) -> Option<(&'g CellFigure, &'g CellFigure)> {
@@ -147,7 +209,6 @@ impl Formula {
 
 /// Whether a difference has the unit of what it is the difference of; points are the difference of percentages.
 fn alike(operand: &CellFigure, result: &CellFigure) -> bool {
-    use crate::quantity::Unit;
     let points = matches!(result.quantity.unit, Unit::PercentagePoint | Unit::BasisPoint | Unit::Percent);
     if operand.is_percent() { points } else { comparable(&operand.quantity, &result.quantity) }
 }

@@ -17,10 +17,12 @@ const COLUMNS: usize = 48;
 const SAMPLE: usize = 64;
 
 /// What a formula must be proven by.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Hint {
     /// The headings name what it is and what it is of.
     Named,
+    /// The heading says what kind of figure it is, and the columns stand side by side.
+    Near,
     /// The heading says what kind of figure it is.
     Kind,
     /// Nothing: the rows alone must prove it.
@@ -32,6 +34,7 @@ impl Hint {
     fn least(self) -> u32 {
         match self {
             Self::Named => 8,
+            Self::Near => 10,
             Self::Kind => 16,
             Self::None => 60,
         }
@@ -40,8 +43,8 @@ impl Hint {
     /// Rows that must hold for each that does not, in tenths; and at least so many.
     fn majority(self) -> (usize, usize) {
         match self {
-            Self::Named => (15, 1),
-            Self::Kind => (15, 2),
+            Self::Named => (10, 1),
+            Self::Near | Self::Kind => (15, 2),
             Self::None => (40, 4),
         }
     }
@@ -60,6 +63,7 @@ struct Proof {
 impl Proof {
     fn suffices(&self) -> bool {
         let (tenths, least) = self.hint.majority();
+        let least = if matches!(self.formula.form, Form::Ratio { .. }) { least.max(2) } else { least };
         self.told >= self.hint.least() && self.holds >= least && self.holds * 10 >= self.fails * tenths
     }
 }
@@ -69,31 +73,59 @@ impl Proof {
 /// are then wrong.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let width = grid.columns().len();
-    if width < 2 || width > COLUMNS {
+    if !(2..=COLUMNS).contains(&width) {
         return;
     }
-    for result in 0..width {
-        if grid.figures(result).next().is_none() || is_total(grid, kinds, result) {
-            continue;
-        }
-        match best(grid, result) {
-            Some(proof) => states(finder, grid, &proof),
+    let computed = |column: &usize| {
+        let words = grid.columns()[*column].words;
+        !words.has_any(&[TableWord::Rank, TableWord::Year]) && grid.figures(*column).next().is_some()
+    };
+    let results: Vec<usize> = (0..width).filter(computed).collect();
+    let mut proofs: Vec<(usize, Option<Proof>)> =
+        results.into_iter().map(|result| (result, best(grid, kinds, result))).collect();
+    // One fact about three columns is told once, in the form that the headings and the rows bear out best.
+    proofs.sort_by_key(|(_, proof)| proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told))));
+    let mut told: Vec<[usize; 3]> = Vec::new();
+    for (result, proof) in proofs {
+        match proof {
+            Some(proof) => {
+                let columns = proof.formula.columns();
+                if !told.contains(&columns) {
+                    told.push(columns);
+                    states(finder, grid, kinds, &proof);
+                }
+            }
             None => by_name(finder, grid, result),
         }
     }
 }
 
-/// Whether the column is a total of others: that is told already.
-fn is_total(grid: &Grid, kinds: &[RowKind], column: usize) -> bool {
-    let _ = kinds;
-    grid.columns()[column].words.has_any(&[TableWord::Rank, TableWord::Year])
+/// Whether a row may obey a formula of its columns: an average of ratios is no ratio of averages, and in a table on its
+/// side the columns of changes and shares are none of the measures.
+fn may_obey(grid: &Grid, kinds: &[RowKind], formula: &Formula, row: usize) -> bool {
+    let nonlinear = matches!(formula.form, Form::Ratio { .. } | Form::Product { .. } | Form::Compound { .. });
+    let words = grid.rows()[row].words;
+    let derived = [TableWord::Growth, TableWord::Compound, TableWord::Share, TableWord::Average];
+    match kinds[row] {
+        _ if grid.is_flipped() => {
+            !words.has_any(&derived) && !(nonlinear && words.has(TableWord::Difference))
+        }
+        RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal => !nonlinear,
+        RowKind::Beside => !nonlinear && !words.has(TableWord::Average),
+        _ => true,
+    }
 }
 
 /// States the formula for every row.
-fn states(finder: &mut Finder<'_>, grid: &Grid, proof: &Proof) {
+fn states(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], proof: &Proof) {
     for number in 0..grid.rows().len() {
         let Some(row) = proof.formula.row(grid, number) else { continue };
-        if !row.holds() && (other_reading(grid, &proof.formula, number) || other_money(grid, proof, number, &row)) {
+        if !may_obey(grid, kinds, &proof.formula, number) {
+            continue;
+        }
+        // One row alone is a thin proof.
+        let thin = proof.holds < 2 && !row.holds() && !slips(&proof.formula, &row);
+        if !row.holds() && (thin || other_reading(grid, &proof.formula, number) || other_money(grid, proof, number, &row)) {
             continue;
         }
         let slack = proof.holds < 2;
@@ -116,33 +148,32 @@ fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool
 }
 
 /// The formula that the rows bear out best.
-fn best(grid: &Grid, result: usize) -> Option<Proof> {
+fn best(grid: &Grid, kinds: &[RowKind], result: usize) -> Option<Proof> {
     let formulas = candidates(grid, result);
     // Among many one fits by chance.
     let penalty = 3 * u32::try_from(formulas.len()).ok()?.checked_ilog2().unwrap_or(0) / 2;
-    let proofs = formulas.into_iter().map(|(formula, hint)| proof(grid, formula, hint));
+    let proofs = formulas.into_iter().map(|(formula, hint)| proof(grid, kinds, formula, hint));
     let mut sufficient: Vec<Proof> = proofs
         .map(|mut proof| {
-            proof.told = proof.told.saturating_sub(if proof.hint == Hint::Named { 0 } else { penalty });
+            proof.told = proof.told.saturating_sub(if proof.hint <= Hint::Near { 0 } else { penalty });
             proof
         })
         .filter(Proof::suffices)
         .collect();
     sufficient.sort_by_key(|proof| (proof.fails, std::cmp::Reverse(proof.told)));
-    // Of several that hold the same, the nearer columns.
     sufficient.into_iter().next()
 }
 
-fn proof(grid: &Grid, formula: Formula, hint: Hint) -> Proof {
+fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof {
     let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0 };
     for number in 0..grid.rows().len().min(SAMPLE) {
         let Some(row) = formula.row(grid, number) else { continue };
-        if !row.is_telling() {
+        if !row.is_telling() || !may_obey(grid, kinds, &formula, number) {
             continue;
         }
         if row.holds() {
             proof.holds += 1;
-            proof.told += row.stated.tells(row.computed);
+            proof.told += row.tells();
         } else if !other_reading(grid, &formula, number) {
             proof.fails += 1;
         }
@@ -160,26 +191,40 @@ fn candidates(grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
         .collect();
     let mut found = Vec::new();
     let mut add = |form: Form, hint: Hint| found.push((Formula { form, result, unsigned }, hint));
-    let growth = words.has(TableWord::Growth) && !words.has(TableWord::Compound);
+    let growth = words.has_any(&[TableWord::Growth, TableWord::Reduction]) && !words.has(TableWord::Compound);
     let difference = words.has_any(&[TableWord::Difference, TableWord::Growth]) || names_minus(grid, result);
     let quotient = words.has_any(&[TableWord::Quotient, TableWord::PriceMultiple, TableWord::PerShare, TableWord::Share]);
+    // The columns of figures right before it.
+    let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
+    let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
+    let before = near.iter().rev().find(|column| **column < result).copied();
+    let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
     for &a in &near {
-        if growth && percent && grid.columns()[a].period.is_none_or(|_| true) {
-            add(Form::Step { of: a }, Hint::Kind);
+        if growth && percent {
+            add(Form::Step { of: a }, if before == Some(a) { Hint::Named } else { Hint::Kind });
         }
         for &b in near.iter().filter(|b| **b != a) {
             if same_scale(grid, a, b) {
                 if growth && percent {
-                    add(Form::Change { new: a, old: b }, named_periods(grid, a, b, result));
+                    add(Form::Change { new: a, old: b }, named_periods(grid, (a, b), &beside, result));
                 }
                 if difference || !percent {
-                    add(Form::Difference { first: a, second: b }, if difference { Hint::Kind } else { Hint::None });
+                    let side_by_side = before_two(&near, result) == Some([a.min(b), a.max(b)]);
+                    let hint = match (difference, side_by_side) {
+                        (true, true) => Hint::Near,
+                        (true, false) => Hint::Kind,
+                        (false, _) => Hint::None,
+                    };
+                    add(Form::Difference { first: a, second: b }, hint);
                 }
                 if words.has(TableWord::Compound) && percent && let Some(years) = years_between(grid, b, a) {
                     add(Form::Compound { from: b, to: a, years }, Hint::Named);
                 }
             }
-            if words.has_any(&[TableWord::Growth, TableWord::Compound, TableWord::Difference]) {
+            let plain = [TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Reduction];
+            // The price and the figure of one share are what the multiple is of.
+            let operand = multiples && words.has_any(&[TableWord::PerShare, TableWord::SharePrice]);
+            if words.has_any(&plain) || operand && !words.has(TableWord::PriceMultiple) {
                 continue;
             }
             match price_multiple(grid, a, b, result) {
@@ -213,11 +258,21 @@ fn same_scale(grid: &Grid, a: usize, b: usize) -> bool {
     a == b
 }
 
-/// Whether the headings say that one column is the later period of the other, right before the change.
-fn named_periods(grid: &Grid, new: usize, old: usize, result: usize) -> Hint {
+/// The two columns right before one, in order.
+fn before_two(near: &[usize], result: usize) -> Option<[usize; 2]> {
+    let mut before = near.iter().rev().filter(|column| **column < result);
+    let (last, first) = (*before.next()?, *before.next()?);
+    Some([first, last])
+}
+
+/// How well the headings say that a change is one from one column to another: two periods in order, or the columns
+/// right before it.
+fn named_periods(grid: &Grid, (new, old): (usize, usize), beside: &[usize], result: usize) -> Hint {
     let start = |column: usize| grid.columns()[column].period.map(|period| period.start);
+    let near = beside.contains(&old) && (beside.contains(&new) || new < result);
     match (start(new), start(old)) {
-        (Some(a), Some(b)) if a > b && new < result && old < result && result - new.min(old) <= 2 => Hint::Named,
+        (Some(a), Some(b)) if a > b && beside.contains(&new) && beside.contains(&old) => Hint::Named,
+        _ if near || beside.contains(&new) && old < result => Hint::Near,
         _ => Hint::Kind,
     }
 }
@@ -254,11 +309,16 @@ fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
         Form::Compound { years, .. } => years,
         _ => 0,
     };
-    let Some(formula) = formulas.into_iter().max_by_key(widest) else { return };
+    let mut formulas = formulas;
+    formulas.sort_by_key(|formula| std::cmp::Reverse(widest(formula)));
     for number in 0..grid.rows().len().min(SAMPLE) {
-        let Some(row) = formula.row(grid, number) else { continue };
-        let told = row.holds() || compound || slips(&formula, &row);
-        if told && !other_reading(grid, &formula, number) {
+        let Some((formula, row)) =
+            formulas.iter().find_map(|formula| Some((formula, formula.row(grid, number)?)))
+        else {
+            continue;
+        };
+        let told = row.holds() || compound || slips(formula, &row);
+        if told && !other_reading(grid, formula, number) {
             formula.emit(finder, &row, true);
         }
     }
@@ -266,7 +326,9 @@ fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
 
 /// Whether one slip explains a row.
 fn slips(formula: &Formula, row: &Row<'_>) -> bool {
-    let Form::Change { .. } = formula.form else { return false };
+    if !matches!(formula.form, Form::Change { .. } | Form::Step { .. }) {
+        return false;
+    }
     let leads = |figure: &CellFigure, wanted: Option<super::bounds::Bounds>| {
         let wanted = wanted.and_then(|wanted| if figure.is_percent() { wanted.times(Decimal::ONE_HUNDRED) } else { Some(wanted) });
         figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))

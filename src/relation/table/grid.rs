@@ -72,7 +72,7 @@ impl Grid {
             .map(|row| {
                 let read = |column: usize| match row.get(column) {
                     Some(&span) => cell::read(prose, scene.reading, span),
-                    None => Cell { span: Span::default(), kind: CellKind::Empty, figure: None, note: None },
+                    None => Cell { span: Span::default(), kind: CellKind::Empty, figure: None, note: None, date: None },
                 };
                 (0..width).map(read).collect()
             })
@@ -216,7 +216,7 @@ fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     let mut line = scene.line(row_label(row).into_iter().collect());
     let notes = row.iter().filter_map(|cell| cell.note);
     let abroad = |cell: &&Cell| {
-        cell.kind == CellKind::Text && scene.words.within(scene.hits, cell.span).has(TableWord::Abroad)
+        scene.words.within(scene.hits, cell.span).has(TableWord::Abroad)
     };
     if row.iter().filter(|cell| cell.span.len() <= SHORT_CELL).any(|cell| abroad(&cell)) {
         line.words.insert(TableWord::Abroad);

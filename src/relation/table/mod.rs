@@ -6,6 +6,7 @@ mod finder;
 mod form;
 mod formulas;
 mod grid;
+mod ranks;
 mod rows;
 mod shares;
 mod slip;
@@ -40,6 +41,9 @@ pub(super) fn find(
             totals::find(&mut finder, &grid, &kinds);
             shares::find(&mut finder, &grid, &kinds);
             formulas::find(&mut finder, &grid, &kinds);
+            if !grid.is_flipped() {
+                ranks::find(&mut finder, &grid);
+            }
             grid.flip();
         }
     }

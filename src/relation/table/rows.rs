@@ -30,12 +30,16 @@ impl RowKind {
 
 /// What each row is.
 pub(super) fn kinds(scene: Scene<'_>, grid: &Grid) -> Vec<RowKind> {
-    (0..grid.rows().len()).map(|row| kind(scene, grid, row)).collect()
+    let prose = &scene.document.prose;
+    let first = |line: &Line| line.labels.last().and_then(|label| core(prose, *label).of(prose).chars().next());
+    // With + and = before other rows, a hyphen is a minus; else it sets a row under the one above.
+    let bridge = grid.rows().iter().any(|line| matches!(first(line), Some('+' | '＋' | '=' | '＝')));
+    (0..grid.rows().len()).map(|row| kind(scene, grid, row, bridge)).collect()
 }
 
-fn kind(scene: Scene<'_>, grid: &Grid, row: usize) -> RowKind {
+fn kind(scene: Scene<'_>, grid: &Grid, row: usize, bridge: bool) -> RowKind {
     let line = &grid.rows()[row];
-    let sign = line.labels.last().map_or(Sign::None, |label| sign(core(&scene.document.prose, *label).of(&scene.document.prose)));
+    let sign = line.labels.last().map_or(Sign::None, |label| sign(core(&scene.document.prose, *label).of(&scene.document.prose), bridge));
     if sign == Sign::Result {
         return RowKind::NamedTotal;
     }
@@ -116,10 +120,11 @@ enum Sign {
     Other,
 }
 
-fn sign(name: &str) -> Sign {
+fn sign(name: &str, bridge: bool) -> Sign {
     let mut chars = name.chars();
     match (chars.next(), chars.next()) {
         (Some('↳' | '└' | '├' | '·' | '•' | '—' | '–'), _) => Sign::Nested,
+        (Some('-'), Some(' ')) if !bridge => Sign::Nested,
         (Some('−' | '-' | '－'), Some(c)) if !c.is_ascii_digit() => Sign::Minus,
         (Some('=' | '＝'), _) => Sign::Result,
         (Some('÷' | '×' | '/'), _) => Sign::Other,

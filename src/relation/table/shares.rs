@@ -35,7 +35,9 @@ fn is_share(grid: &Grid, column: usize) -> bool {
 enum Claim {
     /// Weights, scenarios, shares of a total with the rest listed.
     Whole,
-    /// The heading speaks of a breakdown: only a slip is told.
+    /// The heading says that the parts of something are listed: they cannot be more than it.
+    Composition,
+    /// The heading speaks of kinds or causes, which may overlap: only a slip is told.
     Breakdown,
     None,
 }
@@ -51,14 +53,17 @@ fn claim(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
         return Claim::Whole;
     }
     if words.has(TableWord::Probability) {
-        let scenarios = in_rows(TableWord::Scenario) >= 2 || grid.corner.has(TableWord::Scenario);
-        return if scenarios { Claim::Whole } else { Claim::None };
+        return if in_rows(TableWord::Scenario) >= 2 { Claim::Whole } else { Claim::None };
     }
     let rest = (0..kinds.len()).any(|row| kinds[row] == RowKind::Item && grid.rows()[row].words.has(TableWord::Rest));
-    match (words.has(TableWord::OfAll) || rest, around.has(TableWord::Breakdown) || words.has(TableWord::OfAll) || rest) {
-        (true, true) => Claim::Whole,
-        (_, true) => Claim::Breakdown,
-        _ => Claim::None,
+    if words.has(TableWord::OfAll) || rest {
+        Claim::Whole
+    } else if around.has(TableWord::Composition) {
+        Claim::Composition
+    } else if around.has(TableWord::Breakdown) {
+        Claim::Breakdown
+    } else {
+        Claim::None
     }
 }
 
@@ -99,6 +104,7 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
             let rest = grid.rows().iter().any(|row| row.words.has(TableWord::Rest));
             over || rest || slip || words.has_any(&[TableWord::Weight, TableWord::Probability])
         }
+        Claim::Composition => slip || sums.iter().all(|(_, sum)| sum.low > Decimal::ONE),
         Claim::Breakdown => slip,
         Claim::None => false,
     };

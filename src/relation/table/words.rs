@@ -32,7 +32,9 @@ pub(super) enum TableWord {
     Probability,
     /// 情景, bull, base, bear.
     Scenario,
-    /// 构成, breakdown: the whole is listed.
+    /// 构成, breakdown: the parts of something are listed.
+    Composition,
+    /// 原因, distribution: kinds that may overlap.
     Breakdown,
     /// 前十, top, selected: only a part is listed.
     Excerpt,
@@ -75,7 +77,7 @@ pub(super) enum TableWord {
 }
 
 impl TableWord {
-    const ALL: [(Self, &str); 33] = [
+    const ALL: [(Self, &str); 34] = [
         (Self::Total, "table-total"),
         (Self::Subtotal, "table-subtotal"),
         (Self::OfWhich, "table-of-which"),
@@ -89,6 +91,7 @@ impl TableWord {
         (Self::Weight, "table-weight"),
         (Self::Probability, "table-probability"),
         (Self::Scenario, "table-scenario"),
+        (Self::Composition, "table-composition"),
         (Self::Breakdown, "table-breakdown"),
         (Self::Excerpt, "table-excerpt"),
         (Self::Growth, "table-growth"),
