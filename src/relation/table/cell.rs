@@ -149,7 +149,7 @@ fn lead(text: &str) -> Option<Lead> {
     for c in text.chars() {
         match c {
             '⬇' | '↓' | '▼' | '🔻' => lead = Lead::Falls,
-            '⬆' | '↑' | '▲' | '🔺' | '+' | '＋' | '=' | '≈' | '~' | '～' | '约' | '(' | '（' | '$' | '¥' | '￥' | '€'
+            '⬆' | '↑' | '▲' | '🔺' | '🥇' | '🥈' | '🥉' | '#' | '+' | '＋' | '=' | '≈' | '~' | '～' | '约' | '(' | '（' | '$' | '¥' | '￥' | '€'
             | '₹' | '\u{FE0F}' => {}
             c if c.is_whitespace() || c == char::from(MARKUP) => {}
             _ => return None,
@@ -170,7 +170,8 @@ fn tail(prose: &str, span: Span) -> Option<Option<Span>> {
     // A quotient, a range that was not read, another figure: nothing that can be added up.
     let plain = before.len() <= LONGEST_UNIT
         && !before.chars().any(|c| c.is_ascii_digit() || matches!(c, '–' | '~' | '→' | '；' | ';' | '×' | '÷'))
-        && !before.starts_with(['/', '-', '—'])
+        && !before.starts_with(['-', '—'])
+        && !before.trim_start_matches('/').starts_with('-')
         && before.split_whitespace().count() <= 2
         && before.bytes().all(|byte| byte != BREAK);
     // What goes on behind the bracket is a sentence.

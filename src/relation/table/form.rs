@@ -215,9 +215,11 @@ fn alike(operand: &CellFigure, result: &CellFigure) -> bool {
 
 /// The row of the period before, where the rows are periods in order.
 fn before(grid: &Grid, row: usize) -> Option<usize> {
-    let start = |row: usize| Some(grid.rows().get(row)?.period?.start);
-    let own = start(row)?;
-    let earlier = |other: usize| start(other).filter(|start| *start < own).map(|_| other);
+    let period = |row: usize| grid.rows().get(row)?.period;
+    let start = |row: usize| Some(period(row)?.start);
+    let own = period(row)?;
+    let earlier =
+        |other: usize| period(other).filter(|date| date.start < own.start && date.grain == own.grain).map(|_| other);
     match row.checked_sub(1) {
         Some(previous) if start(previous).is_some() => earlier(previous).or_else(|| earlier(row + 1)),
         _ => earlier(row + 1),

@@ -7,6 +7,7 @@ use super::form::{Form, Formula, Row, is_abroad};
 use super::grid::Grid;
 use super::rows::RowKind;
 use super::slip;
+use super::names::{Names, Sign};
 use super::words::TableWord;
 
 /// Columns to either side that a column may be computed from.
@@ -41,8 +42,13 @@ impl Hint {
     }
 
     /// Rows that must hold for each that does not, in tenths; and at least so many.
-    fn majority(self) -> (usize, usize) {
+    fn majority(self, form: Form) -> (usize, usize) {
+        // Ratios and products have many neighbours that are nearly of the same size.
+        let ratio = matches!(form, Form::Ratio { .. });
+        let product = matches!(form, Form::Product { .. });
         match self {
+            Self::Named if ratio => (15, 2),
+            Self::Near | Self::Kind if ratio || product => (40, 3),
             Self::Named => (10, 1),
             Self::Near | Self::Kind => (15, 2),
             Self::None => (40, 4),
@@ -62,8 +68,7 @@ struct Proof {
 
 impl Proof {
     fn suffices(&self) -> bool {
-        let (tenths, least) = self.hint.majority();
-        let least = if matches!(self.formula.form, Form::Ratio { .. }) { least.max(2) } else { least };
+        let (tenths, least) = self.hint.majority(self.formula.form);
         self.told >= self.hint.least() && self.holds >= least && self.holds * 10 >= self.fails * tenths
     }
 }
@@ -80,9 +85,10 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         let words = grid.columns()[*column].words;
         !words.has_any(&[TableWord::Rank, TableWord::Year]) && grid.figures(*column).next().is_some()
     };
+    let prose = finder.scene.document.prose.as_str();
     let results: Vec<usize> = (0..width).filter(computed).collect();
     let mut proofs: Vec<(usize, Option<Proof>)> =
-        results.into_iter().map(|result| (result, best(grid, kinds, result))).collect();
+        results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
     proofs.sort_by_key(|(_, proof)| proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told))));
     let mut told: Vec<[usize; 3]> = Vec::new();
@@ -148,8 +154,8 @@ fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool
 }
 
 /// The formula that the rows bear out best.
-fn best(grid: &Grid, kinds: &[RowKind], result: usize) -> Option<Proof> {
-    let formulas = candidates(grid, result);
+fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Option<Proof> {
+    let formulas = candidates(prose, grid, result);
     // Among many one fits by chance.
     let penalty = 3 * u32::try_from(formulas.len()).ok()?.checked_ilog2().unwrap_or(0) / 2;
     let proofs = formulas.into_iter().map(|(formula, hint)| proof(grid, kinds, formula, hint));
@@ -182,10 +188,15 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
 }
 
 /// The formulas that a column may follow.
-fn candidates(grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
+fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
+    let names = Names::of(prose, grid, result);
+    let named = |sign: Sign, a: usize, b: usize| names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b));
     let words = grid.columns()[result].words;
     let percent = mostly(grid, result, CellFigure::is_percent);
-    let unsigned = grid.figures(result).all(|(_, figure)| figure.value().is_none_or(|value| value.is_sign_positive()));
+    // Where no figure has a sign, a fall may be written like a rise.
+    let unsigned = grid.figures(result).all(|(_, figure)| {
+        !figure.quantity.signed && figure.value().is_none_or(|value| value.is_sign_positive())
+    });
     let near: Vec<usize> = (result.saturating_sub(REACH)..grid.columns().len().min(result + REACH + 1))
         .filter(|column| *column != result && grid.figures(*column).next().is_some())
         .collect();
@@ -211,6 +222,7 @@ fn candidates(grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                 if difference || !percent {
                     let side_by_side = before_two(&near, result) == Some([a.min(b), a.max(b)]);
                     let hint = match (difference, side_by_side) {
+                        _ if named(Sign::Less, a, b) => Hint::Named,
                         (true, true) => Hint::Near,
                         (true, false) => Hint::Kind,
                         (false, _) => Hint::None,
@@ -228,6 +240,7 @@ fn candidates(grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                 continue;
             }
             match price_multiple(grid, a, b, result) {
+                _ if named(Sign::Over, a, b) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
                 Some(true) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
                 Some(false) => {}
                 None => {
@@ -236,7 +249,12 @@ fn candidates(grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
             }
             if a < b {
                 let product = words.has(TableWord::Product);
-                add(Form::Product { factor: a, other: b }, if product { Hint::Kind } else { Hint::None });
+                let hint = match product {
+                    _ if named(Sign::Times, a, b) || named(Sign::Times, b, a) => Hint::Named,
+                    true => Hint::Kind,
+                    false => Hint::None,
+                };
+                add(Form::Product { factor: a, other: b }, hint);
             }
         }
     }
@@ -292,16 +310,26 @@ fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) ->
     }
     let period = |column: usize| line(column).period.map(|period| period.start.year());
     let agree = period(result).zip(period(per_share)).is_none_or(|(a, b)| a == b);
-    Some(line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare) && agree)
+    let named = line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
+    if named || !agree { Some(named && agree) } else { None }
 }
 
 /// A formula that the headings state in full, where too few rows stand to prove it: growth from one named period to
 /// the next, and growth per year between two named years.
 fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
     let words = grid.columns()[result].words;
-    let formulas: Vec<Formula> = candidates(grid, result)
+    // The change stands right behind its two periods, and the table has no other row to prove it by.
+    let few = |formula: &Formula| match formula.form {
+        Form::Change { new, old } => {
+            grid.figures(result).count() <= 2 && new.max(old) + 1 == result && new.abs_diff(old) == 1
+        }
+        Form::Compound { .. } => true,
+        _ => false,
+    };
+    let prose = finder.scene.document.prose.as_str();
+    let formulas: Vec<Formula> = candidates(prose, grid, result)
         .into_iter()
-        .filter(|(formula, hint)| *hint == Hint::Named && !matches!(formula.form, Form::Ratio { .. }))
+        .filter(|(formula, hint)| *hint == Hint::Named && few(formula))
         .map(|(formula, _)| formula)
         .collect();
     let compound = words.has(TableWord::Compound);

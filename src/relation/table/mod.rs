@@ -6,11 +6,14 @@ mod finder;
 mod form;
 mod formulas;
 mod grid;
+mod names;
+mod parts;
 mod ranks;
 mod rows;
 mod shares;
 mod slip;
 mod totals;
+mod weighted;
 mod words;
 
 pub(super) use words::TableWords;
@@ -42,6 +45,8 @@ pub(super) fn find(
             shares::find(&mut finder, &grid, &kinds);
             formulas::find(&mut finder, &grid, &kinds);
             if !grid.is_flipped() {
+                parts::find(&mut finder, &grid, &kinds);
+                weighted::find(&mut finder, &grid, &kinds);
                 ranks::find(&mut finder, &grid);
             }
             grid.flip();

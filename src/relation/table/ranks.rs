@@ -22,8 +22,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         return sorted.emit(finder);
     }
     let mut nearly = columns.iter().enumerate().filter(|(_, column)| matches!(column.misplaced, Some(Some(_))));
-    let (Some((at, column)), None) = (nearly.next(), nearly.next()) else { return };
+    let Some((at, column)) = nearly.next() else { return };
     let named = grid.columns()[ranks].words.has(TableWord::Rank);
+    // Beside the ranks stands what they rank by; elsewhere it must be the only one.
+    if nearly.next().is_some() && !(at == 0 && named) {
+        return;
+    }
     let enough = if at == 0 && named { FEWEST } else { RANKS + 3 * usize::from(at > 0) };
     if column.figures.len() >= enough {
         column.emit(finder);
