@@ -317,3 +317,17 @@ fn a_hostile_report_under_a_hostile_name_is_text_in_every_format() {
     serde_json::from_str::<Value>(&written["gitlab"]).unwrap();
     serde_json::from_str::<Value>(&written["sarif"]).unwrap();
 }
+
+#[test]
+fn an_input_that_cannot_be_read_is_told_to_programs_too() {
+    let folder = folder_of(&[("a.md".to_string(), "营收 3 亿元。\n".to_string())]);
+    let arguments = ["check", "reports/a.md", "reports/没有.md", "-o", "sarif=out.sarif", "--format", "json"];
+    let output = run(folder.path(), &arguments.map(str::to_string));
+    assert_eq!(output.status.code(), Some(3));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&json["summary"]["files"], &json["summary"]["unread"]), (&json!(1), &json!(1)));
+    let log = fs::read_to_string(folder.path().join("out.sarif")).unwrap();
+    let log: Value = serde_json::from_str(&log).unwrap();
+    assert_eq!(sarif_schema::errors(&log), [""; 0]);
+    assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
+}

@@ -12,6 +12,7 @@ use claimlint::report::{
     Rdjson, RuleText, Sarif, Summary, Text, visible,
 };
 use claimlint::source::Span;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use xml::elements;
 
@@ -395,4 +396,36 @@ fn hostile_text_is_text_in_sarif() {
     assert_eq!(message.matches("](").count(), 1, "{message}");
     assert!(message.ends_with("](1))"), "{message}");
     assert!(message.contains("{{0}} {{{{1}}}} [link] (https://evil.example)"), "{message}");
+}
+
+proptest! {
+    /// Whatever a report, its name and a reason say: every output is read back as what it is, and nothing in it acts.
+    #[test]
+    fn any_text_is_text(
+        said in "([<>&'\"\\]{}()%:,#=|`\\[\\\\]|::|##\\[|\\n|\\r|\\PC|\\pC|[a-z亿🚀]){0,60}",
+        name in "([<>&'\"%:,#.-]|\\./|::|\\n|\\pC|[a-z深 ]){1,20}",
+    ) {
+        let mut all = finding(REPORT, "65%");
+        all.message.clone_from(&said);
+        all.related = vec![Related { label: said.clone(), span: all.span }];
+        let mut known = all.clone();
+        known.suppressed = Some(Suppression { by: SuppressedBy::Comment, reason: Some(said.clone()) });
+        let audit = Audit { findings: vec![all, known], figures: Vec::new() };
+        let files = [(name.as_str(), REPORT, &audit)];
+        let outputs =
+            [concise(&files), github(&files), gitlab(&files), junit(&files), checkstyle(&files), rdjson(&files), sarif(&files, 0), json(&files), jsonl(&files), text(&files)];
+        for shown in &outputs {
+            assert_inert(shown);
+        }
+        let [concise, github, gitlab, junit, checkstyle, rdjson, sarif, json, ..] = outputs;
+        prop_assert_eq!((concise.lines().count(), github.lines().count()), (1, 1));
+        prop_assert!(!concise.trim_start().starts_with("::"));
+        let (kind, properties, message) = command(github.trim_end_matches('\n'));
+        prop_assert_eq!((kind.as_str(), properties.len(), message.as_str()), ("error", 6, &*visible(&said)));
+        prop_assert_eq!((elements(&junit).len(), elements(&checkstyle).len()), (6, 3));
+        let parsed = [gitlab, rdjson, sarif, json].map(|json| serde_json::from_str::<Value>(&json).unwrap());
+        prop_assert_eq!(&parsed[3]["files"][0]["findings"][0]["message"], &said);
+        prop_assert_eq!(&parsed[0][0]["description"], &*visible(&said));
+        prop_assert_eq!(sarif_schema::errors(&parsed[2]), [""; 0]);
+    }
 }
