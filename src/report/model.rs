@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::places::Places;
@@ -27,8 +28,9 @@ impl<'a> FileReport<'a> {
 }
 
 /// What was found in all files of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
+    /// Files that were read.
     pub files: usize,
     pub errors: usize,
     pub warnings: usize,
