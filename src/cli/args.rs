@@ -65,7 +65,7 @@ pub(super) struct ExtractArguments {
     pub input: InputArguments,
     /// How to write what was read
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "jsonl")]
-    pub format: Format,
+    pub format: ExtractFormat,
     /// Show the relations too: which phrase matched what, and what became of it
     #[arg(long)]
     pub explain: bool,
@@ -144,6 +144,21 @@ pub(super) struct TestArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
+    /// For readers
+    Text,
+    /// One object
+    Json,
+    /// One line for each file
+    Jsonl,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
+}
+
+/// A format of `extract`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExtractFormat {
     /// For readers
     Text,
     /// One object

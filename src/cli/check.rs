@@ -2,11 +2,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Html, Json, JsonLines, Markdown, Sink, Summary, Text};
 
 use super::args::{CheckArguments, Colour, FailOn, Format};
 use super::engine::{Loaded, locale, same_file};
 use super::input::{Input, Inputs};
+use super::outline::outline;
 use super::status::{Failure, Status};
 use super::{guarded, say};
 
@@ -45,7 +46,9 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             continue;
         };
         summary.add(&audit);
-        outputs.each(|output| output.file(&FileReport::new(&name, &document.text, &audit)))?;
+        let outline = outline(&document, locale(arguments.language.lang));
+        let report = FileReport::new(&name, &document.text, &audit).with_outline(outline);
+        outputs.each(|output| output.file(&report))?;
         if outputs.are_closed() {
             break;
         }
@@ -118,6 +121,8 @@ fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
     match format {
         Format::Text => Box::new(Text::new(out, colour)),
         Format::Json => Box::new(Json::new(out)),
+        Format::Markdown => Box::new(Markdown::new(out)),
+        Format::Html => Box::new(Html::new(out)),
         Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

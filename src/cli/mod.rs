@@ -6,6 +6,7 @@ mod check;
 mod engine;
 mod extract;
 mod input;
+mod outline;
 mod rules;
 mod status;
 

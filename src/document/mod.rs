@@ -16,7 +16,6 @@ mod model;
 mod parse;
 mod row;
 mod sentence;
-mod wrap;
 
 pub use lexicon::DocumentLexicon;
 pub use model::*;

@@ -1,5 +1,5 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
-//! than one of them.
+//! than one of them; those for a reader that begin with the totals hold what they will write.
 
 mod card;
 mod examples;
@@ -7,9 +7,13 @@ mod explain;
 mod extract;
 mod extract_text;
 mod fault;
+mod html;
 mod json;
 mod jsonl;
+mod markdown;
+mod markdown_text;
 mod model;
+mod outline;
 mod places;
 mod text;
 mod visible;
@@ -22,9 +26,12 @@ pub use explain::{ExampleText, RuleText, write_rule, write_rule_list};
 pub use extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow};
 pub use extract_text::ExtractText;
 pub use fault::write_faults;
+pub use html::Html;
 pub use json::{ExtractJson, Json};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
+pub use markdown::Markdown;
 pub use model::{FileReport, Summary};
+pub use outline::{Language, Outline};
 pub use text::Text;
 pub use visible::visible;
 

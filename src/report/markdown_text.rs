@@ -1,0 +1,85 @@
+use super::visible::visible;
+
+/// Splits a word where GitHub would act on it. It acts on the text that readers see, so no way of writing the text
+/// would do; a space without width does.
+const SPLIT: char = '\u{200b}';
+
+/// Text that stays text in Markdown, in a cell of a table and in HTML, on GitHub too: no markup, no link, no formula,
+/// no mention of a person, an issue or a commit, no emoji by name. One line.
+pub(super) fn inert(text: &str) -> String {
+    let text = visible(text);
+    let mut inert = String::with_capacity(text.len() * 2);
+    for (at, character) in text.char_indices() {
+        match character {
+            // As entities: those never act as marks.
+            '&' | '<' | '>' | '\\' | '|' | '`' | '*' | '_' | '~' | '[' | ']' => {
+                inert.push_str(&format!("&#{};", character as u32));
+            }
+            // GitHub's own advice for a dollar that begins no formula.
+            '$' => inert.push_str("<span>$</span>"),
+            _ => inert.push(character),
+        }
+        let (before, rest) = text.split_at(at + character.len_utf8());
+        if splits(before, rest) {
+            inert.push(SPLIT);
+        }
+    }
+    inert
+}
+
+/// Whether what stands before a place and what follows it must not be read as one word.
+fn splits(before: &str, rest: &str) -> bool {
+    let next = rest.chars().next();
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if before.ends_with('@') || before.ends_with('#') {
+        return is_word(next);
+    }
+    if before.ends_with(':') {
+        return rest.starts_with("//") || is_emoji(rest);
+    }
+    if before.ends_with("ww") || before.ends_with("WW") {
+        return rest.starts_with(['w', 'W']);
+    }
+    if before.ends_with('-') {
+        // GH-12
+        return next.is_some_and(|c| c.is_ascii_digit()) && ends_with_word(before.trim_end_matches('-'), "gh");
+    }
+    begins_commit(before, rest)
+}
+
+/// Whether `:` and then this is an emoji's name: `smile:`.
+fn is_emoji(rest: &str) -> bool {
+    let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_+-".contains(byte);
+    let length = rest.bytes().take_while(|byte| name(byte)).count();
+    length > 0 && rest[length..].starts_with(':')
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    let start = text.len().checked_sub(word.len()).filter(|&start| text.is_char_boundary(start));
+    start.is_some_and(|start| {
+        text[start..].eq_ignore_ascii_case(word) && !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
+    })
+}
+
+/// Whether this is behind the first character of seven to forty hexadecimal digits with a letter among them.
+fn begins_commit(before: &str, rest: &str) -> bool {
+    let hex = |byte: &u8| byte.is_ascii_hexdigit();
+    let mut bytes = before.bytes().rev();
+    let first = bytes.next().filter(hex);
+    let follows = bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let length = rest.bytes().take(41).take_while(hex).count();
+    let ends = !rest.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
+    let letters = first.is_some_and(|byte| byte.is_ascii_alphabetic())
+        || rest.as_bytes()[..length].iter().any(u8::is_ascii_alphabetic);
+    first.is_some() && !follows && (6..40).contains(&length) && ends && letters
+}
+
+/// Text as code in a cell of a table; nothing in it acts.
+pub(super) fn code(text: &str) -> String {
+    // A cell ends at a pipe even inside code.
+    let text = visible(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let padding = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    if text.is_empty() { String::new() } else { format!("{fence}{padding}{text}{padding}{fence}") }
+}
