@@ -2,6 +2,7 @@
 
 mod builder;
 mod date;
+mod directive;
 mod envelope;
 mod fence;
 mod flowchart;
@@ -17,5 +18,7 @@ mod parse;
 mod row;
 mod sentence;
 
+pub use date::iso_date;
+pub use directive::{Directive, DirectiveFault, DirectiveFaultKind, Ignore};
 pub use lexicon::DocumentLexicon;
 pub use model::*;

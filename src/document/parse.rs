@@ -56,6 +56,7 @@ impl Document {
             tables: parts.tables,
             diagrams: parts.diagrams,
             defects,
+            directives: parts.directives,
             language,
         }
     }
@@ -82,6 +83,7 @@ impl Document {
             tables: parts.tables,
             diagrams: parts.diagrams,
             defects: parts.defects,
+            directives: parts.directives,
             language,
         }
     }

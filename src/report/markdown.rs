@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::markdown_text::{code, inert};
-use super::model::message_and_arithmetic;
+use super::statement::{message_and_arithmetic, severity_name};
 use super::text::{counted, sentence, severities, shown_path};
 use super::{CheckOutput, FileReport, Summary};
 use crate::finding::{Coverage, Finding, Severity};
@@ -67,10 +67,11 @@ impl<W: Write> CheckOutput for Markdown<W> {
 
 fn row(report: &FileReport<'_>, finding: &Finding) -> Row {
     let (line, _) = report.places().line_column(finding.span.start);
-    let (icon, severity) = match finding.severity {
-        Severity::Error => ("❌", "error"),
-        Severity::Warning => ("⚠️", "warning"),
-        Severity::Note => ("ℹ️", "note"),
+    let severity = severity_name(finding.severity);
+    let icon = match finding.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+        Severity::Note => "ℹ️",
     };
     let (message, arithmetic) = message_and_arithmetic(finding);
     let mut text = format!(
@@ -104,6 +105,9 @@ fn length(text: &str) -> usize {
 fn comment(files: &[File], summary: &Summary) -> String {
     let kept = kept(files);
     let mut comment = format!("**claimlint**: {}\n", sentence(summary));
+    if summary.unread > 0 {
+        comment.push_str(&format!("\n{} could not be read or checked.\n", counted(summary.unread, "input")));
+    }
     let mut left_out = Summary::default();
     for (file, kept) in files.iter().zip(&kept) {
         for row in &file.rows[*kept..] {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::outline::Outline;
 use super::places::Places;
-use crate::finding::{Audit, Coverage, Finding, Severity};
+use crate::finding::{Audit, Coverage, Severity};
 
 /// One file with what was found in it.
 pub struct FileReport<'a> {
@@ -33,16 +33,6 @@ impl<'a> FileReport<'a> {
     }
 }
 
-/// A message without its arithmetic, and the arithmetic: most messages end with it, and once is enough.
-pub(super) fn message_and_arithmetic(finding: &Finding) -> (&str, Option<&str>) {
-    let Some(arithmetic) = finding.arithmetic.as_deref() else { return (&finding.message, None) };
-    match finding.message.strip_suffix(arithmetic) {
-        Some(message) => (message.trim_end_matches([':', '：', ' ']), Some(arithmetic)),
-        None if finding.message.contains(arithmetic) => (&finding.message, None),
-        None => (&finding.message, Some(arithmetic)),
-    }
-}
-
 /// What was found in all files of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -52,6 +42,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that are known and let stand; they count nowhere else.
     pub suppressed: usize,
+    /// Inputs that are missing, could not be read, or brought about a fault of claimlint's own.
+    pub unread: usize,
     pub coverage: Coverage,
 }
 
@@ -75,6 +67,17 @@ impl Summary {
             Severity::Warning => self.warnings += 1,
             Severity::Note => self.notes += 1,
         }
+    }
+
+    /// Counts what another summary has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.files += other.files;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.suppressed += other.suppressed;
+        self.coverage.quantities += other.coverage.quantities;
+        self.coverage.checked += other.coverage.checked;
     }
 
     /// Findings of this severity or a heavier one.

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::model::message_and_arithmetic;
+use super::statement::message_and_arithmetic;
 use super::outline::Language;
 use super::text::shown_path;
 use super::visible::visible;

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
 use super::super::FileReport;
-use super::super::model::message_and_arithmetic;
+use super::super::statement::message_and_arithmetic;
 use super::super::visible::visible;
 use super::words::Words;
 use crate::finding::{Finding, Related, Severity};

@@ -43,6 +43,7 @@ pub(super) fn page(entries: &[Entry], summary: &Summary, words: Words) -> Markup
                     p class="brand" { "claimlint" @if single.is_some() { " · " (words.title()) } }
                     h1 { (heading) }
                     (totals(summary, words))
+                    @if summary.unread > 0 { p class="unread" { (words.unread(summary.unread)) } }
                     @if single.is_none() { (contents(entries, words)) }
                     (legend(words))
                 }

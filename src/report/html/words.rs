@@ -43,6 +43,15 @@ impl Words {
         if self.chinese { format!("{count} 条已搁置") } else { format!("{count} suppressed") }
     }
 
+    /// `2 inputs could not be read`.
+    pub fn unread(self, count: usize) -> String {
+        match (self.chinese, count) {
+            (true, _) => format!("另有 {count} 份输入未能读取或检验"),
+            (false, 1) => "1 input could not be read or checked".to_string(),
+            (false, _) => format!("{count} inputs could not be read or checked"),
+        }
+    }
+
     /// `30 of 92 figures checked`.
     pub fn coverage(self, coverage: Coverage) -> String {
         let Coverage { quantities, checked } = coverage;
