@@ -161,3 +161,203 @@ fn kept(files: &[File]) -> Vec<usize> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag};
+
+    use super::*;
+    use crate::finding::{Audit, Confidence, Figure};
+    use crate::report::visible::visible;
+    use crate::source::Span;
+
+    fn finding(severity: Severity, message: &str) -> Finding {
+        Finding {
+            rule: "numeric/share".into(),
+            severity,
+            confidence: Confidence::High,
+            span: Span::new(0, 0),
+            message: message.into(),
+            arithmetic: None,
+            repair: None,
+            related: Vec::new(),
+            fingerprint: "0123456789abcdef".into(),
+            group: 0,
+            suppressed: None,
+        }
+    }
+
+    fn written(files: &[(&str, &str, Vec<Finding>)]) -> String {
+        let mut out = Vec::new();
+        let mut summary = Summary::default();
+        let mut markdown = Markdown::new(&mut out);
+        for (path, text, findings) in files {
+            let figure = |checked| Figure { span: Span::new(0, 0), checked };
+            let audit = Audit { findings: findings.clone(), figures: vec![figure(true), figure(false)] };
+            summary.add(&audit);
+            markdown.file(&FileReport::new(path, text, &audit)).unwrap();
+        }
+        markdown.finish(&summary).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// What GitHub reads in a comment: its text, its tags, and whatever else acts.
+    #[derive(Debug, Default)]
+    struct Read {
+        cells: Vec<String>,
+        tags: Vec<String>,
+        acting: Vec<String>,
+    }
+
+    fn read(comment: &str) -> Read {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_GFM;
+        let mut read = Read::default();
+        for event in Parser::new_ext(comment, options) {
+            match event {
+                Event::Start(Tag::TableCell) => read.cells.push(String::new()),
+                Event::Text(text) | Event::Code(text) => {
+                    if let Some(cell) = read.cells.last_mut() {
+                        cell.push_str(&text);
+                    }
+                }
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    let tags = html.split('<').skip(1).map(|tag| tag.split('>').next().unwrap().to_string());
+                    read.tags.extend(tags);
+                }
+                Event::Start(
+                    tag @ (Tag::Link { .. }
+                    | Tag::Image { .. }
+                    | Tag::CodeBlock(_)
+                    | Tag::Heading { .. }
+                    | Tag::List(_)
+                    | Tag::BlockQuote(_)
+                    | Tag::Strikethrough),
+                ) => read.acting.push(format!("{tag:?}")),
+                Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::Rule => {
+                    read.acting.push(format!("{event:?}"));
+                }
+                _ => {}
+            }
+        }
+        read
+    }
+
+    /// The text without the spaces that split words.
+    fn unsplit(text: &str) -> String {
+        text.replace('\u{200b}', "")
+    }
+
+    #[test]
+    fn findings_stand_by_weight_in_a_table_for_each_file() {
+        let mut share = finding(Severity::Error, "占比不符：1100亿 ÷ 1706亿 = 64.48%");
+        share.arithmetic = Some("1100亿 ÷ 1706亿 = 64.48%".into());
+        share.repair = Some("65% → 64.5%".into());
+        share.span = Span::new(4, 4);
+        let files = [
+            ("a.md", "一\n二", vec![finding(Severity::Note, "a note"), share]),
+            ("b.md", "", Vec::new()),
+            ("c.md", "", vec![finding(Severity::Warning, "from $390 million to $610 million")]),
+        ];
+        insta::assert_snapshot!(written(&files));
+        insta::assert_snapshot!(written(&[("b.md", "", Vec::new())]), @"**claimlint**: no findings in 1 file; 1 of 2 figures checked");
+    }
+
+    #[test]
+    fn too_many_findings_are_cut_from_the_lightest_up() {
+        let message = "一二三四五".repeat(60);
+        let notes = vec![finding(Severity::Note, &message); 300];
+        let errors = vec![finding(Severity::Error, "an error"); 40];
+        let comment = written(&[("a.md", "", notes), ("b.md", "", errors)]);
+        assert!(length(&comment) <= LIMIT && length(&comment) > LIMIT - 2 * RESERVE, "{}", length(&comment));
+        assert_eq!(comment.matches("an error").count(), 40);
+        let shown = comment.matches("ℹ️").count();
+        let left_out = format!(
+            "_{} more findings left out, for GitHub takes 65536 characters: {} notes._",
+            300 - shown,
+            300 - shown
+        );
+        assert!(comment.contains(&left_out), "{}", comment.lines().last().unwrap());
+    }
+
+    #[test]
+    fn long_texts_and_many_files_fit() {
+        let long = finding(Severity::Error, &"@|$<`".repeat(250_000));
+        let path = "`|".repeat(100_000);
+        let many: Vec<(&str, &str, Vec<Finding>)> =
+            (0..300).map(|_| (path.as_str(), "", vec![long.clone()])).collect();
+        let comment = written(&many);
+        assert!(length(&comment) <= LIMIT, "{}", length(&comment));
+        assert!(comment.contains("more findings left out"));
+    }
+
+    #[test]
+    fn hostile_text_acts_nowhere() {
+        let hostile = [
+            "@octocat #12 GH-12 org/repo#3 me@example.org",
+            "https://evil.example http://x.example www.evil.example ftp://x",
+            "[a](javascript:alert(1)) ![x](https://evil.example/p.png) <https://evil.example>",
+            "<script>alert(1)</script> <img src=x onerror=alert(1)> </details><!-- x -->",
+            "| a | b \\| c \\\\| d `|` `` x ` y",
+            "**b** _e_ ~~s~~ `c` $x^2$ $$y$$ :+1: :smile:",
+            "=cmd() \u{202e}bidi \u{1b}[31m \u{0} &lt; &amp;lt; &#64;",
+            "\n# heading\n- list\n> quote\n```\ncode\n---\n",
+            "::error file=x::y %0A deadbeef1 deadbeefdeadbeefdeadbeefdeadbeefdeadbeef 1234567",
+        ];
+        for text in hostile {
+            let mut any = finding(Severity::Error, text);
+            any.rule = text.into();
+            any.arithmetic = Some(format!("{text}="));
+            any.repair = Some(text.into());
+            let comment = written(&[(text, "", vec![any])]);
+            check_inert(text, &comment);
+        }
+        let mut all = finding(Severity::Error, &hostile.join(" "));
+        all.rule = "x`|y".into();
+        insta::assert_snapshot!(written(&[("a`|@b.md", "", vec![all])]));
+    }
+
+    /// The comment shows the text and has no markup but its own.
+    fn check_inert(text: &str, comment: &str) {
+        let read = read(comment);
+        assert!(read.acting.is_empty(), "{text}: {:?}\n{comment}", read.acting);
+        let own = ["details", "details open", "summary", "br", "span"];
+        for tag in &read.tags {
+            assert!(own.contains(&tag.trim_start_matches('/')), "{text}: <{tag}>");
+        }
+        let cell = unsplit(&read.cells[5]);
+        assert!(cell.starts_with(visible(text).trim()), "{text:?}: {cell:?}");
+        assert_eq!(read.cells.len(), 6, "{text}: {:?}", read.cells);
+        for acting in ["@o", "#1", "GH-1", "://", "www.", ":+1:", ":smile:", "deadbee", "adbeefd"] {
+            let shown = &read.cells[5];
+            assert!(!shown.contains(acting), "{acting} in {shown}");
+        }
+        assert!(comment.matches('$').count() == comment.matches("<span>$</span>").count() + in_code(comment));
+    }
+
+    /// Dollars inside code, where none begins a formula.
+    fn in_code(comment: &str) -> usize {
+        Parser::new_ext(comment, Options::ENABLE_TABLES)
+            .map(|event| if let Event::Code(code) = event { code.matches('$').count() } else { 0 })
+            .sum()
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_shown_and_acts_nowhere(text in "([a-z亿@#:/.|`*_~$<>\\[\\]()!&;\\\\ -]|\\PC|\\pC){1,60}") {
+            prop_assume!(!text.trim().is_empty() && visible(&text).trim() == visible(&text));
+            let mut any = finding(Severity::Error, &text);
+            any.rule = text.clone();
+            let comment = written(&[(&text, "", vec![any])]);
+            let read = read(&comment);
+            prop_assert!(read.acting.is_empty(), "{:?}\n{}", read.acting, comment);
+            prop_assert_eq!(read.cells.len(), 6);
+            prop_assert_eq!(unsplit(&read.cells[5]), unsplit(&visible(&text)));
+            prop_assert_eq!(read.cells[4].as_str(), format!("{}:1", visible(&text)));
+        }
+    }
+}

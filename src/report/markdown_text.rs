@@ -44,7 +44,7 @@ fn splits(before: &str, rest: &str) -> bool {
         // GH-12
         return next.is_some_and(|c| c.is_ascii_digit()) && ends_with_word(before.trim_end_matches('-'), "gh");
     }
-    begins_commit(before, rest)
+    cuts_commit(before, rest)
 }
 
 /// Whether `:` and then this is an emoji's name: `smile:`.
@@ -61,18 +61,24 @@ fn ends_with_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether this is behind the first character of seven to forty hexadecimal digits with a letter among them.
-fn begins_commit(before: &str, rest: &str) -> bool {
-    let hex = |byte: &u8| byte.is_ascii_hexdigit();
-    let mut bytes = before.bytes().rev();
-    let first = bytes.next().filter(hex);
-    let follows = bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let length = rest.bytes().take(41).take_while(hex).count();
-    let ends = !rest.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
-    let letters = first.is_some_and(|byte| byte.is_ascii_alphabetic())
-        || rest.as_bytes()[..length].iter().any(u8::is_ascii_alphabetic);
-    first.is_some() && !follows && (6..40).contains(&length) && ends && letters
+/// Whether this is inside seven to forty hexadecimal digits with a letter among them, behind every sixth.
+fn cuts_commit(before: &str, rest: &str) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+    let earlier = before.bytes().rev().take(LONGEST_COMMIT + 1).take_while(is_word).count();
+    let later = rest.bytes().take(LONGEST_COMMIT + 1).take_while(is_word).count();
+    let (start, end) = (before.len() - earlier, rest[..later].len());
+    let word = || before[start..].bytes().chain(rest[..end].bytes());
+    earlier > 0
+        && earlier % SPLIT_COMMIT == 0
+        && later > 0
+        && (SPLIT_COMMIT + 1..=LONGEST_COMMIT).contains(&(earlier + later))
+        && word().all(|byte| byte.is_ascii_hexdigit())
+        && word().any(|byte| byte.is_ascii_alphabetic())
 }
+
+/// The most digits that name a commit, and the most that never do.
+const LONGEST_COMMIT: usize = 40;
+const SPLIT_COMMIT: usize = 6;
 
 /// Text as code in a cell of a table; nothing in it acts.
 pub(super) fn code(text: &str) -> String {

@@ -25,7 +25,7 @@ pub(super) struct Covers {
     covers: Vec<Cover>,
     /// Those from here on begin behind all that was asked for.
     next: usize,
-    /// Those that reach beyond the last piece.
+    /// Those that may reach beyond the last piece.
     active: Vec<Cover>,
 }
 
@@ -71,6 +71,7 @@ impl Covers {
     /// Cuts the next piece of the text, which must not be empty, where marks begin and end; one that is `whole` is not
     /// cut.
     pub fn cut(&mut self, piece: Span, whole: bool) -> Vec<Segment> {
+        self.active.retain(|cover| cover.span.end > piece.start);
         let carried = self.active.len();
         // Where nothing of it is shown, the next thing that is stands for it.
         let mut passed = Vec::new();
@@ -101,7 +102,6 @@ impl Covers {
                 segments[after - 1].ends.push(mark);
             }
         }
-        self.active.retain(|cover| cover.span.end > piece.end);
         segments
     }
 

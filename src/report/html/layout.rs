@@ -399,9 +399,10 @@ impl<'a> Walk<'a> {
         let rest = Span::new(table.cell_end.min(span.end), span.end);
         let mut start = rest.start;
         for piece in rest.of(self.text).split('|') {
-            let cell = Span::new(start, start + piece.len());
-            start = cell.end + 1;
-            if !piece.trim().is_empty() {
+            let from = start + (piece.len() - piece.trim_start().len());
+            let cell = Span::new(from, from + piece.trim().len());
+            start += piece.len() + 1;
+            if !cell.is_empty() {
                 self.push(CELL);
                 self.push(Piece::text(cell, Style::default()));
             }

@@ -169,23 +169,49 @@ fn heading_level(line: &[Piece], headings: &[(u8, Span)]) -> Option<u8> {
 
 /// `**增长：**约` closes nothing in Markdown's eyes: the marks stay as text. Two of them make what is between bold.
 fn pair_stars(text: &str, pieces: &mut Vec<Piece>) {
-    let is_stars =
-        |piece: &Piece| matches!(piece, Piece::Text { span, shown: None, .. } if span.of(text) == "**");
-    let count = pieces.iter().filter(|piece| is_stars(piece)).count();
+    let count: usize = pieces.iter().map(|piece| stars(text, piece).len()).sum();
     if count == 0 || count % 2 == 1 {
         return;
     }
     let mut open = false;
-    pieces.retain_mut(|piece| {
-        if is_stars(piece) {
-            open = !open;
-            return false;
+    let mut paired = Vec::with_capacity(pieces.len() + 2 * count);
+    for mut piece in pieces.drain(..) {
+        let stars = stars(text, &piece);
+        let Piece::Text { span, shown: None, style } = &mut piece else {
+            paired.push(piece);
+            continue;
+        };
+        let mut start = span.start;
+        let ends = stars.iter().copied().map(Some).chain([None]);
+        for end in ends {
+            let part = Span::new(start, end.unwrap_or(span.end));
+            if !part.is_empty() {
+                paired.push(Piece::text(part, Style { strong: style.strong || open, ..*style }));
+            }
+            if let Some(end) = end {
+                open = !open;
+                start = end + STARS.len();
+            }
         }
-        if let Piece::Text { style, .. } = piece {
-            style.strong |= open;
-        }
-        true
-    });
+    }
+    *pieces = paired;
+}
+
+const STARS: &str = "**";
+
+/// Where bold marks stand in a piece; what stands between two spaces or two digits marks nothing.
+fn stars(text: &str, piece: &Piece) -> Vec<usize> {
+    let Piece::Text { span, shown: None, style: Style { code: false, dim: false, .. } } = piece else {
+        return Vec::new();
+    };
+    let marks = |&(at, _): &(usize, &str)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + STARS.len()..].chars().next();
+        let both = |test: fn(char) -> bool| before.is_none_or(test) && after.is_none_or(test);
+        !both(char::is_whitespace) && !both(|c| c.is_ascii_digit()) && before != Some('*') && after != Some('*')
+    };
+    let found = span.of(text).match_indices(STARS).map(|(at, stars)| (span.start + at, stars));
+    found.filter(marks).map(|(at, _)| at).collect()
 }
 
 /// Whether the line end at a byte stands between characters that are written without spaces.

@@ -94,14 +94,8 @@ pub(super) fn note(report: &FileReport<'_>, labels: &Labels, index: usize, words
             }
             p class="rule" { (words.rule()) " " code { (visible(&finding.rule)) } }
             @if let Some(suppression) = &finding.suppressed {
-                p class="reason" {
-                    (words.suppressed_in()) " " (words.suppressed_by(suppression.by)) ". "
-                    (words.reason()) ": "
-                    @match &suppression.reason {
-                        Some(reason) => (visible(reason)),
-                        None => (words.no_reason()),
-                    }
-                }
+                @let reason = suppression.reason.as_deref().map(visible);
+                p class="reason" { (words.suppression(suppression.by, reason.as_deref())) }
             }
         }
     }

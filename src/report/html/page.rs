@@ -94,8 +94,10 @@ fn bar(coverage: Coverage, words: Words) -> Markup {
     let percent = (100 * coverage.checked).checked_div(coverage.quantities).unwrap_or(0);
     html! {
         div class="coverage" {
-            div class="bar" aria-hidden="true" { div style={ "width:" (percent) "%" } {} }
-            p { (words.coverage(coverage)) @if coverage.quantities > 0 { span class="meta" { " · " (percent) "%" } } }
+            div class="bar" aria-hidden="true" {
+                @if coverage.checked > 0 { div style={ "width:" (percent) "%" } {} }
+            }
+            p { (words.coverage(coverage)) }
         }
     }
 }

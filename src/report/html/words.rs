@@ -88,11 +88,14 @@ impl Words {
         }
     }
 
-    pub fn suppressed_by(self, by: SuppressedBy) -> &'static str {
-        match by {
+    /// Where and why a finding is suppressed.
+    pub fn suppression(self, by: SuppressedBy, reason: Option<&str>) -> String {
+        let place = match by {
             SuppressedBy::Comment => self.pick("报告中的注释", "a comment in the report"),
             SuppressedBy::Baseline => self.pick("基线文件", "the baseline"),
-        }
+        };
+        let reason = reason.unwrap_or(self.pick("未给理由", "no reason given"));
+        if self.chinese { format!("由{place}搁置：{reason}") } else { format!("Suppressed by {place}: {reason}") }
     }
 
     /// `12,345 characters`.
@@ -137,9 +140,6 @@ words! {
     related: "与发现相关的位置", "place that a finding relates to";
     transcript: "原始文本", "source text";
     suppressed_heading: "已搁置的发现", "Suppressed findings";
-    reason: "理由", "Reason";
-    no_reason: "未给理由", "no reason given";
-    suppressed_in: "搁置于", "Suppressed by";
     nowhere: "报告中没有可显示的位置", "No text of the report stands here";
     table: "表格", "Table";
     back: "回到开头", "Back to the top";
