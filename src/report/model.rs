@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::outline::Outline;
@@ -34,8 +35,9 @@ impl<'a> FileReport<'a> {
 }
 
 /// What was found in all files of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
+    /// Files that were read.
     pub files: usize,
     pub errors: usize,
     pub warnings: usize,
