@@ -72,7 +72,8 @@ impl Run {
     fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
         self.summary.add(&checked.audit);
         let Checked { document, audit } = checked;
-        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, self.locale));
+        let report =
+            FileReport::new(name, &document.text, audit).with_outline(outline(document, self.locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

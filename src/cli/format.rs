@@ -1,6 +1,6 @@
 use crate::report::{
-    CheckOutput, Checkstyle, Concise, GitHub, GitLab, Html, JUnit, Json, JsonLines, Markdown, Rdjson, RuleText, Sarif, Sink,
-    Text,
+    CheckOutput, Checkstyle, Concise, GitHub, GitLab, Html, JUnit, Json, JsonLines, Markdown, Rdjson,
+    RuleText, Sarif, Sink, Text,
 };
 
 use super::args::Format;

@@ -21,10 +21,6 @@ pub(super) fn outline(document: &Document, locale: Locale) -> report::Outline {
             .filter(|section| !section.heading.is_empty())
             .map(|section| (section.level, section.heading))
             .collect(),
-        source: document
-            .sections
-            .iter()
-            .find(|section| is_transcript(section))
-            .map(|section| section.span),
+        source: document.sections.iter().find(|section| is_transcript(section)).map(|section| section.span),
     }
 }

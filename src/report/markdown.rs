@@ -2,8 +2,9 @@ use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::markdown_text::{code, inert};
+use super::path::plain_path;
 use super::statement::{message_and_arithmetic, severity_name};
-use super::text::{counted, sentence, severities, shown_path};
+use super::text::{counted, sentence, severities};
 use super::{CheckOutput, FileReport, Summary};
 use crate::finding::{Coverage, Finding, Severity};
 
@@ -50,7 +51,7 @@ impl<W: Write> CheckOutput for Markdown<W> {
         findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
         if !findings.is_empty() {
             self.files.push(File {
-                path: shown_path(report.path).to_string(),
+                path: plain_path(report.path).into_owned(),
                 errors: findings.iter().filter(|finding| finding.severity == Severity::Error).count(),
                 coverage: report.audit.coverage(),
                 rows: findings.iter().map(|finding| row(report, finding)).collect(),
@@ -77,7 +78,7 @@ fn row(report: &FileReport<'_>, finding: &Finding) -> Row {
     let mut text = format!(
         "| {icon} {severity}<br>{} | {} | {}",
         code(&finding.rule),
-        code(&format!("{}:{line}", clipped(shown_path(report.path)))),
+        code(&format!("{}:{line}", clipped(&plain_path(report.path)))),
         inert(&clipped(message)),
     );
     if let Some(arithmetic) = arithmetic {

@@ -42,7 +42,8 @@ fn splits(before: &str, rest: &str) -> bool {
     }
     if before.ends_with('-') {
         // GH-12
-        return next.is_some_and(|c| c.is_ascii_digit()) && ends_with_word(before.trim_end_matches('-'), "gh");
+        return next.is_some_and(|c| c.is_ascii_digit())
+            && ends_with_word(before.trim_end_matches('-'), "gh");
     }
     cuts_commit(before, rest)
 }
@@ -57,7 +58,8 @@ fn is_emoji(rest: &str) -> bool {
 fn ends_with_word(text: &str, word: &str) -> bool {
     let start = text.len().checked_sub(word.len()).filter(|&start| text.is_char_boundary(start));
     start.is_some_and(|start| {
-        text[start..].eq_ignore_ascii_case(word) && !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
+        text[start..].eq_ignore_ascii_case(word)
+            && !text[..start].ends_with(|c: char| c.is_ascii_alphanumeric())
     })
 }
 

@@ -82,24 +82,32 @@ impl Article<'_, '_> {
     /// The transcript is folded, unless a finding is in it.
     fn open_source(&mut self, title: Span) {
         let flagged = self.report.audit.live().any(|finding| finding.span.start >= title.end);
-        let length = self.report.outline.source.map_or(0, |source| source.of(self.report.text).chars().count());
-        let title = shown(title.of(self.report.text).trim(), false);
+        let length =
+            self.report.outline.source.map_or(0, |source| source.of(self.report.text).chars().count());
+        let title = shown(title.of(self.report.text).trim());
         let summary = html! {
             summary {
                 @if !title.is_empty() { span class="title" { (PreEscaped(title)) } " " }
                 span class="meta" { (self.words.transcript()) " · " (self.words.characters(length)) }
             }
         };
-        self.out.push_str(if flagged { "<details class=\"source\" open>" } else { "<details class=\"source\">" });
+        self.out.push_str(if flagged {
+            "<details class=\"source\" open>"
+        } else {
+            "<details class=\"source\">"
+        });
         summary.render_to(&mut self.out);
         self.out.push_str("<div class=\"transcript\">\n");
     }
 
     fn leaf(&mut self, leaf: &Leaf) {
-        if leaf.kind == LeafKind::Code {
-            return self.code(leaf);
+        match leaf.kind {
+            LeafKind::Code => return self.code(leaf),
+            // Its text must not begin a line either.
+            LeafKind::Tight if self.out.ends_with('\n') => drop(self.out.pop()),
+            _ => {}
         }
-        let inline = self.inline(&leaf.pieces, leaf.kind == LeafKind::Html);
+        let inline = self.inline(&leaf.pieces);
         let text = PreEscaped(inline.html);
         let noted = !inline.findings.is_empty();
         let block = match leaf.kind {
@@ -126,7 +134,7 @@ impl Article<'_, '_> {
     fn code(&mut self, leaf: &Leaf) {
         let mut chunks: Vec<Inline> = vec![Inline::default()];
         for line in leaf.pieces.split_inclusive(|piece| matches!(piece, Piece::Break { .. })) {
-            let line = self.inline(line, true);
+            let line = self.inline(line);
             match chunks.last_mut() {
                 Some(last) if line.findings.is_empty() || last.html.is_empty() => {
                     last.html.push_str(&line.html);
@@ -173,22 +181,23 @@ impl Article<'_, '_> {
         }
     }
 
-    fn inline(&mut self, pieces: &[Piece], preformatted: bool) -> Inline {
+    fn inline(&mut self, pieces: &[Piece]) -> Inline {
         let mut inline = Inline::default();
         let mut grid = Grid::default();
         for piece in pieces {
             match piece {
                 Piece::Row { header } => grid.row(*header, &mut inline.html),
                 Piece::Cell { header, span, align } => grid.cell(*header, *span, *align, &mut inline.html),
-                Piece::Break { .. } => inline.html.push_str(if preformatted { "\n" } else { "<br>" }),
+                // No line feed in code either: its lines must not begin lines of the page, where `::error` is a command.
+                Piece::Break { .. } => inline.html.push_str("<br>"),
                 Piece::Text { span, shown: Some(shown), style } if span.is_empty() => {
-                    self.text(shown, *style, preformatted, &mut inline.html);
+                    self.text(shown, *style, &mut inline.html);
                 }
                 Piece::Text { span, .. } if span.is_empty() => {}
                 Piece::Text { span, shown, style } => {
                     for segment in self.covers.cut(*span, shown.is_some()) {
                         let text = shown.as_deref().unwrap_or(segment.span.of(self.report.text));
-                        self.segment(&segment, text, *style, preformatted, &mut inline);
+                        self.segment(&segment, text, *style, &mut inline);
                     }
                 }
             }
@@ -198,16 +207,16 @@ impl Article<'_, '_> {
         inline
     }
 
-    fn segment(&self, segment: &Segment, text: &str, style: Style, preformatted: bool, inline: &mut Inline) {
+    fn segment(&self, segment: &Segment, text: &str, style: Style, inline: &mut Inline) {
         for mark in segment.passes.iter().chain(&segment.begins) {
             self.begin(*mark, inline);
         }
         let (element, classes) = self.classes(&segment.over);
         if classes.is_empty() {
-            self.text(text, style, preformatted, &mut inline.html);
+            self.text(text, style, &mut inline.html);
         } else {
             let _ = write!(inline.html, "<{element} class=\"{classes}\">");
-            self.text(text, style, preformatted, &mut inline.html);
+            self.text(text, style, &mut inline.html);
             let _ = write!(inline.html, "</{element}>");
         }
         for mark in segment.passes.iter().chain(&segment.ends) {
@@ -281,7 +290,7 @@ impl Article<'_, '_> {
         (if severity.is_some() { "mark" } else { "span" }, classes.join(" "))
     }
 
-    fn text(&self, text: &str, style: Style, preformatted: bool, out: &mut String) {
+    fn text(&self, text: &str, style: Style, out: &mut String) {
         let link = style.link.and_then(|link| self.links.get(link as usize));
         let layers = [
             (style.dim, "<span class=\"dim\">", "</span>"),
@@ -289,7 +298,7 @@ impl Article<'_, '_> {
             (style.emphasis, "<em>", "</em>"),
             (style.code, "<code>", "</code>"),
         ];
-        let text = PreEscaped(shown(text, preformatted));
+        let text = PreEscaped(shown(text));
         let mut inside = String::new();
         for (_, open, _) in layers.iter().filter(|(set, ..)| *set) {
             inside.push_str(open);
@@ -360,11 +369,11 @@ impl Grid {
     }
 }
 
-/// Text that is only text to a browser; line ends as they are or, outside preformatted text, as pictures.
-fn shown(text: &str, preformatted: bool) -> String {
+/// Text that is only text to a browser, on one line.
+fn shown(text: &str) -> String {
     let mut inert = String::with_capacity(text.len());
     for character in text.chars() {
-        if preformatted && character == '\n' { inert.push('\n') } else { push_visible(&mut inert, character) }
+        push_visible(&mut inert, character);
     }
     inert.render().0
 }

@@ -59,10 +59,10 @@ impl Covers {
             }));
         }
         covers.extend(
-            audit.figures.iter().map(|figure| Cover {
-                span: whole(figure.span),
-                mark: Mark::Figure(figure.checked),
-            }),
+            audit
+                .figures
+                .iter()
+                .map(|figure| Cover { span: whole(figure.span), mark: Mark::Figure(figure.checked) }),
         );
         covers.sort_by_key(|cover| (cover.span.start, std::cmp::Reverse(cover.span.end)));
         Self { covers, next: 0, active: Vec::new() }

@@ -172,7 +172,8 @@ impl<'a> Walk<'a> {
 
     fn run(mut self) {
         // As the document is read: strikethrough would eat the `~` of `~$700亿`.
-        for (event, range) in Parser::new_ext(self.part.of(self.text), Options::ENABLE_TABLES).into_offset_iter()
+        for (event, range) in
+            Parser::new_ext(self.part.of(self.text), Options::ENABLE_TABLES).into_offset_iter()
         {
             let span = Span::new(range.start + self.part.start, range.end + self.part.start);
             match event {
@@ -437,7 +438,11 @@ impl<'a> Walk<'a> {
 
     /// Adds to the open leaf; opens one of this kind when there is none.
     fn push_to(&mut self, kind: LeafKind, piece: Piece) {
-        self.leaf_mut(kind).pieces.push(piece);
+        let pieces = &mut self.leaf_mut(kind).pieces;
+        match pieces.last_mut() {
+            Some(last) if last.takes(&piece) => {}
+            _ => pieces.push(piece),
+        }
     }
 
     fn close_leaf(&mut self) {

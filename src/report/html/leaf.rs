@@ -67,6 +67,20 @@ impl Piece {
         Self::Text { span, shown: None, style }
     }
 
+    /// Takes up text that goes on right behind it in the same style; Markdown comes in small pieces.
+    pub fn takes(&mut self, next: &Self) -> bool {
+        match (self, next) {
+            (
+                Self::Text { span, shown: None, style },
+                Self::Text { span: next, shown: None, style: next_style },
+            ) if span.end == next.start && style == next_style => {
+                span.end = next.end;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Text of a span that may be written in another way there, such as `&lt;` for `<`.
     pub fn of(text: &str, span: Span, content: &str, style: Style) -> Self {
         let shown = (span.of(text) != content).then(|| content.to_string());
@@ -208,7 +222,10 @@ fn stars(text: &str, piece: &Piece) -> Vec<usize> {
         let before = text[..at].chars().next_back();
         let after = text[at + STARS.len()..].chars().next();
         let both = |test: fn(char) -> bool| before.is_none_or(test) && after.is_none_or(test);
-        !both(char::is_whitespace) && !both(|c| c.is_ascii_digit()) && before != Some('*') && after != Some('*')
+        !both(char::is_whitespace)
+            && !both(|c| c.is_ascii_digit())
+            && before != Some('*')
+            && after != Some('*')
     };
     let found = span.of(text).match_indices(STARS).map(|(at, stars)| (span.start + at, stars));
     found.filter(marks).map(|(at, _)| at).collect()
@@ -216,6 +233,8 @@ fn stars(text: &str, piece: &Piece) -> Vec<usize> {
 
 /// Whether the line end at a byte stands between characters that are written without spaces.
 fn between_han(text: &str, at: usize) -> bool {
-    let wide = |c: Option<char>| c.is_some_and(|c| ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c));
+    let wide = |c: Option<char>| {
+        c.is_some_and(|c| ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c))
+    };
     wide(text[..at].trim_end().chars().next_back()) && wide(text[at..].trim_start().chars().next())
 }

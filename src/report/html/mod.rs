@@ -16,10 +16,10 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::statement::message_and_arithmetic;
 use super::outline::Language;
-use super::text::shown_path;
-use super::visible::visible;
+use super::path::plain_path;
+use super::statement::message_and_arithmetic;
+use super::visible::{visible, without_commands};
 use super::{CheckOutput, FileReport, Summary};
 use article::article;
 use note::Labels;
@@ -48,18 +48,15 @@ impl<W: Write> CheckOutput for Html<W> {
         summary.add(report.audit);
         let section = section(report, self.entries.len() + 1);
         self.chinese &= report.outline.interface == Language::Chinese;
-        self.entries.push(Entry {
-            path: visible(shown_path(report.path)).into_owned(),
-            summary,
-            section,
-        });
+        self.entries.push(Entry { path: visible(&plain_path(report.path)).into_owned(), summary, section });
         Ok(())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let chinese = self.chinese && !self.entries.is_empty();
         let words = Words::of(if chinese { Language::Chinese } else { Language::English });
-        self.out.write_all(page::page(&self.entries, summary, words).0.as_bytes())?;
+        let page = page::page(&self.entries, summary, words).0;
+        self.out.write_all(without_commands(&page, "&#91;").as_bytes())?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }
@@ -74,7 +71,7 @@ fn section(report: &FileReport<'_>, number: usize) -> Markup {
     html! {
         section class="report" id={ "r" (number) } aria-labelledby={ "r" (number) "-name" } {
             header lang=(words.tag()) {
-                h2 id={ "r" (number) "-name" } { (visible(shown_path(report.path))) }
+                h2 id={ "r" (number) "-name" } { (visible(&plain_path(report.path))) }
                 (page::totals(&summary, words))
                 (index(report, &labels, words))
             }

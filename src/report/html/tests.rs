@@ -4,9 +4,7 @@ use proptest::prelude::*;
 
 use super::super::outline::Outline;
 use super::*;
-use crate::finding::{
-    Audit, Confidence, Figure, Finding, Related, Severity, SuppressedBy, Suppression,
-};
+use crate::finding::{Audit, Confidence, Figure, Finding, Related, Severity, SuppressedBy, Suppression};
 use crate::source::{Span, floor_boundary};
 
 /// The elements and attributes that a page may have; nothing that runs or loads is among them.
@@ -42,8 +40,12 @@ fn parse(page: &str) -> Parsed {
         let text = &rest[..rest.find('<').unwrap_or(rest.len())];
         let decoded = decode(text);
         let inside = |name: &str| open.iter().any(|(element, _)| element == name);
-        let ours = inside("aside") || open.iter().any(|(_, attributes)| attributes.contains("class=\"meta\""));
-        if inside("article") && !ours && !open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"") {
+        let ours =
+            inside("aside") || open.iter().any(|(_, attributes)| attributes.contains("class=\"meta\""));
+        if inside("article")
+            && !ours
+            && !open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"")
+        {
             parsed.report.push_str(&decoded);
         }
         parsed.text.push_str(&decoded);
@@ -110,7 +112,7 @@ fn decode(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         decoded.push_str(&rest[..at]);
         rest = &rest[at..];
-        let entities = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')];
+        let entities = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#91;", '[')];
         let (name, character) = entities.iter().find(|(name, _)| rest.starts_with(name)).expect(rest);
         decoded.push(*character);
         rest = &rest[name.len()..];
@@ -209,17 +211,16 @@ fn links_say_where_they_lead_and_only_plain_ones_can_be_followed() {
         let shown = article_of(hostile);
         assert!(!shown.contains("href"), "{hostile}: {shown}");
         assert!(!shown.contains("<img"), "{hostile}: {shown}");
-        assert!(shown.contains("example") || shown.contains("script") || shown.contains("data:"), "{shown}");
+        let address = ["example", "script:", "ScRiPt:", "data:"].iter().any(|part| shown.contains(part));
+        assert!(address, "{hostile}: {shown}");
     }
 }
 
 #[test]
 fn the_parts_of_a_report_are_told_apart() {
     let text = "Title: 三笔钱\nStatus: success\n\nDescription:\n# 报告\n\n```mermaid\ngraph TD\nA[\"5 亿\"] --\n\nContent:\n第一行\n第二行 5 亿\n";
-    let fields = vec![
-        (place(text, "Title"), place(text, "三笔钱")),
-        (place(text, "Status"), place(text, "success")),
-    ];
+    let fields =
+        vec![(place(text, "Title"), place(text, "三笔钱")), (place(text, "Status"), place(text, "success"))];
     let start = text.find("# 报告").unwrap();
     let (end, source) = (text.find("Content:").unwrap(), text.find("第一行").unwrap());
     let outline = Outline {
@@ -292,23 +293,35 @@ fn several_reports_are_listed_with_their_own_places() {
 
 const HOSTILE: &str = "<script>alert(1)</script>\n<img src=x onerror=alert(1)>\n</style></script></article><!-- x -->\n\n\
     # <svg/onload=alert(1)> `<b>`\n\n| <td> | =cmd()&amp;lt; |\n|---|---|\n| a|\u{202e}b `|` | \u{1b}[31m \\| |\n\n\
-    &lt;script&gt; &amp;lt; \u{0}\u{9b} \" ' onclick=\n\n    <iframe src=//x>\n\n```\"><script>\n</pre></code>\n```\n\n- <a href=\"javascript:x\">y</a>\n";
+    &lt;script&gt; &amp;lt; \u{0}\u{9b} \" ' onclick= ##[add-mask]x\n::error::x\n\n    <iframe src=//x>\n\n```\"><script>\n::error::y\n</pre></code>\n```\n\n- <a href=\"javascript:x\">y</a>\n";
 
 #[test]
 fn hostile_text_is_inert_everywhere() {
-    let mut hostile = finding(place(HOSTILE, "<script>alert(1)"), Severity::Error, &[place(HOSTILE, "</style>")]);
+    let mut hostile =
+        finding(place(HOSTILE, "<script>alert(1)"), Severity::Error, &[place(HOSTILE, "</style>")]);
     hostile.rule = "x\"><script>/y".into();
     hostile.message = "<script>alert(1)</script> \u{202e}".into();
     hostile.arithmetic = Some("</style><img src=x onerror=1> &lt;".into());
     hostile.repair = Some("\" onclick=\"x".into());
     hostile.related[0].label = "<b>".into();
     let mut known = hostile.clone();
-    known.suppressed = Some(Suppression { by: SuppressedBy::Baseline, reason: Some("</details><script>".into()) });
+    known.suppressed =
+        Some(Suppression { by: SuppressedBy::Baseline, reason: Some("</details><script>".into()) });
     let audit = Audit { findings: vec![hostile, known], figures: Vec::new() };
     let page = page_of("a\"><script>x</script>\u{1b}\u{202e}.md", HOSTILE, &audit);
     let parsed = parse(&page);
     assert!(page.chars().all(|c| c == '\n' || !c.is_control() && !('\u{202a}'..='\u{202e}').contains(&c)));
-    for shown in ["<script>alert(1)</script>", "onerror=alert(1)", "</style></script></article>", "<!-- x -->", "&lt;", "=cmd()"] {
+    assert!(!page.contains("##[") && page.lines().all(|line| !line.trim_start().starts_with("::")), "{page}");
+    for shown in [
+        "<script>alert(1)</script>",
+        "onerror=alert(1)",
+        "</style></script></article>",
+        "<!-- x -->",
+        "&lt;",
+        "=cmd()",
+        "##[add-mask]x",
+        "::error::y",
+    ] {
         assert!(parsed.report.contains(shown), "{shown}\n{}", parsed.report);
     }
     insta::assert_snapshot!(&page[page.find("<article").unwrap()..]);
@@ -317,10 +330,8 @@ fn hostile_text_is_inert_everywhere() {
 #[test]
 fn a_line_of_a_megabyte_and_deep_nesting_make_a_page() {
     let line = format!("{}占 65%", "甲乙丙丁".repeat(90_000));
-    let audit = Audit {
-        findings: vec![finding(place(&line, "65%"), Severity::Error, &[])],
-        figures: Vec::new(),
-    };
+    let audit =
+        Audit { findings: vec![finding(place(&line, "65%"), Severity::Error, &[])], figures: Vec::new() };
     assert!(parse(&page_of("a.md", &line, &audit)).report.contains("占 65%"));
     let deep = format!("{}深", "> ".repeat(5_000));
     assert!(parse(&page_of("a.md", &deep, &Audit::default())).report.contains('深'));

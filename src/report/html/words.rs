@@ -77,7 +77,11 @@ impl Words {
     /// What a finding's number says to those who cannot see it.
     pub fn finding(self, number: &str, severity: Severity, rule: &str) -> String {
         let severity = self.severity(severity);
-        if self.chinese { format!("发现 {number}：{severity}，{rule}") } else { format!("Finding {number}: {severity}, {rule}") }
+        if self.chinese {
+            format!("发现 {number}：{severity}，{rule}")
+        } else {
+            format!("Finding {number}: {severity}, {rule}")
+        }
     }
 
     pub fn back_to_place(self, number: &str) -> String {
@@ -95,7 +99,11 @@ impl Words {
             SuppressedBy::Baseline => self.pick("基线文件", "the baseline"),
         };
         let reason = reason.unwrap_or(self.pick("未给理由", "no reason given"));
-        if self.chinese { format!("由{place}搁置：{reason}") } else { format!("Suppressed by {place}: {reason}") }
+        if self.chinese {
+            format!("由{place}搁置：{reason}")
+        } else {
+            format!("Suppressed by {place}: {reason}")
+        }
     }
 
     /// `12,345 characters`.
