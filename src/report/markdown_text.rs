@@ -1,27 +1,23 @@
 use super::visible::visible;
 
-/// Splits a word where GitHub would act on it. It acts on the text that readers see, so no way of writing the text
-/// would do; a space without width does.
-const SPLIT: char = '\u{200b}';
-
 /// Text that stays text in Markdown, in a cell of a table and in HTML, on GitHub too: no markup, no link, no formula,
 /// no mention of a person, an issue or a commit, no emoji by name. One line.
 pub(super) fn inert(text: &str) -> String {
     let text = visible(text);
     let mut inert = String::with_capacity(text.len() * 2);
     for (at, character) in text.char_indices() {
+        let (before, rest) = text.split_at(at + character.len_utf8());
         match character {
             // As entities: those never act as marks.
             '&' | '<' | '>' | '\\' | '|' | '`' | '*' | '_' | '~' | '[' | ']' => {
-                inert.push_str(&format!("&#{};", character as u32));
+                inert.push_str(&format!("&#{};", u32::from(character)));
             }
-            // GitHub's own advice for a dollar that begins no formula.
-            '$' => inert.push_str("<span>$</span>"),
+            // GitHub looks for formulas, mentions and links in the text that readers see, so no entity would do; but
+            // not across elements. For the dollar this is its own advice.
+            _ if character == '$' || splits(before, rest) => {
+                inert.push_str(&format!("<span>{character}</span>"));
+            }
             _ => inert.push(character),
-        }
-        let (before, rest) = text.split_at(at + character.len_utf8());
-        if splits(before, rest) {
-            inert.push(SPLIT);
         }
     }
     inert

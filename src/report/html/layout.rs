@@ -439,9 +439,8 @@ impl<'a> Walk<'a> {
     /// Adds to the open leaf; opens one of this kind when there is none.
     fn push_to(&mut self, kind: LeafKind, piece: Piece) {
         let pieces = &mut self.leaf_mut(kind).pieces;
-        match pieces.last_mut() {
-            Some(last) if last.takes(&piece) => {}
-            _ => pieces.push(piece),
+        if !pieces.last_mut().is_some_and(|last| last.takes(&piece)) {
+            pieces.push(piece);
         }
     }
 
