@@ -1,15 +1,17 @@
 //! Every format of the command in one run, each read back by what reads it.
 
+mod sarif_schema;
+mod xml;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use insta_cmd::get_cargo_bin;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use xml::{Element, elements};
 
 const REPORTS: [&str; 10] = [
     "cut-off.en.md",
@@ -171,11 +173,7 @@ fn of_rdjson(text: &str) -> Vec<Seen> {
 
 fn of_sarif(text: &str) -> Vec<Seen> {
     let value: Value = serde_json::from_str(text).unwrap();
-    let schema = include_str!("../schemas/third-party/sarif-schema-2.1.0.json");
-    let schema: Value = serde_json::from_str(schema).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
-    assert_eq!(errors, [""; 0]);
+    assert_eq!(sarif_schema::errors(&value), [""; 0]);
     let run = &value["runs"][0];
     let result = |result: &Value| {
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
@@ -189,41 +187,10 @@ fn of_sarif(text: &str) -> Vec<Seen> {
     run["results"].as_array().unwrap().iter().map(result).collect()
 }
 
-fn attributes(element: &BytesStart<'_>) -> BTreeMap<String, String> {
-    let pair = |attribute: Result<quick_xml::events::attributes::Attribute<'_>, _>| {
-        let attribute = attribute.unwrap();
-        let value =
-            quick_xml::escape::unescape(std::str::from_utf8(&attribute.value).unwrap()).unwrap().into_owned();
-        (String::from_utf8(attribute.key.as_ref().to_vec()).unwrap(), value)
-    };
-    element.attributes().map(pair).collect()
-}
-
-/// The elements in order, each with its depth and its attributes.
-fn elements(xml: &str) -> Vec<(usize, String, BTreeMap<String, String>)> {
-    let mut reader = Reader::from_str(xml);
-    let (mut found, mut depth) = (Vec::new(), 0);
-    loop {
-        let event = reader.read_event().unwrap();
-        if let Event::Start(element) | Event::Empty(element) = &event {
-            let name = String::from_utf8(element.name().as_ref().to_vec()).unwrap();
-            found.push((depth, name, attributes(element)));
-        }
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    assert_eq!(depth, 0);
-    found
-}
-
 fn of_checkstyle(text: &str) -> Vec<Seen> {
     let mut path = String::new();
     let mut found = Vec::new();
-    for (depth, name, attributes) in elements(text) {
+    for Element { depth, name, attributes, .. } in elements(text) {
         match (depth, name.as_str()) {
             (0, "checkstyle") => assert!(attributes.contains_key("version")),
             (1, "file") => path.clone_from(&attributes["name"]),
@@ -248,7 +215,7 @@ fn of_junit(text: &str) -> Vec<Seen> {
     let mut found = Vec::new();
     let mut suites: Vec<(BTreeMap<String, String>, usize, usize)> = Vec::new();
     let mut case = BTreeMap::new();
-    for (depth, name, attributes) in elements(text) {
+    for Element { depth, name, attributes, .. } in elements(text) {
         match (depth, name.as_str()) {
             (0, "testsuites") => assert_eq!(keys(&attributes), "name"),
             (1, "testsuite") => {
@@ -373,4 +340,18 @@ fn a_hostile_report_under_a_hostile_name_is_text_in_every_format() {
     assert_eq!(json["files"][0]["path"], format!("./reports/{name}").trim_start_matches("./").to_string());
     serde_json::from_str::<Value>(&written["gitlab"]).unwrap();
     serde_json::from_str::<Value>(&written["sarif"]).unwrap();
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_told_to_programs_too() {
+    let folder = folder_of(&[("a.md".to_string(), "营收 3 亿元。\n".to_string())]);
+    let arguments = ["check", "reports/a.md", "reports/没有.md", "-o", "sarif=out.sarif", "--format", "json"];
+    let output = run(folder.path(), &arguments.map(str::to_string));
+    assert_eq!(output.status.code(), Some(3));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&json["summary"]["files"], &json["summary"]["unread"]), (&json!(1), &json!(1)));
+    let log = fs::read_to_string(folder.path().join("out.sarif")).unwrap();
+    let log: Value = serde_json::from_str(&log).unwrap();
+    assert_eq!(sarif_schema::errors(&log), [""; 0]);
+    assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }

@@ -1,6 +1,9 @@
 //! Each format with findings made by hand: a snapshot, columns held against a count made by hand, and hostile text and
 //! file names, which must come out as text in whatever reads the format.
 
+mod sarif_schema;
+mod xml;
+
 use std::collections::BTreeMap;
 
 use claimlint::finding::{Audit, Confidence, Figure, Finding, Related, Severity, SuppressedBy, Suppression};
@@ -9,9 +12,9 @@ use claimlint::report::{
     Rdjson, RuleText, Sarif, Summary, Text, visible,
 };
 use claimlint::source::Span;
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use proptest::prelude::*;
 use serde_json::{Value, json};
+use xml::elements;
 
 /// A rule's documentation with a fence inside an example.
 fn rule(id: &str) -> RuleText {
@@ -163,30 +166,20 @@ fn without_files_each_format_is_still_whole() {
 
 #[test]
 fn sarif_is_valid_under_the_official_schema() {
-    let schema = include_str!("../schemas/third-party/sarif-schema-2.1.0.json");
-    let mut schema: Value = serde_json::from_str(schema).unwrap();
-    // The official file has an unbalanced bracket in this one expression.
-    for owner in ["run", "toolComponent"] {
-        let pattern = &mut schema["definitions"][owner]["properties"]["language"]["pattern"];
-        assert_eq!(*pattern, "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
-        *pattern = json!("^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
-    }
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let (audit, clean) = (audit(), Audit::default());
     let path = "../a: b,%\u{1}\"深\u{202e}#?.md";
     for (files, unread) in
         [(&[][..], 0), (&[("a.md", REPORT, &audit), (path, "x", &clean), (path, REPORT, &audit)][..], 2)]
     {
         let log: Value = serde_json::from_str(&sarif(files, unread)).unwrap();
-        let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
-        assert_eq!(errors, [""; 0], "{log:#}");
+        assert_eq!(sarif_schema::errors(&log), [""; 0], "{log:#}");
         assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], unread == 0);
         // What a reader of the types sees is what was written.
         let typed: serde_sarif::sarif::Sarif = serde_json::from_value(log.clone()).unwrap();
         assert_eq!(serde_json::to_value(&typed).unwrap(), log);
     }
     let broken = json!({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}}, "results": [{}]}]});
-    assert!(!validator.is_valid(&broken));
+    assert!(!sarif_schema::errors(&broken).is_empty());
 }
 
 #[test]
@@ -335,72 +328,19 @@ fn hostile_text_is_text_in_annotations() {
     assert_eq!(message, expected.join("; "));
 }
 
-/// The elements of an XML document in order, with the texts inside them; fails where it is not well-formed.
-fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>, String)> {
-    let forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    assert!(!xml.contains(forbidden), "{xml:?}");
-    let mut reader = Reader::from_str(xml);
-    reader.config_mut().check_end_names = true;
-    let mut found: Vec<(String, BTreeMap<String, String>, String)> = Vec::new();
-    let mut open = Vec::new();
-    loop {
-        match reader.read_event().unwrap() {
-            Event::Start(element) => {
-                open.push(found.len());
-                found.push((name(&element), attributes(&element), String::new()));
-            }
-            Event::Empty(element) => found.push((name(&element), attributes(&element), String::new())),
-            Event::End(_) => assert!(open.pop().is_some()),
-            Event::Text(text) => add(&mut found, &open, &text.decode().unwrap()),
-            Event::GeneralRef(entity) => {
-                let written = format!("&{};", entity.decode().unwrap());
-                add(&mut found, &open, &quick_xml::escape::unescape(&written).unwrap());
-            }
-            Event::Decl(_) => assert!(found.is_empty()),
-            Event::Eof => break,
-            other => panic!("{other:?}"),
-        }
-    }
-    assert!(open.is_empty());
-    found
-}
-
-fn add(found: &mut [(String, BTreeMap<String, String>, String)], open: &[usize], text: &str) {
-    match open.last() {
-        Some(&element) => found[element].2.push_str(text),
-        None => assert_eq!(text.trim(), "", "text outside the root"),
-    }
-}
-
-fn name(element: &quick_xml::events::BytesStart<'_>) -> String {
-    String::from_utf8(element.name().as_ref().to_vec()).unwrap()
-}
-
-fn attributes(element: &quick_xml::events::BytesStart<'_>) -> BTreeMap<String, String> {
-    let mut attributes = element.attributes();
-    let pairs = attributes.with_checks(true).map(|attribute| {
-        let attribute = attribute.unwrap();
-        assert!(!attribute.value.contains(&b'<'));
-        let value =
-            quick_xml::escape::unescape(std::str::from_utf8(&attribute.value).unwrap()).unwrap().into_owned();
-        (String::from_utf8(attribute.key.as_ref().to_vec()).unwrap(), value)
-    });
-    pairs.collect()
-}
-
 #[test]
 fn hostile_text_is_text_in_junit() {
     let audit = hostile();
     let xml = junit(&[(HOSTILE_NAME, REPORT, &audit)]);
     assert_inert(&xml);
     let elements = elements(&xml);
-    let names: Vec<&str> = elements.iter().map(|(name, ..)| name.as_str()).collect();
+    let names: Vec<&str> = elements.iter().map(|element| element.name.as_str()).collect();
     assert_eq!(names, ["testsuites", "testsuite", "testcase", "failure", "testcase", "skipped"]);
-    assert_eq!(elements[1].1["name"], visible(HOSTILE_NAME));
-    assert_eq!(elements[3].1["message"], visible(HOSTILE));
-    assert_eq!(elements[3].1["type"], "error");
-    assert!(elements[3].2.contains(&*visible(HOSTILE)), "{elements:#?}");
-    assert_eq!(elements[5].1["message"], visible(HOSTILE));
+    assert_eq!(elements[1].attributes["name"], visible(HOSTILE_NAME));
+    assert_eq!(elements[3].attributes["message"], visible(HOSTILE));
+    assert_eq!(elements[3].attributes["type"], "error");
+    assert!(elements[3].text.contains(&*visible(HOSTILE)), "{elements:#?}");
+    assert_eq!(elements[5].attributes["message"], visible(HOSTILE));
 }
 
 #[test]
@@ -409,11 +349,11 @@ fn hostile_text_is_text_in_checkstyle() {
     let xml = checkstyle(&[(HOSTILE_NAME, REPORT, &audit)]);
     assert_inert(&xml);
     let elements = elements(&xml);
-    let names: Vec<&str> = elements.iter().map(|(name, ..)| name.as_str()).collect();
+    let names: Vec<&str> = elements.iter().map(|element| element.name.as_str()).collect();
     assert_eq!(names, ["checkstyle", "file", "error"]);
-    assert_eq!(elements[1].1["name"], visible(HOSTILE_NAME));
-    assert!(elements[2].1["message"].starts_with(&*visible(HOSTILE)));
-    assert_eq!(elements[2].1["source"], format!("numeric/{}", visible(HOSTILE)));
+    assert_eq!(elements[1].attributes["name"], visible(HOSTILE_NAME));
+    assert!(elements[2].attributes["message"].starts_with(&*visible(HOSTILE)));
+    assert_eq!(elements[2].attributes["source"], format!("numeric/{}", visible(HOSTILE)));
 }
 
 #[test]
@@ -456,4 +396,36 @@ fn hostile_text_is_text_in_sarif() {
     assert_eq!(message.matches("](").count(), 1, "{message}");
     assert!(message.ends_with("](1))"), "{message}");
     assert!(message.contains("{{0}} {{{{1}}}} [link] (https://evil.example)"), "{message}");
+}
+
+proptest! {
+    /// Whatever a report, its name and a reason say: every output is read back as what it is, and nothing in it acts.
+    #[test]
+    fn any_text_is_text(
+        said in "([<>&'\"\\]{}()%:,#=|`\\[\\\\]|::|##\\[|\\n|\\r|\\PC|\\pC|[a-z亿🚀]){0,60}",
+        name in "([<>&'\"%:,#.-]|\\./|::|\\n|\\pC|[a-z深 ]){1,20}",
+    ) {
+        let mut all = finding(REPORT, "65%");
+        all.message.clone_from(&said);
+        all.related = vec![Related { label: said.clone(), span: all.span }];
+        let mut known = all.clone();
+        known.suppressed = Some(Suppression { by: SuppressedBy::Comment, reason: Some(said.clone()) });
+        let audit = Audit { findings: vec![all, known], figures: Vec::new() };
+        let files = [(name.as_str(), REPORT, &audit)];
+        let outputs =
+            [concise(&files), github(&files), gitlab(&files), junit(&files), checkstyle(&files), rdjson(&files), sarif(&files, 0), json(&files), jsonl(&files), text(&files)];
+        for shown in &outputs {
+            assert_inert(shown);
+        }
+        let [concise, github, gitlab, junit, checkstyle, rdjson, sarif, json, ..] = outputs;
+        prop_assert_eq!((concise.lines().count(), github.lines().count()), (1, 1));
+        prop_assert!(!concise.trim_start().starts_with("::"));
+        let (kind, properties, message) = command(github.trim_end_matches('\n'));
+        prop_assert_eq!((kind.as_str(), properties.len(), message.as_str()), ("error", 6, &*visible(&said)));
+        prop_assert_eq!((elements(&junit).len(), elements(&checkstyle).len()), (6, 3));
+        let parsed = [gitlab, rdjson, sarif, json].map(|json| serde_json::from_str::<Value>(&json).unwrap());
+        prop_assert_eq!(&parsed[3]["files"][0]["findings"][0]["message"], &said);
+        prop_assert_eq!(&parsed[0][0]["description"], &*visible(&said));
+        prop_assert_eq!(sarif_schema::errors(&parsed[2]), [""; 0]);
+    }
 }

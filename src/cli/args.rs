@@ -164,7 +164,7 @@ pub(super) enum Format {
     Github,
     /// Code quality report of GitLab
     Gitlab,
-    /// `JUnit` XML, for test reports
+    /// JUnit XML, for test reports
     Junit,
     /// Reviewdog Diagnostic Format
     Rdjson,
