@@ -363,6 +363,9 @@ mod tests {
             let read = read(&comment);
             prop_assert!(read.acting.is_empty(), "{:?}\n{}", read.acting, comment);
             prop_assert_eq!(read.cells.len(), 6);
+            for line in comment.lines() {
+                prop_assert_eq!(visible(line), line);
+            }
             prop_assert_eq!(read.cells[5].clone(), visible(&text));
             prop_assert_eq!(read.cells[4].as_str(), format!("{}:1", visible(&text)));
         }

@@ -174,7 +174,7 @@ impl Article<'_, '_> {
         for mark in &rest {
             self.begin(*mark, &mut inline);
         }
-        self.number(&mut inline);
+        self.number_until(usize::MAX, &mut inline);
         let block = html! { p class="literal" { (PreEscaped(inline.html)) } };
         if rest.iter().any(|mark| !matches!(mark, Mark::Figure(_))) {
             self.noted("noted", &block, &inline.findings).render_to(&mut self.out);
@@ -184,7 +184,8 @@ impl Article<'_, '_> {
     fn inline(&mut self, pieces: &[Piece]) -> Inline {
         let mut inline = Inline::default();
         let mut grid = Grid::default();
-        for piece in pieces {
+        for (piece, next) in pieces.iter().zip(next_starts(pieces)) {
+            self.number_until(next, &mut inline);
             match piece {
                 Piece::Row { header } => grid.row(*header, &mut inline.html),
                 Piece::Cell { header, span, align } => grid.cell(*header, *span, *align, &mut inline.html),
@@ -202,7 +203,7 @@ impl Article<'_, '_> {
                 }
             }
         }
-        self.number(&mut inline);
+        self.number_until(usize::MAX, &mut inline);
         grid.end(&mut inline.html);
         inline
     }
@@ -245,11 +246,16 @@ impl Article<'_, '_> {
         let _ = write!(inline.html, "<span class=\"anchor\" id=\"{id}\"></span>");
     }
 
-    /// Puts down the numbers that are still missing.
-    fn number(&self, inline: &mut Inline) {
-        for finding in std::mem::take(&mut inline.unnumbered) {
-            self.reference(finding, &mut inline.html);
-        }
+    /// Puts down the numbers that are still missing of findings that end before a byte.
+    fn number_until(&self, end: usize, inline: &mut Inline) {
+        let Inline { html, unnumbered, .. } = inline;
+        unnumbered.retain(|&finding| {
+            let goes_on = end < self.finding(finding).span.end;
+            if !goes_on {
+                self.reference(finding, html);
+            }
+            goes_on
+        });
     }
 
     /// A finding's number as a link to its note. The style sheet shows it, so that it is no part of the text.
@@ -367,6 +373,26 @@ impl Grid {
             Some(false) => "</tr></tbody>",
         });
     }
+}
+
+/// For each piece where the text of it, or of the first one behind it that has any, starts.
+fn next_starts(pieces: &[Piece]) -> Vec<usize> {
+    let mut next = usize::MAX;
+    let mut starts: Vec<usize> = pieces
+        .iter()
+        .rev()
+        .map(|piece| {
+            match piece {
+                Piece::Text { span, .. } => next = span.start,
+                // Where a line ends, all of it has its numbers.
+                Piece::Break { at, .. } => next = *at,
+                _ => {}
+            }
+            next
+        })
+        .collect();
+    starts.reverse();
+    starts
 }
 
 /// Text that is only text to a browser, on one line.

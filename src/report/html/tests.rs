@@ -384,6 +384,25 @@ proptest! {
         }
     }
 
+    /// Whatever a report, its name and a reason say is text.
+    #[test]
+    fn any_words_are_text(said in "([<>&'\"\\]{}()%:,#=|`\\[\\\\]|::|##\\[|\n|\r|\\PC|\\pC|[a-z亿🚀]){0,60}") {
+        let mut all = finding(Span::new(0, said.len()), Severity::Error, &[Span::new(0, said.len())]);
+        all.message.clone_from(&said);
+        all.rule.clone_from(&said);
+        all.repair = Some(said.clone());
+        all.related[0].label.clone_from(&said);
+        let mut known = all.clone();
+        known.suppressed = Some(Suppression { by: SuppressedBy::Comment, reason: Some(said.clone()) });
+        let page = page_of(&said, &said, &Audit { findings: vec![all, known], figures: Vec::new() });
+        let parsed = parse(&page);
+        prop_assert!(said.trim().is_empty() || parsed.text.matches(visible(&said).trim()).count() >= 6);
+        for line in page.lines() {
+            prop_assert_eq!(visible(line), line);
+            prop_assert!(!line.trim_start().starts_with("::"));
+        }
+    }
+
     /// Nothing of the text is lost, however it is written.
     #[test]
     fn every_letter_is_shown(text in "([a-z亿, ]{1,9}|[#>|*_`~!:.=+-]{1,3}|[\n ]{1,3}|[()\\]\\\\\"']){0,80}") {
