@@ -3,12 +3,14 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row, wrap};
-use crate::source::Span;
+use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row};
+use crate::source::{Span, is_wrapped};
 
-/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
-pub(super) fn read(builder: &mut Builder, part: Span) {
+/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose. Gives the pieces that were read
+/// each by itself.
+pub(super) fn read(builder: &mut Builder, part: Span) -> Vec<Span> {
     let text = builder.text;
+    let mut pieces = Vec::new();
     let mut rest = part;
     let mut level = 0;
     for turn in 0..=MOST_RESUMPTIONS {
@@ -24,13 +26,16 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
         level = walk.level;
         match walk.resume {
             Some(start) if turn < MOST_RESUMPTIONS => {
+                pieces.push(Span::new(rest.start, start));
                 builder.cut_targets(start);
                 rest = Span::new(start, part.end);
             }
             _ => break,
         }
     }
+    pieces.push(rest);
     mark::paint(text, builder.prose_mut(), part);
+    pieces
 }
 
 /// How often reading starts anew within one document; each time costs a pass.
@@ -454,7 +459,7 @@ impl<'b, 't> Walk<'b, 't> {
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
         self.builder.aim(Span::new(leaf.first, end.max(leaf.first)));
-        if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
+        if !is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
             self.builder.hard_breaks.append(&mut self.soft_breaks);
         }
         self.soft_breaks.clear();
