@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::document::iso_date;
 use crate::finding::Severity;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show the numbers, assertions and relations read in reports
     Extract(ExtractArguments),
+    /// Write the findings that are there to a file, so that only new ones count
+    Baseline(BaselineArguments),
     /// Explain a rule: what it finds, why, what to do, with examples
     Explain(ExplainArguments),
     /// List the rules, or write the built-in rule files to a folder
@@ -53,6 +56,11 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Let the findings of a baseline stand
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
@@ -90,6 +98,41 @@ pub(super) struct InputArguments {
     /// Findings and errors only: no summary, no progress, no remarks
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SuppressionArguments {
+    /// Let no comment of a report suppress anything
+    #[arg(long)]
+    pub no_suppressions: bool,
+    /// The day on which suppressions are judged [default: SOURCE_DATE_EPOCH, else the day it is in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    /// Files, folders, patterns or -, as for check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The baseline file
+    #[arg(short, long, value_name = "FILE", default_value = "claimlint-baseline.toml")]
+    pub output: PathBuf,
+    /// Take out of a baseline that is there what is no longer found
+    #[arg(long)]
+    pub update: bool,
+    /// With --update, take findings that are new into the baseline
+    #[arg(long, requires = "update")]
+    pub accept_new: bool,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -213,16 +256,7 @@ impl Colour {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    parse_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
-}
-
-/// Reads `2026-03-01`.
-pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let digits = text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if text.len() == 10 && digits { text.parse().ok() } else { None }
+    iso_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
@@ -244,14 +278,6 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn dates_are_days_of_the_calendar() {
-        assert_eq!(parse_date("2026-03-01"), NaiveDate::from_ymd_opt(2026, 3, 1));
-        for wrong in ["2026-02-30", "2026-3-1", "20260301", "+026-03-01", "2026-03-01T07:51", "", "今天"] {
-            assert_eq!(parse_date(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::check::{Engine, Locale};
+use crate::check::{CheckOptions, Engine};
 use crate::document::Document;
 use crate::finding::Audit;
 
@@ -17,7 +17,7 @@ pub(super) struct Auditor<'a> {
     pub engine: &'a Engine,
     /// The date of reports that do not say theirs.
     pub date: Option<NaiveDate>,
-    pub locale: Locale,
+    pub options: CheckOptions,
 }
 
 impl Auditor<'_> {
@@ -32,7 +32,7 @@ impl Auditor<'_> {
     /// Checks a text; everything that depends on one report alone happens here.
     pub fn check(&self, text: String, date: Option<NaiveDate>) -> Checked {
         let document = self.engine.parse(text, date);
-        let audit = self.engine.check(&document, self.locale);
+        let audit = self.engine.check(&document, self.options);
         Checked { document, audit }
     }
 }

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::document::iso_date;
 use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
 
-use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, InputArguments, parse_date};
+use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, InputArguments};
 use super::audit::{Auditor, Checked};
+use super::baseline::Ids;
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report, locale};
 use super::pipeline::pipeline;
@@ -34,10 +36,14 @@ pub(super) fn check(arguments: &CheckArguments, colour: Colour) -> Result<Status
     let auditor = Auditor {
         engine: &loaded.engine,
         date: arguments.input.date,
-        locale: locale(arguments.language.lang),
+        options: arguments.suppressions.options(locale(arguments.language.lang))?,
     };
+    let known = arguments.baseline.as_ref().map(|path| Ids::new(path, colour)).transpose()?;
     let tally = run(&arguments.input, |out, id, request| {
-        let Checked { audit, .. } = auditor.check(request.text, request.date.or(auditor.date));
+        let Checked { mut audit, .. } = auditor.check(request.text, request.date.or(auditor.date));
+        if let Some(known) = &known {
+            known.mark(id, &mut audit);
+        }
         write_check_line(out, id, &audit)?;
         let mut summary = Summary::default();
         summary.add(&audit);
@@ -238,7 +244,7 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
     };
     let date = match fields.remove("date") {
         None | Some(Value::Null) => None,
-        Some(Value::String(date)) => match parse_date(&date) {
+        Some(Value::String(date)) => match iso_date(&date) {
             Some(date) => Some(date),
             None => {
                 return Err((

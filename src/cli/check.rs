@@ -7,6 +7,7 @@ use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Tex
 
 use super::args::{CheckArguments, Colour, FailOn, Format};
 use super::audit::{Auditor, Checked};
+use super::baseline::Held;
 use super::engine::{Loaded, locale, same_file};
 use super::input::{Input, Inputs};
 use super::pipeline::in_order;
@@ -21,10 +22,12 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
     let auditor = Auditor {
         engine: &loaded.engine,
         date: arguments.input.date,
-        locale: locale(arguments.language.lang),
+        options: arguments.suppressions.options(locale(arguments.language.lang))?,
     };
     let quiet = arguments.input.quiet;
+    let known = arguments.baseline.as_ref().map(|path| Held::new(path, colour)).transpose()?;
     let mut run = Run {
+        known,
         outputs: Outputs::new(arguments, &inputs.found, colour)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, &checked)?,
+                Ok(Ok(checked)) => run.checked(&name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
@@ -50,11 +53,15 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         },
     )?;
+    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
+        run.progress.aside(|| known.tell_stale(&loaded.engine));
+    }
     run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
 struct Run {
+    known: Option<Held>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
@@ -63,7 +70,10 @@ struct Run {
 
 impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
+    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        if let Some(known) = &mut self.known {
+            known.take(name, &mut checked.audit);
+        }
         self.summary.add(&checked.audit);
         let report = FileReport::new(name, &checked.document.text, &checked.audit);
         let outputs = &mut self.outputs;
@@ -83,7 +93,7 @@ impl Run {
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
-        let Self { mut outputs, progress, summary, status } = self;
+        let Self { mut outputs, progress, summary, status, .. } = self;
         drop(progress);
         outputs.each(|output| output.finish(&summary))?;
         let findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
@@ -106,6 +116,12 @@ struct Outputs {
 impl Outputs {
     fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
+            if arguments.baseline.as_ref().is_some_and(|baseline| same_file(baseline, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "{path}: is the baseline and would be overwritten; name another output"
+                )));
+            }
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
                 let path = path.display();

@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod batch;
 mod check;
 mod engine;
@@ -11,6 +12,7 @@ mod pipeline;
 mod progress;
 mod rules;
 mod status;
+mod suppression;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -49,6 +51,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => check::run(check, colour),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, colour),
         Command::Extract(extract) => extract::run(extract, colour),
+        Command::Baseline(baseline) => baseline::run(baseline, colour),
         Command::Explain(explain) => rules::explain(explain, colour),
         Command::Rules(rules) => rules::run(rules, colour),
         Command::Test(test) => rules::test(test, colour),

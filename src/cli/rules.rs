@@ -86,7 +86,10 @@ fn dump(folder: &Path, force: bool) -> Result<Status, Failure> {
     })
 }
 
-fn to_stdout(write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>) -> Result<Status, Failure> {
+/// Writes to standard output.
+pub(super) fn to_stdout(
+    write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>,
+) -> Result<Status, Failure> {
     let mut out = BufWriter::new(io::stdout());
     write(&mut out).and_then(|()| out.flush()).map_err(Failure::stdout)?;
     Ok(Status::default())

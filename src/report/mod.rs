@@ -1,6 +1,7 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
 //! than one of them.
 
+mod baseline;
 mod card;
 mod examples;
 mod explain;
@@ -17,6 +18,7 @@ mod window;
 
 use std::io::{self, Write};
 
+pub use baseline::write_baseline;
 pub use examples::{ExampleReport, write_examples};
 pub use explain::{ExampleText, RuleText, write_rule, write_rule_list};
 pub use extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow};
