@@ -3,12 +3,13 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, FailOn, Format};
+use super::args::{CheckArguments, Colour, FailOn};
 use super::audit::{Auditor, Checked};
 use super::baseline::Held;
 use super::engine::{Loaded, locale, same_file};
+use super::format::output;
 use super::input::{Input, Inputs};
 use super::pipeline::in_order;
 use super::progress::Progress;
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
     let known = arguments.baseline.as_ref().map(|path| Held::new(path, colour)).transpose()?;
     let mut run = Run {
         known,
-        outputs: Outputs::new(arguments, &inputs.found, colour)?,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -84,12 +85,14 @@ impl Run {
     fn unreadable(&mut self, problem: &str) {
         self.progress.aside(|| say(problem));
         self.status.unreadable = true;
+        self.summary.unread += 1;
     }
 
     /// Tells of an input that brought about a fault.
     fn failed(&mut self, name: &str, fault: &Fault) {
         self.progress.aside(|| say(&format!("{name}: not checked: {fault}")));
         self.status.internal = true;
+        self.summary.unread += 1;
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
@@ -114,7 +117,12 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
+    fn new(
+        arguments: &CheckArguments,
+        inputs: &[Input],
+        loaded: &Loaded,
+        colour: Colour,
+    ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
             if arguments.baseline.as_ref().is_some_and(|baseline| same_file(baseline, path)) {
                 let path = path.display();
@@ -131,10 +139,11 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let mut open =
-            vec![("standard output".to_string(), output(arguments.format, stdout, colour.on_stdout()))];
+        let rules = loaded.rule_texts(arguments.language.lang);
+        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
         }
         Ok(Self { open })
     }
@@ -162,13 +171,5 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     match File::create(path) {
         Ok(file) => Ok(Box::new(BufWriter::new(file))),
         Err(error) => Err(Failure::Output { name: path.display().to_string(), error }),
-    }
-}
-
-fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
-    match format {
-        Format::Text => Box::new(Text::new(out, colour)),
-        Format::Json => Box::new(Json::new(out)),
-        Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

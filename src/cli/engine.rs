@@ -43,6 +43,11 @@ impl Loaded {
         }
     }
 
+    /// The documentation of every rule; `auto` is English, for what is written must not depend on who runs it.
+    pub fn rule_texts(&self, language: Language) -> Vec<RuleText> {
+        self.engine.rules().iter().map(|rule| rule_text(rule, language == Language::Zh)).collect()
+    }
+
     /// Runs every example: those that went wrong, and how many were run.
     pub fn examples(&self) -> (Vec<ExampleReport<'_>>, usize) {
         let outcomes = self.engine.test();

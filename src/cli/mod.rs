@@ -7,6 +7,7 @@ mod batch;
 mod check;
 mod engine;
 mod extract;
+mod format;
 mod input;
 mod pipeline;
 mod progress;

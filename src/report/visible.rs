@@ -4,12 +4,34 @@ use std::borrow::Cow;
 /// replaced by a visible one. Line breaks are such characters too: the result is one line.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| shown(character).is_none()) {
-        return Cow::Borrowed(text);
+        return without_commands(text, OTHER_BRACKET);
     }
     let mut inert = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         push_visible(&mut inert, character);
     }
+    Cow::Owned(without_commands(&inert, OTHER_BRACKET).into_owned())
+}
+
+/// Stands for the bracket of a command; as wide as one on a terminal.
+pub(super) const OTHER_BRACKET: &str = "\u{27e6}";
+
+/// The text with something else for the bracket of `##[…]`, `##vso[…]`, `##teamcity[…]`: CI runners obey such a
+/// command wherever in a line of output it stands.
+pub(super) fn without_commands<'a>(text: &'a str, bracket: &str) -> Cow<'a, str> {
+    let mut inert = String::new();
+    let mut copied = 0;
+    for (at, found) in text.match_indices('[') {
+        if text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##") {
+            inert.push_str(&text[copied..at]);
+            inert.push_str(bracket);
+            copied = at + found.len();
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    inert.push_str(&text[copied..]);
     Cow::Owned(inert)
 }
 
@@ -22,9 +44,13 @@ pub(super) fn push_visible(text: &mut String, character: char) {
     }
 }
 
-/// JSON with the characters that a terminal would act on as `\u` escapes. Outside its strings JSON has none of
-/// them, so the value stays the same.
+/// JSON with what a terminal or a CI runner would act on as `\u` escapes. Outside its strings JSON has none of it, so
+/// the value stays the same.
 pub(super) fn inert_json(json: String) -> String {
+    let json = match without_commands(&json, "\\u005b") {
+        Cow::Borrowed(_) => json,
+        Cow::Owned(inert) => inert,
+    };
     let acts = |character: char| character != '\n' && matches!(shown(character), Some(Shown::As(_)));
     if !json.contains(acts) {
         return json;
@@ -43,10 +69,9 @@ pub(super) fn inert_json(json: String) -> String {
     inert
 }
 
-/// A string of TOML, on one line, with the characters that a terminal would act on as escapes.
+/// A string of TOML, on one line, with what a terminal or a CI runner would act on as escapes.
 pub(super) fn inert_toml(text: &str) -> String {
     let mut inert = String::with_capacity(text.len() + 2);
-    inert.push('"');
     for character in text.chars() {
         match character {
             '"' | '\\' => inert.extend(['\\', character]),
@@ -54,8 +79,7 @@ pub(super) fn inert_toml(text: &str) -> String {
             _ => inert.push(character),
         }
     }
-    inert.push('"');
-    inert
+    format!("\"{}\"", without_commands(&inert, "\\u005b"))
 }
 
 /// What is shown instead of a character.
@@ -83,6 +107,7 @@ fn shown(character: char) -> Option<Shown> {
         | '\u{fdd0}'..='\u{fdef}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'..='\u{ffff}'
         | '\u{e0000}'..='\u{e0fff}' => Some(Shown::As('\u{fffd}')),
         _ => None,
     }
@@ -110,17 +135,30 @@ mod tests {
 
     #[test]
     fn a_string_of_toml_keeps_its_value() {
-        let text = "a \"b\" c:\\d\n\u{1b}[31m\u{7f}\u{9b}\u{202e}\t\u{e0041} 涨";
+        let text = "a \"b\" c:\\d\n\u{1b}[31m\u{7f}\u{9b}\u{202e}\t\u{e0041} 涨 ##vso[x]";
         let line = format!("x = {}", inert_toml(text));
-        assert!(line.chars().all(|character| shown(character).is_none()), "{line}");
+        assert!(
+            line.chars().all(|character| shown(character).is_none()) && !line.contains("##vso["),
+            "{line}"
+        );
         assert_eq!(line.parse::<toml::Table>().unwrap()["x"].as_str(), Some(text));
     }
 
     #[test]
+    fn commands_of_ci_runners_are_broken() {
+        assert_eq!(
+            visible("a ###[error] ##vso[x] ##a-b[1] #[2] ##[##["),
+            "a ###⟦error] ##vso⟦x] ##a-b[1] #[2] ##⟦##⟦"
+        );
+        assert_eq!(visible("##\u{1b}teamcity["), "##␛teamcity[");
+        assert!(matches!(visible("## 一 [1] ## x [2]"), Cow::Borrowed(_)));
+    }
+
+    #[test]
     fn json_keeps_its_value() {
-        let json = serde_json::to_string("\u{9b}31m\u{202e} \u{e0041} 涨\t\u{1b}").unwrap();
+        let json = serde_json::to_string("\u{9b}31m\u{202e} \u{e0041} 涨\t\u{1b}##[x").unwrap();
         let inert = inert_json(json.clone());
-        assert_eq!(inert, "\"\\u009b31m\\u202e \\udb40\\udc41 涨\\t\\u001b\"");
+        assert_eq!(inert, "\"\\u009b31m\\u202e \\udb40\\udc41 涨\\t\\u001b##\\u005bx\"");
         let (before, after): (String, String) =
             (serde_json::from_str(&json).unwrap(), serde_json::from_str(&inert).unwrap());
         assert_eq!(before, after);
