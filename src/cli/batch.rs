@@ -10,9 +10,9 @@ use crate::report::{Summary, write_check_line, write_error_line, write_extract_l
 
 use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, InputArguments};
 use super::audit::{Auditor, Checked};
-use super::baseline::Ids;
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report, locale};
+use super::known::Ids;
 use super::pipeline::pipeline;
 use super::status::{Failure, Status};
 use super::{Fault, guarded, say};

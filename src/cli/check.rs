@@ -7,10 +7,10 @@ use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
 use super::args::{CheckArguments, Colour, FailOn};
 use super::audit::{Auditor, Checked};
-use super::baseline::Held;
 use super::engine::{Loaded, locale, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
+use super::known::Held;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};

@@ -9,6 +9,7 @@ mod engine;
 mod extract;
 mod format;
 mod input;
+mod known;
 mod pipeline;
 mod progress;
 mod rules;

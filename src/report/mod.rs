@@ -44,7 +44,7 @@ pub use junit::JUnit;
 pub use model::{FileReport, Summary};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
-pub use text::Text;
+pub use text::{Text, counted};
 pub use visible::visible;
 
 /// A format of `check`.
