@@ -9,6 +9,7 @@ use super::repair::{Repair, Slip};
 use super::structure::StructureFact;
 use super::wording;
 use crate::assertion::clause_around;
+use crate::config::RuleChoice;
 use crate::document::{Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
@@ -24,6 +25,7 @@ pub(super) struct Sweep<'a> {
     scene: &'a Scene<'a>,
     relations: &'a Relations,
     language: Language,
+    choice: &'a RuleChoice,
     findings: Vec<Finding>,
     checked: BTreeSet<usize>,
 }
@@ -34,8 +36,9 @@ impl<'a> Sweep<'a> {
         scene: &'a Scene<'a>,
         relations: &'a Relations,
         language: Language,
+        choice: &'a RuleChoice,
     ) -> Self {
-        Self { engine, scene, relations, language, findings: Vec::new(), checked: BTreeSet::new() }
+        Self { engine, scene, relations, language, choice, findings: Vec::new(), checked: BTreeSet::new() }
     }
 
     pub fn run(mut self) -> Audit {
@@ -48,7 +51,14 @@ impl<'a> Sweep<'a> {
         }
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
-            if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
+            let setting = self.choice.of(compiled.rule);
+            // What is not told is judged all the same where it has a part in the coverage.
+            let idle = if matches!(compiled.kind, CompiledKind::Relation(_)) {
+                !setting.is_judged()
+            } else {
+                !setting.is_told()
+            };
+            if idle || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
                 continue;
             }
             match &compiled.kind {
@@ -58,10 +68,10 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Wording { trigger, unless_figure } => {
                     for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
-                        self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
+                        self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
-                CompiledKind::Structure(fact) => self.structure(rule, *fact),
+                CompiledKind::Structure(fact) => self.structure(compiled, *fact),
             }
         }
         self.finish()
@@ -70,6 +80,7 @@ impl<'a> Sweep<'a> {
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
         let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
         let shape = &self.engine.book.relations[relation];
+        let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
             match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
@@ -79,7 +90,7 @@ impl<'a> Sweep<'a> {
                 }
                 Outcome::Contradicted(found) => (
                     self.quantities_of(found.instance).collect(),
-                    Some(self.contradiction(rule, relation, &found)),
+                    told.then(|| self.contradiction(compiled, relation, &found)),
                 ),
             }
         };
@@ -107,7 +118,8 @@ impl<'a> Sweep<'a> {
         })
     }
 
-    fn contradiction(&self, rule: &Rule, relation: usize, found: &Contradiction<'_>) -> Finding {
+    fn contradiction(&self, compiled: &CompiledRule, relation: usize, found: &Contradiction<'_>) -> Finding {
+        let rule = &self.engine.rules()[compiled.rule];
         let shape = &self.engine.book.relations[relation];
         let bindings = Bindings::new(self.scene, shape, found.instance);
         let document = self.scene.document;
@@ -130,7 +142,8 @@ impl<'a> Sweep<'a> {
         related.dedup_by(|a, b| a.label == b.label && a.span == b.span);
         let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
         let text = clean(span.of(&document.text));
-        let severity = if found.proven { rule.severity } else { rule.plain_severity };
+        let setting = self.choice.of(compiled.rule);
+        let severity = if found.proven { setting.severity.value } else { setting.plain_severity };
         let severity = self.capped(severity, span);
         let message = self.message(rule, &|name| match name {
             "arithmetic" => arithmetic.clone().unwrap_or_default(),
@@ -160,21 +173,22 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn structure(&mut self, rule: &Rule, fact: StructureFact) {
+    fn structure(&mut self, compiled: &CompiledRule, fact: StructureFact) {
         for occurrence in fact.occurrences(self.scene) {
             let related =
                 occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
-            self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
+            self.plain(compiled, occurrence.span, &clean(&occurrence.text), related);
         }
     }
 
     /// A finding without arithmetic.
-    fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
+    fn plain(&mut self, compiled: &CompiledRule, span: Span, text: &str, related: Vec<Related>) {
+        let rule = &self.engine.rules()[compiled.rule];
         let message =
             self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
         self.findings.push(Finding {
             rule: rule.id.clone(),
-            severity: self.capped(rule.severity, span),
+            severity: self.capped(self.choice.of(compiled.rule).severity.value, span),
             confidence: rule.confidence,
             span,
             message,

@@ -280,16 +280,6 @@ pub(super) fn builtin() -> Vec<DataFile> {
     builtin_files()
 }
 
-/// The rule that a mistyped id, or an id without its group, may have meant.
-pub(super) fn closest_rule<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
-    let name = |rule: &'a Rule| rule.id.split_once('/').map_or(rule.id.as_str(), |(_, name)| name);
-    let of_name = || {
-        let meant = closest(id, rules.iter().map(name))?;
-        rules.iter().find(|rule| name(rule) == meant).map(|rule| rule.id.as_str())
-    };
-    closest(id, rules.iter().map(|rule| rule.id.as_str())).or_else(of_name)
-}
-
 /// Whether two paths name one file.
 pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {

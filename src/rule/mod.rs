@@ -23,7 +23,7 @@ pub use function::Function;
 pub use message::{Message, Placeholder};
 pub use model::{Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
 pub use operator::Operator;
-pub use rule_set::RuleSet;
+pub use rule_set::{RuleSet, closest_rule};
 pub use schema::UnlessFigure;
 pub use shown::{ComparisonShown, SideShown};
 pub use syntax::ExpressionError;

@@ -9,6 +9,9 @@ const FAULT_LIMIT: usize = 50;
 /// How alike a name must be to be suggested.
 const LIKENESS: f64 = 0.6;
 
+/// The name of the configuration file.
+pub const SETTINGS_FILE: &str = "claimlint.toml";
+
 /// One TOML file of rules, phrases, words or units: built in or a user's.
 #[derive(Clone, Debug)]
 pub struct DataFile {
@@ -79,6 +82,11 @@ impl DataFile {
         }
         faults.sort_by_key(|fault| fault.span);
         Err(faults)
+    }
+
+    /// Whether it is the configuration file, which may have names and word lists between other settings.
+    pub fn is_settings(&self) -> bool {
+        self.path == SETTINGS_FILE
     }
 
     /// A fault at a place of this file.
