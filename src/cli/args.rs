@@ -84,6 +84,12 @@ pub(super) struct InputArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    /// The name of the report on standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "jsonl")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Findings and errors only: no summary, no progress, no remarks
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]

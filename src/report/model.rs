@@ -55,6 +55,17 @@ impl Summary {
         self.coverage.checked += coverage.checked;
     }
 
+    /// Counts what another summary has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.files += other.files;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.suppressed += other.suppressed;
+        self.coverage.quantities += other.coverage.quantities;
+        self.coverage.checked += other.coverage.checked;
+    }
+
     /// Findings of this severity or a heavier one.
     pub fn at_least(&self, severity: Severity) -> usize {
         match severity {
