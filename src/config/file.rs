@@ -103,7 +103,11 @@ mod tests {
         assert_eq!(find(&at("project/a/b"), None), Some(Path::new("../..").join(SETTINGS_FILE)));
         assert_eq!(find(&at("project/a/b"), Some(&at("project/a"))), None, "home ends the search");
         fs::create_dir(at("project/a").join(SETTINGS_FILE)).unwrap();
-        assert_eq!(find(&at("project/a"), None), Some(Path::new("..").join(SETTINGS_FILE)), "a folder is no file");
+        assert_eq!(
+            find(&at("project/a"), None),
+            Some(Path::new("..").join(SETTINGS_FILE)),
+            "a folder is no file"
+        );
         fs::write(at("project/a/b").join(SETTINGS_FILE), "").unwrap();
         assert_eq!(find(&at("project/a/b"), None), Some(SETTINGS_FILE.into()));
         assert_eq!(find(folder.path(), None), Some(SETTINGS_FILE.into()));

@@ -38,7 +38,11 @@ impl Globs {
                     other => other.to_string(),
                 };
                 let message = format!("`{pattern}` is no pattern: {why}");
-                wrong.push((number, message, "`*` and `?` stand for letters, `**` for folders, `\\` before them for themselves"));
+                wrong.push((
+                    number,
+                    message,
+                    "`*` and `?` stand for letters, `**` for folders, `\\` before them for themselves",
+                ));
             }
         }
         if !wrong.is_empty() {
@@ -78,11 +82,17 @@ impl Globs {
 fn never_matches(pattern: &str) -> Option<(String, &'static str)> {
     let text = pattern.trim();
     if text.is_empty() || text.starts_with('#') {
-        return Some((format!("`{pattern}` matches nothing"), "write a path or a pattern such as `reports/**`, or leave it out"));
+        return Some((
+            format!("`{pattern}` matches nothing"),
+            "write a path or a pattern such as `reports/**`, or leave it out",
+        ));
     }
     let mut parts = text.trim_start_matches('!').split('/');
     parts.any(|part| part == "..").then(|| {
-        (format!("`{pattern}` leads out of its folder"), "patterns match below the folder of the configuration file; put the file further up")
+        (
+            format!("`{pattern}` leads out of its folder"),
+            "patterns match below the folder of the configuration file; put the file further up",
+        )
     })
 }
 
@@ -93,7 +103,9 @@ fn below(root: &Path, path: &Path) -> PathBuf {
         Ok(below) => below.to_owned(),
         // A link may lead to the same folder by another name.
         Err(_) => match path.canonicalize().ok().zip(root.canonicalize().ok()) {
-            Some((path, root)) if path.starts_with(&root) => path.strip_prefix(&root).unwrap_or(&path).to_owned(),
+            Some((path, root)) if path.starts_with(&root) => {
+                path.strip_prefix(&root).unwrap_or(&path).to_owned()
+            }
             _ => path.components().filter(|part| matches!(part, Component::Normal(_))).collect(),
         },
     }
@@ -126,7 +138,8 @@ mod tests {
 
     #[test]
     fn patterns_match_as_in_gitignore() {
-        let paths = ["/work/reports/zh/a.md", "/work/reports/en/深/b.md", "/work/c.md", "/work/old/reports/zh/d.md"];
+        let paths =
+            ["/work/reports/zh/a.md", "/work/reports/en/深/b.md", "/work/c.md", "/work/old/reports/zh/d.md"];
         assert_eq!(matching(&["reports/zh/**"], &paths), [paths[0]]);
         assert_eq!(matching(&["reports/"], &paths), [paths[0], paths[1], paths[3]]);
         assert_eq!(matching(&["/reports"], &paths), [paths[0], paths[1]]);

@@ -1,10 +1,10 @@
 use chrono::NaiveDate;
 
+use super::Locale;
 use super::globs::Globs;
 use super::origin::Sourced;
 use super::schema::Level;
 use super::selector::Selector;
-use super::Locale;
 use crate::finding::Confidence;
 use crate::source::Span;
 
@@ -48,11 +48,8 @@ pub(super) struct Choices<'c> {
 
 /// Folds layers, the lightest first.
 pub(super) fn choices<'c>(layers: impl Iterator<Item = &'c Layer>) -> Choices<'c> {
-    let mut choices = Choices {
-        select: Sourced::default_of(vec!["default"]),
-        ignore: Vec::new(),
-        severity: Vec::new(),
-    };
+    let mut choices =
+        Choices { select: Sourced::default_of(vec!["default"]), ignore: Vec::new(), severity: Vec::new() };
     for layer in layers {
         if let Some(select) = &layer.select {
             let value = select.value.iter().map(|chosen| chosen.written.as_str()).collect();

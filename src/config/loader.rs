@@ -53,11 +53,12 @@ impl Loader<'_> {
         }];
         for entry in config.overrides {
             if entry.paths.get_ref().is_empty() {
-                let help = "write patterns such as [\"reports/zh/**\"], or move the settings up out of the entry";
+                let help =
+                    "write patterns such as [\"reports/zh/**\"], or move the settings up out of the entry";
                 self.fault(entry.paths.span().into(), "the entry holds for no report", help);
             }
             layers.push(Layer {
-                    paths: self.globs(entry.paths, true),
+                paths: self.globs(entry.paths, true),
                 select: entry.select.map(|list| self.chosen(list)),
                 ignore: entry.ignore.map(|list| self.chosen(list)),
                 severity: self.levels(entry.severity),

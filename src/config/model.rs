@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use super::Locale;
 use super::error::ConfigError;
 use super::file::{Written, find, home, pair, read};
 use super::globs::Globs;
@@ -9,7 +10,6 @@ use super::layer::{Chosen, Layer, last};
 use super::loader::{Loaded, load};
 use super::origin::Sourced;
 use super::schema::FailOn;
-use super::Locale;
 use crate::finding::Confidence;
 use crate::source::{DataFile, SETTINGS_FILE, Span};
 
@@ -90,8 +90,9 @@ impl Config {
         if let Some(path) = path {
             texts.push(read(folder, &path)?);
         }
-        texts.extend(pairs.into_iter().map(|text| Written {
-            file: DataFile { path: "--config".to_owned(), text },
+        texts.extend(pairs.into_iter().enumerate().map(|(number, text)| Written {
+            // Faults find their text by its path.
+            file: DataFile { path: format!("--config{}", "'".repeat(number)), text },
             root: folder.to_owned(),
             base: PathBuf::new(),
         }));
@@ -227,6 +228,13 @@ pub struct PathSettings {
     pub date: Option<Sourced<NaiveDate>>,
 }
 
+impl PathSettings {
+    /// The date of a report that does not say its own.
+    pub fn date(&self) -> Option<NaiveDate> {
+        self.date.as_ref().map(|date| date.value)
+    }
+}
+
 /// Which files a folder stands for.
 #[derive(Clone, Debug, Default)]
 pub struct FileFilter {
@@ -235,7 +243,7 @@ pub struct FileFilter {
 }
 
 impl FileFilter {
-    /// Whether a file below a folder is checked.
+    /// Whether a file of a folder is one that the folder stands for.
     pub fn wants(&self, file: &Path) -> bool {
         let included = match &self.include {
             Some(include) => include.matches(file),
@@ -243,7 +251,7 @@ impl FileFilter {
                 .extension()
                 .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))),
         };
-        included && !self.leaves_out(file, false)
+        included
     }
 
     /// Whether `exclude` names the file or folder.

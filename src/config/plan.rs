@@ -111,7 +111,11 @@ impl RulePlan {
         for layer in &config.layers {
             layers.push(changes(config, layer, rules, &mut faults));
         }
-        if faults.is_empty() { Ok(Self { layers, defaults: RuleChoice::of_rules(rules) }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self { layers, defaults: RuleChoice::of_rules(rules) })
+        } else {
+            Err(faults)
+        }
     }
 
     /// What holds of every rule where those settings hold.
@@ -158,10 +162,9 @@ fn changes(config: &Config, layer: &Layer, rules: &[Rule], faults: &mut Vec<Faul
         says.iter_mut().for_each(|[choice, _]| *choice = Some(nobody.clone()));
     }
     for (list, selected) in [(&layer.select, true), (&layer.ignore, false)] {
-        for list in list {
-            for rule in list.value.iter().flat_map(|chosen| meant(config, chosen, rules, faults)) {
-                says[rule][0] = Some((Says::Selected(selected), list.origin.clone()));
-            }
+        let Some(list) = list else { continue };
+        for rule in list.value.iter().flat_map(|chosen| meant(config, chosen, rules, faults)) {
+            says[rule][0] = Some((Says::Selected(selected), list.origin.clone()));
         }
     }
     for (chosen, level) in &layer.severity {

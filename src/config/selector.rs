@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn the_narrower_the_heavier() {
-        let order = ["all", "numeric/*", "numeric/share*", "numeric/share"].map(|text| Selector::new(text).narrowness());
+        let order = ["all", "numeric/*", "numeric/share*", "numeric/share"]
+            .map(|text| Selector::new(text).narrowness());
         assert!(order.is_sorted() && order[0] < order[1], "{order:?}");
     }
 }

@@ -59,11 +59,17 @@ impl Config {
         let mut rows = choice_rows(&choices);
         let confidence = last(base(), |layer| &layer.min_confidence);
         let lang = last(base(), |layer| &layer.lang);
-        rows.push(SettingRow::of("min-confidence", &confidence.unwrap_or(Sourced::default_of(Confidence::Low))));
+        rows.push(SettingRow::of(
+            "min-confidence",
+            &confidence.unwrap_or(Sourced::default_of(Confidence::Low)),
+        ));
         rows.push(SettingRow::of("lang", &lang.unwrap_or(Sourced::default_of(Locale::Auto))));
         rows.extend(last(base(), |layer| &layer.date).as_ref().map(date_row));
         let run = &self.run;
-        rows.push(SettingRow::of("fail-on", &run.fail_on.clone().unwrap_or(Sourced::default_of(FailOn::Error))));
+        rows.push(SettingRow::of(
+            "fail-on",
+            &run.fail_on.clone().unwrap_or(Sourced::default_of(FailOn::Error)),
+        ));
         let folders = run.rules.as_ref().map(|rules| Sourced {
             value: rules.value.iter().map(|folder| shown(folder)).collect(),
             origin: rules.origin.clone(),
@@ -113,7 +119,9 @@ fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin) -> Option<Setting
         Some(_) if !rule.default => None,
         Some(origin) => Some(SettingRow::new(&rule.id, &"off", origin)),
         None if !setting.is_told() => Some(SettingRow::new(&rule.id, &"off", sure)),
-        None if setting.severity.origin != Origin::Default => Some(SettingRow::of(&rule.id, &setting.severity)),
+        None if setting.severity.origin != Origin::Default => {
+            Some(SettingRow::of(&rule.id, &setting.severity))
+        }
         None if !rule.default => {
             Some(SettingRow::new(&rule.id, &setting.severity.value, &setting.selected.origin))
         }

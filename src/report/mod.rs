@@ -11,6 +11,7 @@ mod json;
 mod jsonl;
 mod model;
 mod places;
+mod settings;
 mod text;
 mod visible;
 mod window;
@@ -25,6 +26,7 @@ pub use fault::write_faults;
 pub use json::{ExtractJson, Json};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
 pub use model::{FileReport, Summary};
+pub use settings::write_settings;
 pub use text::Text;
 pub use visible::visible;
 

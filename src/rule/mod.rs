@@ -20,6 +20,7 @@ pub use dimension::{Dimension, RoleInfo};
 pub use evaluate::{RoleValues, Verdict};
 pub use expression::Expression;
 pub use function::Function;
+pub use loader::is_rule_id;
 pub use message::{Message, Placeholder};
 pub use model::{Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
 pub use operator::Operator;
