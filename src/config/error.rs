@@ -21,6 +21,6 @@ pub enum ConfigError {
     #[error("the folder that claimlint runs in cannot be told: {0}; change into another folder")]
     NoFolder(io::Error),
     /// Faults in the files, which are those of the configuration.
-    #[error("the configuration is broken: mend what is shown above, or run with --isolated")]
+    #[error("the configuration is broken: mend what is shown above")]
     Faults { faults: Vec<Fault>, files: Vec<DataFile> },
 }

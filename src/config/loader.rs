@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use toml::Spanned;
@@ -8,18 +9,18 @@ use super::day::parse_date;
 use super::file::Written;
 use super::globs::Globs;
 use super::layer::{Chosen, Layer};
-use super::model::RunSettings;
+use super::model::{RunSettings, Words};
 use super::origin::{Origin, Sourced};
 use super::schema::{ConfigFile, Level, Strings};
-use crate::source::{Fault, Span};
+use crate::source::{DataFile, Fault, LineIndex, Span};
 
 /// What one text says.
 pub(super) struct Loaded {
     /// What holds for every report, then what holds for some.
     pub layers: Vec<Layer>,
     pub run: RunSettings,
-    /// Whether it has names or word lists.
-    pub words: bool,
+    /// Its names and word lists.
+    pub words: Vec<Words>,
 }
 
 /// Reads a configuration file, or a pair of the command line. `number` is that of the file in the configuration.
@@ -28,7 +29,8 @@ pub(super) struct Loaded {
 /// Everything wrong in it.
 pub(super) fn load(written: &Written, number: usize, command_line: bool) -> Result<Loaded, Vec<Fault>> {
     let config: ConfigFile = written.file.read()?;
-    let mut loader = Loader { written, number, command_line, faults: Vec::new() };
+    let origins = Origins::new(&written.file, command_line);
+    let mut loader = Loader { written, number, command_line, origins, faults: Vec::new() };
     let loaded = loader.config(config);
     if loader.faults.is_empty() { Ok(loaded) } else { Err(loader.faults) }
 }
@@ -37,7 +39,27 @@ struct Loader<'w> {
     written: &'w Written,
     number: usize,
     command_line: bool,
+    origins: Origins,
     faults: Vec<Fault>,
+}
+
+/// Tells where the values of a text are set.
+struct Origins {
+    /// `None` for a value of the command line.
+    file: Option<(Arc<str>, LineIndex)>,
+}
+
+impl Origins {
+    fn new(file: &DataFile, command_line: bool) -> Self {
+        Self { file: (!command_line).then(|| (file.path.as_str().into(), LineIndex::new(&file.text))) }
+    }
+
+    fn of(&self, span: Span) -> Origin {
+        match &self.file {
+            Some((path, lines)) => Origin::File { path: Arc::clone(path), line: lines.line(span.start) },
+            None => Origin::CommandLine,
+        }
+    }
 }
 
 impl Loader<'_> {
@@ -67,10 +89,11 @@ impl Loader<'_> {
                 date: entry.date.and_then(|date| self.date(date)),
             });
         }
-        let words = [&config.entity, &config.measure, &config.class].iter().any(|table| !table.is_empty());
-        if words && self.command_line {
-            let help = "put it into claimlint.toml, or into a folder given with --rules";
-            self.fault(Span::new(0, 0), "names and word lists belong in a file", help);
+        let mut words = Vec::new();
+        for (kind, tables) in
+            [("entity", config.entity), ("measure", config.measure), ("class", config.class)]
+        {
+            words.extend(tables.into_iter().map(|(name, content)| self.words(kind, name, content)));
         }
         let run = RunSettings {
             fail_on: config.fail_on.map(|value| self.plain(value)),
@@ -87,7 +110,7 @@ impl Loader<'_> {
     }
 
     fn origin(&self, span: Span) -> Origin {
-        if self.command_line { Origin::CommandLine } else { Origin::in_file(&self.written.file, span) }
+        self.origins.of(span)
     }
 
     fn plain<T>(&self, value: Spanned<T>) -> Sourced<T> {
@@ -141,7 +164,8 @@ impl Loader<'_> {
         for folder in folders.into_inner() {
             if !self.written.root.join(folder.get_ref()).is_dir() {
                 let message = format!("there is no folder `{}`", folder.get_ref());
-                let help = "paths are relative to the folder of the configuration file";
+                let help =
+                    "paths are relative to the configuration file; those of --config to the current folder";
                 self.fault(folder.span().into(), message, help);
             }
             value.push(self.written.base.join(folder.into_inner()));
@@ -156,6 +180,15 @@ impl Loader<'_> {
         }
         let path = self.plain(path);
         Sourced { value: self.written.base.join(path.value), origin: path.origin }
+    }
+
+    fn words(&mut self, kind: &'static str, name: Spanned<String>, content: toml::Table) -> Words {
+        let span = name.span().into();
+        if self.command_line {
+            let help = "put them into claimlint.toml, or into a folder given with --rules";
+            self.fault(span, "names and word lists belong in a file", help);
+        }
+        Words { kind, name: Sourced { origin: self.origin(span), value: name.into_inner() }, content }
     }
 
     /// A day, as TOML's own date or as text.

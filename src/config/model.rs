@@ -23,8 +23,7 @@ pub struct Config {
     files: Vec<DataFile>,
     /// Whether the first of the files is a configuration file, not a value of the command line.
     from_file: bool,
-    /// Whether the configuration file has names or word lists.
-    words: bool,
+    pub(super) words: Vec<Words>,
     pub(super) layers: Vec<Layer>,
     pub(super) run: RunSettings,
 }
@@ -50,6 +49,15 @@ impl RunSettings {
             baseline: self.baseline.or(lighter.baseline),
         }
     }
+}
+
+/// A name or a word list of the configuration file.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    /// `entity`, `measure` or `class`.
+    pub kind: &'static str,
+    pub name: Sourced<String>,
+    pub content: toml::Table,
 }
 
 /// Values of flags; they outweigh everything else.
@@ -111,7 +119,7 @@ impl Config {
     fn add(&mut self, loaded: Loaded) {
         self.layers.extend(loaded.layers);
         self.run = loaded.run.or(std::mem::take(&mut self.run));
-        self.words |= loaded.words;
+        self.words.extend(loaded.words);
     }
 
     /// The same with the values of flags.
@@ -168,7 +176,7 @@ impl Config {
 
     /// Names and word lists of the configuration file, for the loader of rule files.
     pub fn words(&self) -> Option<DataFile> {
-        let file = self.files.first().filter(|_| self.words)?;
+        let file = self.files.first().filter(|_| !self.words.is_empty())?;
         Some(DataFile { path: SETTINGS_FILE.to_owned(), text: file.text.clone() })
     }
 

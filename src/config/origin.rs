@@ -1,8 +1,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::source::{DataFile, Span};
-
 /// Where a value was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -15,15 +13,6 @@ pub enum Origin {
         line: usize,
     },
     CommandLine,
-}
-
-impl Origin {
-    /// The place in a configuration file.
-    pub(super) fn in_file(file: &DataFile, span: Span) -> Self {
-        let before = file.text.as_bytes().get(..span.start).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        Self::File { path: file.path.as_str().into(), line }
-    }
 }
 
 impl fmt::Display for Origin {

@@ -11,6 +11,9 @@ use crate::finding::{Confidence, Severity};
 /// A list of strings, each with its place.
 pub(super) type Strings = Spanned<Vec<Spanned<String>>>;
 
+/// Names or word lists; what is in them is for their own loaders.
+pub(super) type WordTables = BTreeMap<Spanned<String>, toml::Table>;
+
 /// The settings of claimlint, <docs/configuration.md>. All paths and patterns are relative to the file's folder.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -55,15 +58,15 @@ pub(super) struct ConfigFile {
     /// Names of companies and people, as in a file below `entities/` of a rule folder.
     #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
     #[serde(default)]
-    pub entity: toml::Table,
+    pub entity: WordTables,
     /// Names of what figures measure, as in a file below `measures/`.
     #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
     #[serde(default)]
-    pub measure: toml::Table,
+    pub measure: WordTables,
     /// Word lists, as in a file below `lexicons/`.
     #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
     #[serde(default)]
-    pub class: toml::Table,
+    pub class: WordTables,
 }
 
 /// What holds for the reports that the patterns match.

@@ -91,6 +91,11 @@ impl Config {
         for layer in &self.layers {
             rows.extend(override_rows(layer));
         }
+        for words in &self.words {
+            rows.extend(SettingRow::heading(&format!("[{}.{}]", words.kind, quoted(&words.name.value))));
+            let content = words.content.iter();
+            rows.extend(content.map(|(key, value)| SettingRow::new(key, value, &words.name.origin)));
+        }
         rows
     }
 

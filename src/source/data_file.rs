@@ -129,6 +129,9 @@ impl DataFile {
         if message.starts_with("data did not match any variant") {
             return self.fault(span, "the value has none of the forms it can have here");
         }
+        if message == "wanted string or table" {
+            return self.fault(span, "invalid type, expected a word in quotes");
+        }
         let fault = self.fault(span, message);
         match said.split(" `").next() {
             Some("missing field") => fault.with_help(format!("add `{name}`")),
