@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::bindings::{Scene, roles_of};
+use super::options::CheckOptions;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
-use crate::config::{Locale, RuleChoice};
+use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
@@ -209,17 +210,22 @@ impl Engine {
         parts.concat()
     }
 
-    /// Checks a document with the rules that run by themselves.
-    pub fn check(&self, document: &Document, locale: Locale) -> Audit {
-        self.check_with(document, locale, &self.choice)
+    /// Checks a document with the rules that run by themselves; a locale alone will do for options.
+    pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
+        self.check_with(document, options, &self.choice)
     }
 
     /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`].
-    pub fn check_with(&self, document: &Document, locale: Locale, choice: &RuleChoice) -> Audit {
+    pub fn check_with(
+        &self,
+        document: &Document,
+        options: impl Into<CheckOptions>,
+        choice: &RuleChoice,
+    ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, locale.resolve(document), choice).run()
+        Sweep::new(self, &scene, &relations, options.into(), choice).run()
     }
 
     /// What the rules say of themselves.
@@ -293,6 +299,7 @@ fn context(book: &Phrasebook, builder: &LexiconBuilder) -> RuleContext {
         relations: book.relations.iter().map(|relation| (relation.id.clone(), roles_of(relation))).collect(),
         classes: builder.names().map(str::to_owned).collect(),
         structures: StructureFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        gates: StructureFact::gates().map(str::to_owned).collect(),
         document_roles: ROLES.iter().map(|(_, name)| (*name).to_owned()).collect::<BTreeSet<_>>(),
     }
 }

@@ -1,6 +1,6 @@
 //! Rules are tested by the examples in their own files.
 
-use super::{Engine, Locale};
+use super::{CheckOptions, Engine};
 use crate::config::RuleChoice;
 use crate::rule::Example;
 use crate::source::Span;
@@ -58,11 +58,12 @@ impl Engine {
 
     fn messages(&self, rule: &str, example: &Example, choice: &RuleChoice) -> Vec<String> {
         let document = self.parse(example.text.clone(), example.date);
-        let audit = self.check_with(&document, Locale::Auto, choice);
+        let options = CheckOptions { today: example.date, ..CheckOptions::default() };
+        let audit = self.check_with(&document, options, choice);
         audit
             .findings
             .into_iter()
-            .filter(|finding| finding.rule == rule)
+            .filter(|finding| finding.rule == rule && finding.suppressed.is_none())
             .map(|finding| match finding.arithmetic {
                 Some(arithmetic) => format!("{} ({arithmetic})", finding.message),
                 None => finding.message,

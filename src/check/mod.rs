@@ -6,8 +6,10 @@ mod engine;
 mod examples;
 mod explain;
 mod numbers;
+mod options;
 mod repair;
 mod structure;
+mod suppression;
 mod sweep;
 mod wording;
 
@@ -17,6 +19,7 @@ pub use crate::config::Locale;
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
 pub use explain::Explained;
+pub use options::CheckOptions;
 use sweep::Sweep;
 
 /// What was read from a document.

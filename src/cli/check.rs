@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use crate::config::FailOn;
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, Format, GlobalArguments};
+use super::args::{CheckArguments, Colour, GlobalArguments};
 use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, same_file};
+use super::format::output;
 use super::input::{Input, Inputs};
 use super::pipeline::in_order;
 use super::progress::Progress;
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let auditor = Auditor { loaded: &loaded };
     let quiet = arguments.input.quiet;
     let mut run = Run {
-        outputs: Outputs::new(arguments, &inputs.found, global.color)?,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -72,12 +73,14 @@ impl Run {
     fn unreadable(&mut self, problem: &str) {
         self.progress.aside(|| say(problem));
         self.status.unreadable = true;
+        self.summary.unread += 1;
     }
 
     /// Tells of an input that brought about a fault.
     fn failed(&mut self, name: &str, fault: &Fault) {
         self.progress.aside(|| say(&format!("{name}: not checked: {fault}")));
         self.status.internal = true;
+        self.summary.unread += 1;
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
@@ -102,7 +105,12 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
+    fn new(
+        arguments: &CheckArguments,
+        inputs: &[Input],
+        loaded: &Loaded,
+        colour: Colour,
+    ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
@@ -113,10 +121,11 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let mut open =
-            vec![("standard output".to_string(), output(arguments.format, stdout, colour.on_stdout()))];
+        let rules = loaded.rule_texts(loaded.settings().lang.value);
+        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
         }
         Ok(Self { open })
     }
@@ -144,13 +153,5 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     match File::create(path) {
         Ok(file) => Ok(Box::new(BufWriter::new(file))),
         Err(error) => Err(Failure::Output { name: path.display().to_string(), error }),
-    }
-}
-
-fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
-    match format {
-        Format::Text => Box::new(Text::new(out, colour)),
-        Format::Json => Box::new(Json::new(out)),
-        Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

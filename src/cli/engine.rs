@@ -51,6 +51,11 @@ impl Loaded {
         self.config.at(None)
     }
 
+    /// The documentation of every rule; `auto` is English, for what is written must not depend on who runs it.
+    pub fn rule_texts(&self, language: Locale) -> Vec<RuleText> {
+        self.engine.rules().iter().map(|rule| rule_text(rule, language == Locale::Chinese)).collect()
+    }
+
     /// Runs every example: those that went wrong, and how many were run.
     pub fn examples(&self) -> (Vec<ExampleReport<'_>>, usize) {
         let outcomes = self.engine.test();

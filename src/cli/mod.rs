@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod engine;
 mod extract;
+mod format;
 mod input;
 mod pipeline;
 mod progress;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::config::Flags;
 use crate::report::{RuleText, write_examples, write_rule, write_rule_list};
-use crate::rule::closest_rule;
 
 use super::args::{ExplainArguments, GlobalArguments, RulesAction, RulesArguments, TestArguments};
 use super::engine::{Loaded, builtin, rule_text, wants_chinese};
@@ -17,7 +16,7 @@ pub(super) fn explain(arguments: &ExplainArguments, global: &GlobalArguments) ->
     let rules = loaded.engine.rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == arguments.rule) else {
         let wanted = &arguments.rule;
-        return Err(Failure::Usage(match closest_rule(wanted, rules) {
+        return Err(Failure::Usage(match loaded.engine.closest_rule(wanted) {
             Some(id) => {
                 format!("no rule {wanted:?}; did you mean {id:?}? `claimlint rules list` shows them all")
             }

@@ -84,7 +84,7 @@ impl RuleSet {
         self.rules.get(at)
     }
 
-    /// The id that `id` most likely is a slip for.
+    /// The id that `id`, which may lack its group, most likely is a slip for.
     pub fn closest(&self, id: &str) -> Option<&str> {
         closest_rule(id, &self.rules)
     }
