@@ -24,6 +24,8 @@ impl Globs {
         exact: bool,
     ) -> Result<Self, Vec<(usize, String, &'static str)>> {
         let mut builder = GitignoreBuilder::new(".");
+        // An open bracket is a slip.
+        builder.allow_unclosed_class(false);
         let mut wrong = Vec::new();
         // Where every pattern is of the other case, this cannot fail.
         if let Err(error) = builder.case_insensitive(!exact) {
@@ -50,7 +52,11 @@ impl Globs {
         }
         match builder.build() {
             Ok(matcher) => Ok(Self { root: root.to_owned(), matcher, written: patterns }),
-            Err(error) => Err(vec![(0, error.to_string(), "write fewer or shorter patterns")]),
+            Err(error) => Err(vec![(
+                0,
+                format!("the patterns are too many or too long: {error}"),
+                "write fewer or shorter ones",
+            )]),
         }
     }
 

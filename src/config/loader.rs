@@ -32,6 +32,7 @@ pub(super) fn load(written: &Written, number: usize, command_line: bool) -> Resu
     let origins = Origins::new(&written.file, command_line);
     let mut loader = Loader { written, number, command_line, origins, faults: Vec::new() };
     let loaded = loader.config(config);
+    loader.faults.sort_by_key(|fault| fault.span);
     if loader.faults.is_empty() { Ok(loaded) } else { Err(loader.faults) }
 }
 

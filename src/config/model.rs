@@ -100,7 +100,10 @@ impl Config {
         }
         texts.extend(pairs.into_iter().enumerate().map(|(number, text)| Written {
             // Faults find their text by its path.
-            file: DataFile { path: format!("--config{}", "'".repeat(number)), text },
+            file: DataFile {
+                path: if number == 0 { "--config".into() } else { format!("--config {}", number + 1) },
+                text,
+            },
             root: folder.to_owned(),
             base: PathBuf::new(),
         }));
