@@ -104,8 +104,9 @@ impl Inputs {
         self.walk(folder, |filter, path| filter.wants(path));
         if self.found.len() == before {
             self.problems.push(format!(
-                "{}: no .md, .markdown or .txt file (or what `include` names) in this folder that is not ignored; name the file itself to check another kind",
-                folder.display()
+                "{}: no {} in this folder that is not ignored; name the file itself to check another kind",
+                folder.display(),
+                self.filter.wanted()
             ));
         }
     }

@@ -265,6 +265,14 @@ impl FileFilter {
         included
     }
 
+    /// What [`FileFilter::wants`] looks for, in words.
+    pub fn wanted(&self) -> &'static str {
+        match self.include {
+            Some(_) => "file of the configuration's `include`",
+            None => ".md, .markdown or .txt file",
+        }
+    }
+
     /// Whether `exclude` names the file or folder.
     pub fn leaves_out(&self, path: &Path, folder: bool) -> bool {
         let named = |globs: &Globs| if folder { globs.matches_folder(path) } else { globs.matches(path) };

@@ -6,7 +6,7 @@ use super::visible::visible;
 use crate::config::SettingRow;
 
 /// The widest setting that others are lined up with.
-const COLUMNS: usize = 48;
+const COLUMNS: usize = 72;
 
 /// Writes settings as TOML, with the place where each was set as a comment.
 ///
