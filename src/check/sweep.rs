@@ -21,7 +21,7 @@ use crate::source::Span;
 /// From so many statements of one relation on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
-/// Bytes of a clause that a fingerprint looks at.
+/// Bytes of a clause, or of an operand, that a fingerprint looks at.
 const LONGEST_CONTEXT: usize = 2048;
 
 /// One run of all rules over one document.
@@ -277,12 +277,11 @@ impl<'a> Sweep<'a> {
         for finding in &mut self.findings {
             let clause = clause_of(document, finding.span);
             // Code, diagrams and comments have no prose.
-            let prose = clause.of(&document.prose);
-            let words = if prose.chars().all(char::is_control) { clause.of(&document.text) } else { prose };
-            // Of a comment or a diagram without an end the start must do.
-            let words = &words[..words.floor_char_boundary(LONGEST_CONTEXT)];
+            let prose = head(clause, &document.prose);
+            let words =
+                if prose.chars().all(char::is_control) { head(clause, &document.text) } else { prose };
             let mut operands: Vec<&str> =
-                finding.related.iter().map(|place| place.span.of(&document.text)).collect();
+                finding.related.iter().map(|place| head(place.span, &document.text)).collect();
             operands.sort_unstable();
             finding.fingerprint = fingerprints.of(&finding.rule, words, &operands);
         }
@@ -334,6 +333,12 @@ impl<'a> Sweep<'a> {
             .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
             .collect()
     }
+}
+
+/// What a fingerprint looks at: of a comment or a diagram without an end the start must do.
+fn head(span: Span, text: &str) -> &str {
+    let end = text.floor_char_boundary(span.start + LONGEST_CONTEXT);
+    Span::new(span.start, span.end.min(end)).of(text)
 }
 
 /// The clause that a place stands in; the place itself where there is no sentence.

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::check::CheckOptions;
 use crate::document::Document;
 use crate::finding::Audit;
 
@@ -17,6 +18,8 @@ pub(super) struct Checked {
 /// Checks one report after another, on any thread: what holds for all reports of a run.
 pub(super) struct Auditor<'a> {
     pub loaded: &'a Loaded,
+    /// How each report is checked; the language is that of its path.
+    pub options: CheckOptions,
 }
 
 impl Auditor<'_> {
@@ -35,7 +38,8 @@ impl Auditor<'_> {
         let settings = config.at(path);
         let document = engine.parse(text, date.or(settings.date()));
         let choice = plan.choice(engine.rules(), &settings);
-        let audit = engine.check_with(&document, settings.lang.value, &choice);
+        let options = CheckOptions { locale: settings.lang.value, ..self.options };
+        let audit = engine.check_with(&document, options, &choice);
         Checked { document, audit }
     }
 }

@@ -69,6 +69,7 @@ pub struct Flags {
     pub lang: Option<Locale>,
     pub date: Option<NaiveDate>,
     pub fail_on: Option<FailOn>,
+    pub baseline: Option<PathBuf>,
     /// Rule folders besides the configured ones.
     pub rules: Vec<PathBuf>,
 }
@@ -140,6 +141,7 @@ impl Config {
             date: flags.date.map(Sourced::flag),
         });
         self.run.fail_on = flags.fail_on.map(Sourced::flag).or(self.run.fail_on);
+        self.run.baseline = flags.baseline.map(Sourced::flag).or(self.run.baseline);
         if !flags.rules.is_empty() {
             let mut folders = self.run.rules.take().map(|rules| rules.value).unwrap_or_default();
             folders.extend(flags.rules);

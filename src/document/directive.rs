@@ -129,7 +129,9 @@ fn quoted(input: &str) -> Parsed<'_, String> {
 
 /// A word up to white space or one of the marks that end it.
 fn word(input: &str) -> Parsed<'_, &str> {
-    take_while1(|c: char| !c.is_whitespace() && !matches!(c, '=' | ',' | '[' | ']' | '"'))(input)
+    take_while1(|c: char| !c.is_whitespace() && !matches!(c, '=' | ',' | '，' | '、' | '[' | ']' | '"'))(
+        input,
+    )
 }
 
 /// Knows where what is left of a comment stands in the text.

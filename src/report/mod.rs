@@ -1,6 +1,7 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
 //! than one of them.
 
+mod baseline;
 mod card;
 mod checkstyle;
 mod concise;
@@ -28,6 +29,7 @@ mod window;
 
 use std::io::{self, Write};
 
+pub use baseline::write_baseline;
 pub use checkstyle::Checkstyle;
 pub use concise::Concise;
 pub use examples::{ExampleReport, write_examples};
@@ -44,7 +46,7 @@ pub use model::{FileReport, Summary};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
 pub use settings::write_settings;
-pub use text::Text;
+pub use text::{Text, counted};
 pub use visible::visible;
 
 /// A format of `check`.
