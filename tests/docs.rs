@@ -16,6 +16,7 @@ const PAGES: [&str; 7] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
+    "docs/configuration.md",
     "docs/quantities.md",
     "docs/relations.md",
     "docs/rules.md",

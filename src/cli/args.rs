@@ -3,8 +3,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::{FailOn, Flags, Locale};
 use crate::document::iso_date;
-use crate::finding::Severity;
+use crate::finding::Confidence;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -17,9 +18,21 @@ use crate::finding::Severity;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub global: GlobalArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GlobalArguments {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
+    /// A configuration file in the place of the nearest claimlint.toml, or one setting; may be given again
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Read no configuration file
+    #[arg(long, global = true)]
+    pub isolated: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +49,10 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Run the examples of the built-in rules and of rule folders
     Test(TestArguments),
+    /// Show the configuration, or what holds for one report
+    Config(ConfigArguments),
+    /// Write a claimlint.toml that explains every setting
+    Init(InitArguments),
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell
@@ -56,6 +73,15 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Run these rules and no others: ids, groups such as numeric/, patterns, default, all
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Of the rules that run, leave these out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Leave out findings of rules that are less sure of how they read the text
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<Confidence>,
     /// Let the findings of a baseline stand
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -115,9 +141,9 @@ pub(super) struct BaselineArguments {
     /// Files, folders, patterns or -, as for check
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// The baseline file
-    #[arg(short, long, value_name = "FILE", default_value = "claimlint-baseline.toml")]
-    pub output: PathBuf,
+    /// The baseline file [default: the configuration's, else claimlint-baseline.toml]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Take out of a baseline that is there what is no longer found
     #[arg(long)]
     pub update: bool,
@@ -144,9 +170,9 @@ pub(super) struct RuleArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct LanguageArguments {
-    /// The language of messages: auto takes the report's
-    #[arg(long, value_name = "LANG", default_value = "auto", global = true)]
-    pub lang: Language,
+    /// The language of messages: auto takes the report's [default: auto]
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<Locale>,
 }
 
 #[derive(Debug, Args)]
@@ -182,6 +208,18 @@ pub(super) enum RulesAction {
         #[arg(long)]
         force: bool,
     },
+    /// Write a rule to begin with: a file that explains itself and passes `claimlint test`
+    New {
+        /// The rule's id
+        #[arg(value_name = "TEAM/NAME")]
+        id: String,
+        /// The rule folder to write to [default: the first of the configuration's, else rules]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// What the rule looks at
+        #[arg(long, value_name = "KIND", default_value = "relation")]
+        kind: RuleTemplate,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -189,6 +227,38 @@ pub(super) struct TestArguments {
     /// Rule folders whose examples to run as well
     #[arg(value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub action: Option<ConfigAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigAction {
+    /// Show every setting and where it was set (this is the default)
+    Show {
+        /// A report: show what holds for it
+        path: Option<PathBuf>,
+    },
+    /// Write the JSON Schema of claimlint.toml, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a claimlint.toml that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTemplate {
+    /// Figures that must fit together, with phrases that bind them
+    Relation,
+    /// Words that a report must explain
+    Wording,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -227,37 +297,47 @@ pub(super) enum ExtractFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails the run.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    Auto,
-    Zh,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+impl CheckArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            min_confidence: self.min_confidence,
+            lang: self.language.lang,
+            date: self.input.date,
+            fail_on: self.fail_on,
+            baseline: self.baseline.clone(),
+            rules: self.rules.folders.clone(),
+        }
+    }
+}
+
+impl BaselineArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags { date: self.date, baseline: self.output.clone(), ..self.rules.flags(&self.language) }
+    }
+}
+
+impl RuleArguments {
+    /// What the flags set, with that of the language.
+    pub fn flags(&self, language: &LanguageArguments) -> Flags {
+        Flags { rules: self.folders.clone(), lang: language.lang, ..Flags::default() }
+    }
+}
+
+impl ExtractArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags { date: self.input.date, rules: self.rules.folders.clone(), ..Flags::default() }
+    }
 }
 
 impl Colour {

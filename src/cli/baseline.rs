@@ -3,13 +3,12 @@ use std::io::{self, ErrorKind, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::check::Engine;
 use crate::finding::{Baseline, Comparison, Known, KnownKey};
 use crate::report::{counted, visible, write_baseline};
 
-use super::args::{BaselineArguments, Colour};
+use super::args::{BaselineArguments, GlobalArguments};
 use super::audit::Auditor;
-use super::engine::{Loaded, locale, same_file};
+use super::engine::{Loaded, same_file};
 use super::input::{Input, Inputs};
 use super::known::{Place, entry, is_judged};
 use super::pipeline::in_order;
@@ -17,13 +16,18 @@ use super::rules::to_stdout;
 use super::say;
 use super::status::{Failure, Status};
 
+/// The file that is written when nobody names one.
+const DEFAULT_OUTPUT: &str = "claimlint-baseline.toml";
+
 /// Writes the findings that are there to a baseline, or brings one up to date.
-pub(super) fn run(arguments: &BaselineArguments, colour: Colour) -> Result<Status, Failure> {
-    let place = Place::new(&arguments.output);
-    let shown = arguments.output.display().to_string();
+pub(super) fn run(arguments: &BaselineArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let output = loaded.config.baseline().unwrap_or(Path::new(DEFAULT_OUTPUT));
+    let place = Place::new(output);
+    let shown = output.display().to_string();
     let baseline = if arguments.update {
-        place.read(colour)?
-    } else if arguments.output.symlink_metadata().is_ok() {
+        place.read(global)?
+    } else if output.symlink_metadata().is_ok() {
         return Err(Failure::Usage(format!(
             "{shown}: is there already; --update takes out what is mended, --accept-new takes in what is new; \
              or remove the file to begin anew"
@@ -31,21 +35,20 @@ pub(super) fn run(arguments: &BaselineArguments, colour: Colour) -> Result<Statu
     } else {
         Baseline::default()
     };
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
     let mut comparison = Comparison::new(baseline.clone(), |key| place.is_gone(key));
-    let status = compare(arguments, &loaded.engine, &place, &mut comparison)?;
+    let status = compare(arguments, &loaded, &place, &mut comparison)?;
     if status != Status::default() {
         say(&format!("{shown}: not written, since not every report could be checked"));
         return Ok(status);
     }
     let accept_new = arguments.accept_new || !arguments.update;
-    let updated = comparison.updated(|key| is_judged(&loaded.engine, key), accept_new);
+    let updated = comparison.updated(|key| is_judged(&loaded, &place, key), accept_new);
     if !arguments.update || updated != baseline {
-        write_to(&arguments.output, &updated, arguments.update)
+        write_to(output, &updated, arguments.update)
             .map_err(|error| Failure::Output { name: shown.clone(), error })?;
     }
     if arguments.update {
-        tell_update(&shown, &loaded.engine, &comparison, &updated, accept_new)
+        tell_update(&shown, |key| is_judged(&loaded, &place, key), &comparison, &updated, accept_new)
     } else {
         to_stdout(|out| {
             let findings = counted(total(updated.entries()), "finding");
@@ -62,21 +65,17 @@ pub(super) fn run(arguments: &BaselineArguments, colour: Colour) -> Result<Statu
 /// Holds every report against the baseline; the status is that of the reports which could not be checked.
 fn compare(
     arguments: &BaselineArguments,
-    engine: &Engine,
+    loaded: &Loaded,
     place: &Place,
     comparison: &mut Comparison,
 ) -> Result<Status, Failure> {
-    let inputs = Inputs::of(&arguments.paths, None)?;
+    let inputs = Inputs::of(&arguments.paths, None, loaded.config.files_of_folders())?;
     let is_output = |input: &Input| matches!(input, Input::File(file) if same_file(file, &place.path));
     if inputs.found.iter().any(is_output) {
         let shown = place.path.display();
         return Err(Failure::Usage(format!("{shown}: is a report to check; name another file with -o")));
     }
-    let auditor = Auditor {
-        engine,
-        date: arguments.date,
-        options: arguments.suppressions.options(locale(arguments.language.lang))?,
-    };
+    let auditor = Auditor { loaded, options: arguments.suppressions.options()? };
     let mut status = Status::default();
     for problem in &inputs.problems {
         say(problem);
@@ -106,12 +105,12 @@ fn compare(
 /// Lists what an update took out and in, and what it left out; new findings that were left out fail the run.
 fn tell_update(
     shown: &str,
-    engine: &Engine,
+    is_judged: impl Fn(&KnownKey) -> bool,
     comparison: &Comparison,
     updated: &Baseline,
     accept_new: bool,
 ) -> Result<Status, Failure> {
-    let stale = comparison.stale(|key| is_judged(engine, key));
+    let stale = comparison.stale(is_judged);
     let fate = if accept_new { "taken in" } else { "left out" };
     let status = to_stdout(|out| {
         for (key, known, left) in &stale {

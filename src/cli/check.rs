@@ -3,11 +3,12 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use crate::config::FailOn;
 use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, FailOn};
+use super::args::{CheckArguments, Colour, GlobalArguments};
 use super::audit::{Auditor, Checked};
-use super::engine::{Loaded, locale, same_file};
+use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
 use super::known::Held;
@@ -17,19 +18,16 @@ use super::status::{Failure, Status};
 use super::{Fault, say};
 
 /// Checks files and writes what was found.
-pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
-    let auditor = Auditor {
-        engine: &loaded.engine,
-        date: arguments.input.date,
-        options: arguments.suppressions.options(locale(arguments.language.lang))?,
-    };
+pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let filter = loaded.config.files_of_folders();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options()? };
     let quiet = arguments.input.quiet;
-    let known = arguments.baseline.as_ref().map(|path| Held::new(path, colour)).transpose()?;
+    let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
         known,
-        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -55,9 +53,9 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         },
     )?;
     if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
-        run.progress.aside(|| known.tell_stale(&loaded.engine));
+        run.progress.aside(|| known.tell_stale(&loaded));
     }
-    run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
+    run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
@@ -124,7 +122,7 @@ impl Outputs {
         colour: Colour,
     ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
-            if arguments.baseline.as_ref().is_some_and(|baseline| same_file(baseline, path)) {
+            if loaded.config.baseline().is_some_and(|baseline| same_file(baseline, path)) {
                 let path = path.display();
                 return Err(Failure::Usage(format!(
                     "{path}: is the baseline and would be overwritten; name another output"
@@ -139,7 +137,7 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let rules = loaded.rule_texts(arguments.language.lang);
+        let rules = loaded.rule_texts(loaded.settings().lang.value);
         let first = output(arguments.format, stdout, &rules, colour.on_stdout());
         let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {

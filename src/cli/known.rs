@@ -1,12 +1,10 @@
-use std::io;
-use std::path::{Component, Path, PathBuf, absolute};
+use std::path::{Path, PathBuf};
 
-use crate::check::Engine;
 use crate::finding::{Audit, Baseline, Comparison, Known, KnownKey};
-use crate::report::write_faults;
-use crate::source::{DataFile, ReadError, read_path};
+use crate::source::{DataFile, ReadError, plain_path, read_path};
 
-use super::args::Colour;
+use super::args::GlobalArguments;
+use super::engine::{Loaded, show_faults};
 use super::say;
 use super::status::Failure;
 
@@ -23,8 +21,7 @@ pub(super) struct Place {
 impl Place {
     /// The place of that path.
     pub fn new(path: &Path) -> Self {
-        let whole = absolute(path).unwrap_or_else(|_| path.to_owned());
-        let folder = plain(whole.parent().unwrap_or(Path::new("")));
+        let folder = plain_path(path).parent().unwrap_or(Path::new("")).to_owned();
         Self { path: path.to_owned(), folder }
     }
 
@@ -33,7 +30,7 @@ impl Place {
         if name == "-" {
             return name.to_owned();
         }
-        let report = plain(&absolute(name).unwrap_or_else(|_| name.into()));
+        let report = plain_path(Path::new(name));
         let shared = self.folder.components().zip(report.components()).take_while(|(a, b)| a == b).count();
         if shared == 0 {
             return report.to_string_lossy().replace('\\', "/");
@@ -52,7 +49,7 @@ impl Place {
     ///
     /// # Errors
     /// When there is no baseline there, or a broken one; every fault has been shown by then.
-    pub fn read(&self, colour: Colour) -> Result<Baseline, Failure> {
+    pub fn read(&self, global: &GlobalArguments) -> Result<Baseline, Failure> {
         let shown = self.path.display();
         let text = read_path(&self.path).map_err(|error| match error {
             ReadError::Missing(_) => Failure::Usage(format!(
@@ -62,29 +59,12 @@ impl Place {
         })?;
         let file = DataFile { path: shown.to_string(), text: text.text };
         Baseline::read(&file).map_err(|faults| {
-            // Nobody can be told when standard error is closed.
-            let _ =
-                write_faults(&mut io::stderr().lock(), &faults, &[file], str::to_owned, colour.on_stderr());
+            show_faults(global, &faults, &[file], "baseline", str::to_owned);
             Failure::Usage(format!(
                 "{shown}: the baseline is broken and was left as it is: mend it, or remove it"
             ))
         })
     }
-}
-
-/// The path without `.` and `..`, whatever links there are.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 /// A baseline that the reports of a run are held against.
@@ -98,9 +78,9 @@ impl Held {
     ///
     /// # Errors
     /// When there is no baseline there, or a broken one.
-    pub fn new(path: &Path, colour: Colour) -> Result<Self, Failure> {
+    pub fn new(path: &Path, global: &GlobalArguments) -> Result<Self, Failure> {
         let place = Place::new(path);
-        let baseline = place.read(colour)?;
+        let baseline = place.read(global)?;
         let comparison = Comparison::new(baseline, |key| place.is_gone(key));
         Ok(Self { place, comparison })
     }
@@ -111,8 +91,8 @@ impl Held {
     }
 
     /// Tells of the entries that are no longer found.
-    pub fn tell_stale(&self, engine: &Engine) {
-        let stale = self.comparison.stale(|key| is_judged(engine, key));
+    pub fn tell_stale(&self, loaded: &Loaded) {
+        let stale = self.comparison.stale(|key| is_judged(loaded, &self.place, key));
         if stale.is_empty() {
             return;
         }
@@ -137,8 +117,8 @@ impl Ids {
     ///
     /// # Errors
     /// When there is no baseline there, or a broken one.
-    pub fn new(path: &Path, colour: Colour) -> Result<Self, Failure> {
-        Ok(Self { baseline: Place::new(path).read(colour)? })
+    pub fn new(path: &Path, global: &GlobalArguments) -> Result<Self, Failure> {
+        Ok(Self { baseline: Place::new(path).read(global)? })
     }
 
     /// Marks what is known of the document with that id, which stands for the report's path.
@@ -150,8 +130,9 @@ impl Ids {
 }
 
 /// Whether the absence of a finding says that it is mended: its rule ran, or there is no such rule any more.
-pub(super) fn is_judged(engine: &Engine, key: &KnownKey) -> bool {
-    engine.rule(&key.rule).is_none() || engine.runs(&key.rule)
+pub(super) fn is_judged(loaded: &Loaded, place: &Place, key: &KnownKey) -> bool {
+    let report = if key.path == "-" { PathBuf::from("-") } else { place.folder.join(&key.path) };
+    loaded.tells(&report, &key.rule).unwrap_or(true)
 }
 
 /// An entry in words.

@@ -4,18 +4,22 @@ use chrono::{DateTime, NaiveDate};
 
 use super::args::SuppressionArguments;
 use super::status::Failure;
-use crate::check::{CheckOptions, Locale};
+use crate::check::CheckOptions;
 
 /// Sets the day for whoever wants the same output on every day, as in <https://reproducible-builds.org>.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 impl SuppressionArguments {
-    /// How each report is checked.
+    /// How each report is checked, whatever its language.
     ///
     /// # Errors
     /// When the environment names a time that is none.
-    pub fn options(&self, locale: Locale) -> Result<CheckOptions, Failure> {
-        Ok(CheckOptions { locale, suppressions: !self.no_suppressions, today: Some(self.day()?) })
+    pub fn options(&self) -> Result<CheckOptions, Failure> {
+        Ok(CheckOptions {
+            suppressions: !self.no_suppressions,
+            today: Some(self.day()?),
+            ..CheckOptions::default()
+        })
     }
 
     /// The day on which suppressions are judged.
