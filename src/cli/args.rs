@@ -314,6 +314,7 @@ impl CheckArguments {
             date: self.input.date,
             fail_on: self.fail_on,
             baseline: self.baseline.clone(),
+            suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
         }
     }
@@ -322,7 +323,18 @@ impl CheckArguments {
 impl BaselineArguments {
     /// What the flags set.
     pub fn flags(&self) -> Flags {
-        Flags { date: self.date, baseline: self.output.clone(), ..self.rules.flags(&self.language) }
+        Flags {
+            date: self.date,
+            baseline: self.output.clone(),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
+        }
+    }
+}
+
+impl SuppressionArguments {
+    fn setting(&self) -> Option<bool> {
+        self.no_suppressions.then_some(false)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options()? };
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
