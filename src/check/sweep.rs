@@ -115,12 +115,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
+        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
+        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
-            match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
+            match numbers::judge(compiled, &asked, group, shape, self.scene) {
                 Outcome::CannotTell => (Vec::new(), None),
                 Outcome::Holds => {
                     (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
@@ -145,13 +146,23 @@ impl<'a> Sweep<'a> {
 
     /// The quantities that a judged statement used, by themselves or as a word that carries a number.
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
-        instance.fillers.iter().filter_map(|(_, filler)| match filler {
-            Filler::Quantity { index, .. } => Some(*index),
+        let reading = self.scene.reading;
+        instance.fillers.iter().flat_map(move |(_, filler)| match filler {
+            Filler::Quantity { index, .. } => *index..*index + 1,
             Filler::Word { span, .. } => {
-                let (first, inside) = self.scene.reading.quantities_within(*span);
-                (!inside.is_empty()).then_some(first)
+                let (first, inside) = reading.quantities_within(*span);
+                first..first + inside.len().min(1)
             }
-            _ => None,
+            Filler::Computed { formula, side, .. } => {
+                let span = reading
+                    .formulas
+                    .get(*formula)
+                    .and_then(|formula| formula.side(*side))
+                    .map(|side| side.span);
+                let (first, inside) = reading.quantities_within(span.unwrap_or(Span::new(0, 0)));
+                first..first + inside.len()
+            }
+            _ => 0..0,
         })
     }
 
@@ -369,6 +380,9 @@ fn words_of(repair: &Repair, language: Language) -> String {
     match repair {
         Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
         Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
+        Repair::Points { from, number } => format!("{from} → {number} percentage points"),
+        Repair::Percent { from, number } => format!("{from} → {number}%"),
         Repair::Either { word, figure } => {
             let figure = words_of(figure, language);
             let turned = words_of(&Repair::Opposite { word: word.clone() }, language);

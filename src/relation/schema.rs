@@ -38,15 +38,30 @@ pub(super) struct RelationTable {
     /// Fill every role by its measure, inside one block.
     #[serde(default)]
     pub join: bool,
+    /// The figures come from calculations that are written out.
+    #[serde(default)]
+    pub formula: bool,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
 }
 
 /// `part = "amount"`, or with more to say.
+#[derive(Clone)]
 pub(super) enum RoleEntry {
     Short(RoleType),
     Long(RoleTable),
+}
+
+impl RoleEntry {
+    pub fn into_table(self) -> RoleTable {
+        match self {
+            Self::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            Self::Long(table) => table,
+        }
+    }
 }
 
 /// By hand, because an untagged enum forgets what was wrong with the form that was meant.
@@ -74,7 +89,7 @@ impl<'de> Deserialize<'de> for RoleEntry {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoleTable {
     #[serde(rename = "type")]
@@ -89,7 +104,7 @@ pub(super) struct RoleTable {
 }
 
 /// One name, or a list of them.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
     One(String),
