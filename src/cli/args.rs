@@ -53,6 +53,9 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Check again whenever a report or a rule file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "jsonl")]
+    pub watch: bool,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]

@@ -1,6 +1,5 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
@@ -14,7 +13,7 @@ use super::progress::Progress;
 use super::status::{Failure, Status};
 use super::{Fault, say};
 
-/// Checks files and writes what was found.
+/// Checks files and writes what was found; a [`Failure`] of a broken pipe when nobody reads any more.
 pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
@@ -47,7 +46,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
                 Err(fault) => run.failed(&name, &fault),
             }
             run.progress.advance(&name);
-            Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(())
         },
     )?;
     run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
@@ -115,15 +114,19 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
+        let (format, quiet) = (arguments.format, arguments.input.quiet);
         let mut open =
-            vec![("standard output".to_string(), output(arguments.format, stdout, colour.on_stdout()))];
+            vec![("standard output".to_string(), output(format, stdout, colour.on_stdout(), quiet))];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, false, false)));
         }
         Ok(Self { open })
     }
 
     /// Writes to every output. One whose reader has gone away is left out from then on.
+    ///
+    /// # Errors
+    /// When an output cannot be written, or none is left.
     fn each(&mut self, write: impl Fn(&mut dyn CheckOutput) -> io::Result<()>) -> Result<(), Failure> {
         let mut failure = None;
         self.open.retain_mut(|(name, output)| match write(output.as_mut()) {
@@ -134,11 +137,11 @@ impl Outputs {
                 false
             }
         });
-        failure.map_or(Ok(()), Err)
-    }
-
-    fn are_closed(&self) -> bool {
-        self.open.is_empty()
+        match failure {
+            Some(failure) => Err(failure),
+            None if self.open.is_empty() => Err(Failure::stdout(io::ErrorKind::BrokenPipe.into())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -149,8 +152,9 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     }
 }
 
-fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
+fn output(format: Format, out: Sink, colour: bool, quiet: bool) -> Box<dyn CheckOutput> {
     match format {
+        Format::Text if quiet => Box::new(Text::new(out, colour).without_summary()),
         Format::Text => Box::new(Text::new(out, colour)),
         Format::Json => Box::new(Json::new(out)),
         Format::Jsonl => Box::new(JsonLines::new(out)),

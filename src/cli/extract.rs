@@ -1,5 +1,4 @@
 use std::io::{self, BufWriter};
-use std::ops::ControlFlow;
 
 use crate::check::Extraction;
 use crate::document::Document;
@@ -60,7 +59,7 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
             }
         }
         progress.advance(&name);
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     drop(progress);
     output.finish().map_err(Failure::stdout)?;

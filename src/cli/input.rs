@@ -64,6 +64,8 @@ pub(super) struct Inputs {
     pub found: Vec<Input>,
     /// Paths that stand for nothing, each with the way out.
     pub problems: Vec<String>,
+    /// The folders that were searched.
+    pub folders: Vec<PathBuf>,
 }
 
 impl Inputs {
@@ -75,7 +77,7 @@ impl Inputs {
     pub fn of(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Result<Self, Failure> {
         let stdin = || Input::Stdin(stdin_filename.map(Path::to_path_buf));
         if paths.is_empty() {
-            return Ok(Self { found: vec![stdin()], problems: Vec::new() });
+            return Ok(Self { found: vec![stdin()], ..Self::default() });
         }
         if stdin_filename.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage(
@@ -145,6 +147,9 @@ impl Inputs {
                     let path = entry.path();
                     let path = path.strip_prefix(".").unwrap_or(path);
                     self.found.push(Input::File(path.to_path_buf()));
+                }
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                    self.folders.push(entry.into_path());
                 }
                 Ok(_) => {}
                 Err(error) => self.problems.push(error.to_string()),

@@ -11,6 +11,7 @@ mod pipeline;
 mod progress;
 mod rules;
 mod status;
+mod watch;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -46,6 +47,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let colour = arguments.color;
     match &arguments.command {
         Command::Check(check) if check.input.jsonl => batch::check(check, colour),
+        Command::Check(check) if check.watch => watch::run(check, colour),
         Command::Check(check) => check::run(check, colour),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, colour),
         Command::Extract(extract) => extract::run(extract, colour),
@@ -80,12 +82,17 @@ fn tell_usage(error: &clap::Error) -> u8 {
 fn status_of(outcome: Result<Status, Failure>) -> u8 {
     match outcome {
         Ok(status) => status.code(),
-        Err(Failure::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(failure) if is_broken_pipe(&failure) => 0,
         Err(failure) => {
             say(&failure.to_string());
             Status::USAGE
         }
     }
+}
+
+/// Whether nobody reads what is written any more; that is no error.
+fn is_broken_pipe(failure: &Failure) -> bool {
+    matches!(failure, Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// A fault of claimlint's own: what a piece of work panicked with.

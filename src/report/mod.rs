@@ -25,7 +25,7 @@ pub use fault::write_faults;
 pub use json::{ExtractJson, Json};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
 pub use model::{FileReport, Summary};
-pub use text::Text;
+pub use text::{Text, counted};
 pub use visible::visible;
 
 /// A format of `check`.

@@ -13,12 +13,18 @@ use super::{CheckOutput, FileReport, Summary, renderer};
 pub struct Text<W> {
     out: W,
     renderer: Renderer,
+    with_summary: bool,
 }
 
 impl<W: Write> Text<W> {
     /// Cards with terminal colours when `colour` is set.
     pub fn new(out: W, colour: bool) -> Self {
-        Self { out, renderer: renderer(colour) }
+        Self { out, renderer: renderer(colour), with_summary: true }
+    }
+
+    /// The same without the line that counts.
+    pub fn without_summary(self) -> Self {
+        Self { with_summary: false, ..self }
     }
 }
 
@@ -40,7 +46,7 @@ impl<W: Write> CheckOutput for Text<W> {
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         // Without a file there is nothing to count; why, stands on standard error.
-        if summary.files > 0 {
+        if self.with_summary && summary.files > 0 {
             writeln!(self.out, "{}", sentence(summary))?;
         }
         self.out.flush()
@@ -97,7 +103,7 @@ pub(super) fn shown_path(path: &str) -> &str {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
