@@ -7,6 +7,7 @@ mod check;
 mod engine;
 mod extract;
 mod input;
+mod manual;
 mod pipeline;
 mod progress;
 mod rules;
@@ -55,6 +56,8 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Rules(rules) => rules::run(rules, colour),
         Command::Test(test) => rules::test(test, colour),
         Command::Completions { shell } => completions(*shell),
+        Command::Man { out: None } => manual::print(),
+        Command::Man { out: Some(folder) } => manual::write_to(folder),
     }
 }
 
