@@ -2,11 +2,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
 use super::args::{CheckArguments, Colour, FailOn, Format};
 use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, locale, same_file};
+use super::format::output;
 use super::input::{Input, Inputs};
 use super::pipeline::in_order;
 use super::progress::Progress;
@@ -24,7 +25,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
     };
     let quiet = arguments.input.quiet;
     let mut run = Run {
-        outputs: Outputs::new(arguments, &inputs.found, colour)?,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -73,12 +74,14 @@ impl Run {
     fn unreadable(&mut self, problem: &str) {
         self.progress.aside(|| say(problem));
         self.status.unreadable = true;
+        self.summary.unread += 1;
     }
 
     /// Tells of an input that brought about a fault.
     fn failed(&mut self, name: &str, fault: &Fault) {
         self.progress.aside(|| say(&format!("{name}: not checked: {fault}")));
         self.status.internal = true;
+        self.summary.unread += 1;
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
@@ -103,7 +106,12 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
+    fn new(
+        arguments: &CheckArguments,
+        inputs: &[Input],
+        loaded: &Loaded,
+        colour: Colour,
+    ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
@@ -114,11 +122,16 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let (format, quiet) = (arguments.format, arguments.input.quiet);
-        let mut open =
-            vec![("standard output".to_string(), output(format, stdout, colour.on_stdout(), quiet))];
+        let rules = loaded.rule_texts(arguments.language.lang);
+        let first: Box<dyn CheckOutput> = match arguments.format {
+            Format::Text if arguments.input.quiet => {
+                Box::new(Text::new(stdout, colour.on_stdout()).without_summary())
+            }
+            format => output(format, stdout, &rules, colour.on_stdout()),
+        };
+        let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
         }
         Ok(Self { open })
     }
@@ -149,14 +162,5 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     match File::create(path) {
         Ok(file) => Ok(Box::new(BufWriter::new(file))),
         Err(error) => Err(Failure::Output { name: path.display().to_string(), error }),
-    }
-}
-
-fn output(format: Format, out: Sink, colour: bool, quiet: bool) -> Box<dyn CheckOutput> {
-    match format {
-        Format::Text if quiet => Box::new(Text::new(out, colour).without_summary()),
-        Format::Text => Box::new(Text::new(out, colour)),
-        Format::Json => Box::new(Json::new(out)),
-        Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

@@ -4,7 +4,7 @@ use crate::check::Extraction;
 use crate::document::Document;
 use crate::report::{ExtractJson, ExtractJsonLines, ExtractOutput, ExtractText, Sink};
 
-use super::args::{Colour, ExtractArguments, Format};
+use super::args::{Colour, ExtractArguments, ExtractFormat};
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report};
 use super::input::{Input, Inputs};
@@ -20,9 +20,9 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
     let out: Sink = Box::new(BufWriter::new(io::stdout()));
     let mut output: Box<dyn ExtractOutput> = match arguments.format {
-        Format::Text => Box::new(ExtractText::new(out)),
-        Format::Json => Box::new(ExtractJson::new(out)),
-        Format::Jsonl => Box::new(ExtractJsonLines::new(out)),
+        ExtractFormat::Text => Box::new(ExtractText::new(out)),
+        ExtractFormat::Json => Box::new(ExtractJson::new(out)),
+        ExtractFormat::Jsonl => Box::new(ExtractJsonLines::new(out)),
     };
     let mut status = Status::default();
     for problem in &inputs.problems {

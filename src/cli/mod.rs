@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod engine;
 mod extract;
+mod format;
 mod input;
 mod manual;
 mod pipeline;

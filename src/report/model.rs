@@ -35,6 +35,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that are known and let stand; they count nowhere else.
     pub suppressed: usize,
+    /// Inputs that are missing, could not be read, or brought about a fault of claimlint's own.
+    pub unread: usize,
     pub coverage: Coverage,
 }
 
@@ -62,6 +64,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.suppressed += other.suppressed;
+        self.unread += other.unread;
         self.coverage.quantities += other.coverage.quantities;
         self.coverage.checked += other.coverage.checked;
     }
