@@ -14,8 +14,9 @@ if [ -n "$version" ]; then
 else
     # The same source gives the same program.
     cd "$GITHUB_ACTION_PATH"
-    key=$(find Cargo.toml Cargo.lock build.rs src rules schemas -type f 2>/dev/null | LC_ALL=C sort |
-        while IFS= read -r file; do digest "$file"; done | digest | cut -d ' ' -f 1)
+    key=$(for path in Cargo.toml Cargo.lock build.rs src rules schemas; do
+        if [ -e "$path" ]; then find "$path" -type f; fi
+    done | LC_ALL=C sort | while IFS= read -r file; do digest "$file"; done | digest | cut -d ' ' -f 1)
 fi
 {
     echo "root=$RUNNER_TEMP/claimlint"

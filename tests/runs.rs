@@ -38,23 +38,42 @@ fn with_threads(folder: &TempDir, threads: &str, arguments: &[&str]) -> (String,
     (stdout(&output), stderr(&output), output.status.code())
 }
 
+/// Every format that `-o` takes, as the command itself lists them.
+fn formats() -> Vec<String> {
+    let told = stderr(&run(&folder(&[]), &["check", "--format", "nothing"]));
+    let (_, list) = told.split_once("[possible values: ").unwrap();
+    list.split(']').next().unwrap().split(", ").map(str::to_owned).collect()
+}
+
 #[test]
 fn one_thread_and_many_write_the_same() {
-    let folder = many(60);
+    let folder = many(40);
+    let formats = formats();
+    assert!(formats.len() > 8, "{formats:?}");
+    let outputs: Vec<String> = formats.iter().map(|format| format!("-o{format}=out/{format}")).collect();
     // Messages of unreadable inputs stand between the others, in order.
-    let paths = ["reports/059.md", "missing-1.md", "reports", "missing-2.md", "nothing/*.md"];
-    for format in ["text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"] {
-        let arguments = [&["check", "--format", format, "-o", "text=out.txt"], paths.as_slice()].concat();
-        let one = with_threads(&folder, "1", &arguments);
-        let written = fs::read_to_string(folder.path().join("out.txt")).unwrap();
-        assert_eq!(one.2, Some(3), "{format}: {}", one.1);
-        for _ in 0..2 {
-            assert_eq!(one, with_threads(&folder, "8", &arguments), "{format}");
-            assert_eq!(written, fs::read_to_string(folder.path().join("out.txt")).unwrap(), "{format}");
+    let mut arguments = vec!["reports/039.md", "missing-1.md", "reports", "missing-2.md", "nothing/*.md"];
+    let extract = [&["extract", "--explain"], arguments.as_slice()].concat();
+    arguments.splice(0..0, ["check"].into_iter().chain(outputs.iter().map(String::as_str)));
+    let written = |threads: &str| {
+        let out = folder.path().join("out");
+        fs::create_dir_all(&out).unwrap();
+        let told = with_threads(&folder, threads, &arguments);
+        assert_eq!(told.2, Some(3), "{}", told.1);
+        let files: Vec<String> =
+            formats.iter().map(|format| fs::read_to_string(out.join(format)).unwrap()).collect();
+        fs::remove_dir_all(out).unwrap();
+        (told, files)
+    };
+    let (told, files) = written("1");
+    for _ in 0..2 {
+        let (told_again, files_again) = written("8");
+        assert!(told == told_again, "standard output and standard error differ");
+        for ((format, one), many) in formats.iter().zip(&files).zip(&files_again) {
+            assert!(one == many && !one.is_empty(), "{format} differs");
         }
     }
-    let arguments = [&["extract", "--explain"], paths.as_slice()].concat();
-    assert_eq!(with_threads(&folder, "1", &arguments), with_threads(&folder, "8", &arguments));
+    assert_eq!(with_threads(&folder, "1", &extract), with_threads(&folder, "8", &extract));
 }
 
 #[test]
