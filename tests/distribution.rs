@@ -215,7 +215,8 @@ fn the_source_decides_what_the_cache_gives() {
     assert_eq!(place, runner.path("claimlint").display().to_string());
     assert_eq!((own.len(), key(&[]).0), (64, own.clone()));
     assert_eq!(key(&[("CLAIMLINT_VERSION", "1.2.3-rc.1")]).0, "v1.2.3-rc.1");
-    let other = folder(&[("Cargo.toml", ""), ("src/main.rs", "")]);
+    let script = read("action/prepare.sh");
+    let other = folder(&[("Cargo.toml", ""), ("src/main.rs", ""), ("action/prepare.sh", &script)]);
     let path = other.path().display().to_string();
     let first = key(&[("GITHUB_ACTION_PATH", &path)]).0;
     fs::write(other.path().join("src/main.rs"), "fn main() {}").unwrap();
