@@ -145,13 +145,23 @@ impl<'a> Sweep<'a> {
 
     /// The quantities that a judged statement used, by themselves or as a word that carries a number.
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
-        instance.fillers.iter().filter_map(|(_, filler)| match filler {
-            Filler::Quantity { index, .. } => Some(*index),
+        let reading = self.scene.reading;
+        instance.fillers.iter().flat_map(move |(_, filler)| match filler {
+            Filler::Quantity { index, .. } => *index..*index + 1,
             Filler::Word { span, .. } => {
-                let (first, inside) = self.scene.reading.quantities_within(*span);
-                (!inside.is_empty()).then_some(first)
+                let (first, inside) = reading.quantities_within(*span);
+                first..first + inside.len().min(1)
             }
-            _ => None,
+            Filler::Computed { formula, side, .. } => {
+                let span = reading
+                    .formulas
+                    .get(*formula)
+                    .and_then(|formula| formula.side(*side))
+                    .map(|side| side.span);
+                let (first, inside) = reading.quantities_within(span.unwrap_or(Span::new(0, 0)));
+                first..first + inside.len()
+            }
+            _ => 0..0,
         })
     }
 

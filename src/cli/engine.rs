@@ -301,7 +301,7 @@ fn period(date: Date) -> Option<String> {
         Grain::Year => date.start.format("%Y").to_string(),
         Grain::Month => month.to_string(),
         Grain::Day => date.start.to_string(),
-        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span | Grain::QuarterSpan => {
+        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span | Grain::QuarterSpan | Grain::Impossible => {
             format!("{}/{last}", date.start)
         }
     })

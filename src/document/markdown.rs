@@ -118,6 +118,7 @@ impl<'b, 't> Walk<'b, 't> {
             Event::End(tag) => self.end(tag, span),
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
+            Event::Code(code) if mark::is_calculation(&code) => self.calculation(&code, span),
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::Html(_) => {
@@ -264,6 +265,15 @@ impl<'b, 't> Walk<'b, 't> {
             self.builder.copy(span);
         }
         self.done(span.end);
+    }
+
+    /// A calculation between backticks is text like any other.
+    fn calculation(&mut self, code: &str, span: Span) {
+        let Some(ticks) = span.of(self.builder.text).find(code) else { return self.inline_break(span) };
+        let start = span.start + ticks;
+        self.reach(start);
+        self.text(code, Span::new(start, start + code.len()));
+        self.reach(span.end);
     }
 
     /// Something inside running text that separates: code, a tag.

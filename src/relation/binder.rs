@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
@@ -96,7 +97,9 @@ pub fn find_relations(
     let mut binder = binder();
     binder.candidates = chunks.into_iter().flatten().collect();
     binder.joins();
-    binder.finish()
+    let mut relations = binder.finish();
+    formula::find(document, reading, book, explain, &mut relations);
+    relations
 }
 
 /// Every place where a frame of words stands, in order.
@@ -109,6 +112,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         bases: Vec::new(),
         same_measure: Vec::new(),
         join: false,
+        formula: false,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
@@ -418,6 +422,6 @@ fn place_of(filler: &Filler, reading: &Reading) -> usize {
     match filler {
         Filler::Quantity { index, .. } => reading.quantities[*index].span.start,
         Filler::Word { span, .. } | Filler::Count { span, .. } => span.start,
-        Filler::Constant { .. } => usize::MAX,
+        Filler::Computed { .. } | Filler::Constant { .. } => usize::MAX,
     }
 }

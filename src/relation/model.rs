@@ -45,6 +45,9 @@ impl RoleType {
             return false;
         }
         if let Magnitude::Date(date) = quantity.magnitude {
+            if date.grain == Grain::Impossible {
+                return false;
+            }
             let from_to = matches!(date.grain, Grain::Span | Grain::QuarterSpan);
             return self == Self::Date || self == Self::Span && from_to;
         }
@@ -103,6 +106,8 @@ pub struct Relation {
     pub same_measure: Vec<usize>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
+    /// Filled from calculations that are written out instead of by phrases.
+    pub formula: bool,
 }
 
 /// What fills a role.
@@ -116,6 +121,8 @@ pub enum Filler {
         /// Which end of it, where the quantity is a range and the role takes its ends one by one.
         end: Option<RangeEnd>,
     },
+    /// One side of a formula; its value is worked out and then shifted by so many digits.
+    Computed { formula: usize, side: usize, shift: i32 },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
     /// The number of names in a list.

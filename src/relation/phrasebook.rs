@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::formula;
 use super::model::{Relation, Role, RoleType};
 use super::naming::Naming;
 use super::outline::Outline;
@@ -237,6 +238,7 @@ impl Phrasebook {
                     bases,
                     same_measure,
                     join: table.join,
+                    formula: table.formula,
                 });
                 self.relations.len() - 1
             }
@@ -246,7 +248,15 @@ impl Phrasebook {
                 file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
             );
         }
-        if !table.join && parsed.phrase.is_empty() {
+        if table.formula
+            && !formula::ROLES
+                .iter()
+                .all(|name| self.relations[number].roles.iter().any(|role| role.name == *name))
+        {
+            let message = format!("a relation of formulas has the roles {}", formula::ROLES.join(" and "));
+            faults.push(file.fault(table.id.span().into(), message));
+        }
+        if !table.join && !table.formula && parsed.phrase.is_empty() {
             let message =
                 format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
             let mut fault = file.fault(table.id.span().into(), message);

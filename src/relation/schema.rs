@@ -38,6 +38,9 @@ pub(super) struct RelationTable {
     /// Fill every role by its measure, inside one block.
     #[serde(default)]
     pub join: bool,
+    /// The figures come from calculations that are written out.
+    #[serde(default)]
+    pub formula: bool,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
