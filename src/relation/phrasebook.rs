@@ -33,6 +33,7 @@ pub(super) enum Piece {
     Passed { kind: RoleType },
     Names { role: usize },
     Named { role: usize },
+    Namesake { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
     Gap { wide: bool },
@@ -247,7 +248,16 @@ impl Phrasebook {
             return Some(number);
         }
         origins.push(Origin::of(file, table));
-        self.relations.push(Relation { id, roles, key, unless, bases, same_measure, join: table.join });
+        self.relations.push(Relation {
+            id,
+            roles,
+            key,
+            unless,
+            bases,
+            same_measure,
+            whole_lists: table.whole_lists,
+            join: table.join,
+        });
         Some(self.relations.len() - 1)
     }
 
@@ -411,6 +421,7 @@ fn compile(
                 }
             }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Namesake { role } => Piece::Namesake { role: role_number(&role) },
             ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
@@ -447,7 +458,10 @@ fn unfilled_role(
     let filled = |number: usize| {
         set.iter().any(|(role, _)| *role == number)
             || pieces.iter().any(|(piece, _)| match piece {
-                Piece::Slot { role, .. } | Piece::Names { role } | Piece::Named { role } => *role == number,
+                Piece::Slot { role, .. }
+                | Piece::Names { role }
+                | Piece::Named { role }
+                | Piece::Namesake { role } => *role == number,
                 Piece::Class { role, .. } => *role == Some(number),
                 _ => false,
             })
