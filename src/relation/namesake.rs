@@ -15,13 +15,16 @@ impl SentenceView<'_> {
         let pos = self.skip(pos);
         let figures: Vec<usize> = fillers.iter().filter_map(|(_, filler)| filler.quantity()).collect();
         let mut labels: Vec<(usize, &str)> = Vec::new();
+        let mut written = Vec::new();
         let mut from = self.span.start;
         for &index in &figures {
-            let label = self.label_of(index, from)?;
+            let (item, label) = self.label_of(index, from)?;
             if labels.iter().any(|(_, other)| *other == label) {
                 return None;
             }
             labels.push((index, label));
+            // 达 leads to a figure, and ends the name 英伟达.
+            written.push((index, item));
             from = self.quantity(index).span.end;
         }
         let rest = self.prose.get(pos..self.span.end)?;
@@ -38,19 +41,18 @@ impl SentenceView<'_> {
         let names = first.match_indices(' ').map(|(at, _)| &first[at + 1..]);
         let names = names.filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()));
         let led_to: Vec<(usize, &str)> = names.map(|name| (figures[0], name)).collect();
-        let all = labels.into_iter().chain(led_to);
+        let all = labels.into_iter().chain(written).chain(led_to);
         let found = all.filter_map(|(index, label)| stands(label).map(|length| (length, index)));
         found.max().map(|(length, index)| (index, pos + length))
     }
 
-    /// What stands before a figure of a list, behind the item before: its label.
-    fn label_of(&self, index: usize, from: usize) -> Option<&str> {
+    /// What stands before a figure of a list, behind the item before, and its label in that.
+    fn label_of(&self, index: usize, from: usize) -> Option<(&str, &str)> {
         let start = outer_start(self.quantity(index));
         let text = self.prose.get(from.min(start)..start)?;
         let item = text.rsplit(BETWEEN_ITEMS).find(|piece| !bare(piece).is_empty())?;
-        let label = self.marks.joining.without_edges(bare(item));
-        let label = bare(label);
-        (!label.is_empty()).then_some(label)
+        let label = bare(self.marks.joining.without_edges(bare(item)));
+        (!label.is_empty()).then_some((bare(item), label))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::binder::{Binder, Instance};
 use super::matcher::{PhraseMatch, outer_start, passable};
-use super::model::{Filler, Relation};
+use super::model::Relation;
 use crate::assertion::MeasureId;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::quantity::Quantity;

@@ -8,7 +8,7 @@ use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::model::RoleType;
+use super::model::{FilledBy, RoleType};
 
 /// `relations/*.toml`.
 #[derive(Deserialize)]
@@ -38,9 +38,8 @@ pub(super) struct RelationTable {
     /// Only the longest of rival lists is a reading.
     #[serde(default)]
     pub whole_lists: bool,
-    /// Fill every role by its measure, inside one block.
     #[serde(default)]
-    pub join: bool,
+    pub filled_by: FilledBy,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
