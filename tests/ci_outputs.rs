@@ -253,7 +253,10 @@ fn ten_reports_go_through_every_format_in_one_run() {
     assert_eq!(of_sarif(&written["sarif"]), expected);
     assert_eq!(of_checkstyle(&written["checkstyle"]), expected);
     assert_eq!(of_junit(&written["junit"]), expected);
-    assert_eq!(written["jsonl"].lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).count(), 10);
+    let lines: Vec<Value> =
+        written["jsonl"].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: usize = lines.iter().map(|line| line["findings"].as_array().unwrap().len()).sum();
+    assert_eq!((lines.len(), found), (10, expected.len()));
     let counted = |severity| expected.iter().filter(|(found, ..)| found == severity).count();
     let end = format!("{} errors, {} warnings", counted("error"), counted("warning"));
     assert!(written["text"].contains(&end), "{end}");
