@@ -122,6 +122,18 @@ fn of_github(text: &str) -> Vec<Seen> {
     text.lines().map(line).collect()
 }
 
+/// The rows of a comment's tables, by weight within each file.
+fn of_markdown(text: &str) -> Vec<Seen> {
+    let row = |line: &str| {
+        let (severity, rest) = line.split_once("<br>`")?;
+        let (rule, rest) = rest.split_once("` | `")?;
+        let (place, _) = rest.split_once("` | ")?;
+        let (path, line) = place.rsplit_once(':')?;
+        Some(seen(severity.rsplit(' ').next()?, rule, path.trim_start_matches("./"), line))
+    };
+    text.lines().filter_map(row).collect()
+}
+
 fn of_gitlab(text: &str) -> Vec<Seen> {
     let issues: Vec<Value> = serde_json::from_str(text).unwrap();
     let mut fingerprints: Vec<&str> = issues.iter().map(|issue| text_of(&issue["fingerprint"])).collect();
@@ -257,6 +269,14 @@ fn ten_reports_go_through_every_format_in_one_run() {
         written["jsonl"].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let found: usize = lines.iter().map(|line| line["findings"].as_array().unwrap().len()).sum();
     assert_eq!((lines.len(), found), (10, expected.len()));
+    let by_place = |mut list: Vec<Seen>| {
+        list.sort();
+        list
+    };
+    assert_eq!(by_place(of_markdown(&written["markdown"])), by_place(expected.clone()));
+    let page = &written["html"];
+    assert_eq!(page.matches("data-number=").count(), expected.len());
+    assert!(expected.iter().all(|(_, rule, ..)| page.contains(&format!("<code>{rule}</code>"))));
     let counted = |severity| expected.iter().filter(|(found, ..)| found == severity).count();
     let end = format!("{} errors, {} warnings", counted("error"), counted("warning"));
     assert!(written["text"].contains(&end), "{end}");
@@ -301,7 +321,6 @@ fn a_hostile_report_under_a_hostile_name_is_text_in_every_format() {
     let folder = folder_of(&[(name.to_string(), text.to_string())]);
     let written = check(&folder, "out");
     for (format, shown) in &written {
-        // A page is a document of its own, with line breaks as they are; its tests are elsewhere.
         for line in shown.lines() {
             assert_eq!(claimlint::report::visible(line), line, "{format}");
             assert!(!line.trim_start().starts_with("::") || format == "github", "{format}: {line}");
@@ -312,6 +331,11 @@ fn a_hostile_report_under_a_hostile_name_is_text_in_every_format() {
     assert!(quoted(&written["concise"]) && quoted(&written["github"]) && quoted(&written["rdjson"]));
     assert_eq!(of_json(&written["json"]).len(), written["concise"].lines().count());
     assert_eq!(of_json(&written["json"]).len(), written["github"].lines().count());
+    assert_eq!(of_json(&written["json"]).len(), of_markdown(&written["markdown"]).len());
+    for page in ["html", "markdown"] {
+        assert!(["<script", "<img"].iter().all(|tag| !written[page].contains(tag)), "{page}");
+    }
+    assert!(!written["markdown"].contains("](https:") && written["html"].matches("</style>").count() == 1);
     for xml in ["junit", "checkstyle"] {
         assert!(elements(&written[xml]).len() > 4 && !written[xml].contains("<script"), "{xml}");
     }

@@ -170,6 +170,10 @@ pub(super) enum Format {
     Rdjson,
     /// Checkstyle XML
     Checkstyle,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
 }
 
 /// A format of `extract`.

@@ -3,6 +3,7 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use crate::check::Locale;
 use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
 use super::args::{CheckArguments, Colour, FailOn};
@@ -10,6 +11,7 @@ use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, locale, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
+use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};
@@ -28,6 +30,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
     let mut run = Run {
         outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
         progress: Progress::new(inputs.found.len(), quiet),
+        locale: auditor.locale,
         summary: Summary::default(),
         status: Status::default(),
     };
@@ -58,6 +61,8 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
 struct Run {
     outputs: Outputs,
     progress: Progress,
+    /// The language of messages.
+    locale: Locale,
     summary: Summary,
     status: Status,
 }
@@ -66,7 +71,9 @@ impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
     fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
         self.summary.add(&checked.audit);
-        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let Checked { document, audit } = checked;
+        let report =
+            FileReport::new(name, &document.text, audit).with_outline(outline(document, self.locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }
@@ -86,7 +93,7 @@ impl Run {
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
-        let Self { mut outputs, progress, summary, status } = self;
+        let Self { mut outputs, progress, summary, status, .. } = self;
         drop(progress);
         outputs.each(|output| output.finish(&summary))?;
         let findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);

@@ -8,6 +8,7 @@ mod engine;
 mod extract;
 mod format;
 mod input;
+mod outline;
 mod pipeline;
 mod progress;
 mod rules;
