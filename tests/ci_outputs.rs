@@ -358,3 +358,39 @@ fn an_input_that_cannot_be_read_is_told_to_programs_too() {
     assert_eq!(sarif_schema::errors(&log), [""; 0]);
     assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
 }
+
+#[test]
+fn what_is_suppressed_is_marked_where_the_format_can() {
+    let wrong = "本轮融资 1100 亿元，占去年风投总额 1706 亿元的 90%。";
+    let comment = "<!-- claimlint: ignore[numeric/share] reason=\"已与公司核对\" -->";
+    let bare = "<!-- claimlint: ignore[numeric/share] -->";
+    let text = format!("# 融资\n\n{comment}\n{wrong}\n\n{bare}\n{wrong}\n");
+    let folder = folder_of(&[("a.md".to_string(), text)]);
+    let written = check(&folder, "out");
+    let parsed = |format: &str| serde_json::from_str::<Value>(&written[format]).unwrap();
+    let file = &parsed("json")["files"][0];
+    let live = of_json(&written["json"]);
+    let known = &file["suppressed"][0];
+    assert_eq!(
+        (&known["rule"], &known["by"], &known["reason"], &known["line"]),
+        (&json!("numeric/share"), &json!("comment"), &json!("已与公司核对"), &json!(4))
+    );
+    let log = parsed("sarif");
+    assert_eq!(sarif_schema::errors(&log), [""; 0]);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let marks = results.iter().flat_map(|result| result["suppressions"].as_array().unwrap());
+    let mark = json!({"kind": "inSource", "status": "accepted", "justification": "已与公司核对"});
+    assert_eq!(marks.collect::<Vec<_>>(), [&mark]);
+    assert_eq!(results.len(), live.len() + 1);
+    assert!(results.iter().all(|result| result["ruleIndex"].is_u64()), "{results:#?}");
+    let skipped: Vec<Element> =
+        elements(&written["junit"]).into_iter().filter(|element| element.name == "skipped").collect();
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(skipped[0].attributes["message"], "已与公司核对");
+    for format in ["concise", "github"] {
+        assert_eq!(written[format].lines().count(), live.len(), "{format}");
+    }
+    assert_eq!(of_gitlab(&written["gitlab"]), live);
+    assert_eq!(of_rdjson(&written["rdjson"]), live);
+    assert_eq!(of_checkstyle(&written["checkstyle"]), live);
+}
