@@ -42,10 +42,8 @@ fn parse(page: &str) -> Parsed {
         let inside = |name: &str| open.iter().any(|(element, _)| element == name);
         let ours =
             inside("aside") || open.iter().any(|(_, attributes)| attributes.contains("class=\"meta\""));
-        if inside("article")
-            && !ours
-            && !open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"")
-        {
+        let ours = ours || open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"");
+        if inside("article") && !ours {
             parsed.report.push_str(&decoded);
         }
         parsed.text.push_str(&decoded);
