@@ -124,6 +124,9 @@ impl<'b, 't> Walk<'b, 't> {
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
             Event::Code(code) if mark::is_calculation(&code) => self.calculation(&code, span),
+            Event::Code(text) if self.table.is_some() && is_written_figure(&text) => {
+                self.figure_as_code(span)
+            }
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::Html(_) => {
@@ -287,6 +290,14 @@ impl<'b, 't> Walk<'b, 't> {
         self.mark_plain();
         self.builder.paint(span, BREAK);
         self.done(span.end);
+    }
+
+    /// A cell's figure that is set as code: `~$35.0B`.
+    fn figure_as_code(&mut self, span: Span) {
+        let text = span.of(self.builder.text);
+        let start = span.start + (text.len() - text.trim_start_matches('`').len());
+        let end = span.end - (text.len() - text.trim_end_matches('`').len());
+        self.builder.copy(Span::new(start, end.max(start)));
     }
 
     fn inline_html(&mut self, tag: &str, span: Span) {
@@ -468,6 +479,15 @@ fn is_product(text: &str, gap: Span) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     digit(gap.start.checked_sub(1)) && digit(Some(gap.end)) && gap.of(text).bytes().all(|byte| byte == b'*')
+}
+
+/// Whether code is a figure with its unit and no name.
+fn is_written_figure(code: &str) -> bool {
+    const LETTERS: usize = 3;
+    let letters = code.chars().filter(|c| c.is_alphabetic()).count();
+    let mark = |c: char| c.is_ascii_digit() || c.is_alphabetic() || " .,%$€¥£~≈+-−()".contains(c);
+    let begins = code.trim_start_matches(['~', '≈', '$', '€', '¥', '£', '(', '+', '-', '−', ' ']);
+    begins.starts_with(|c: char| c.is_ascii_digit()) && letters <= LETTERS && code.chars().all(mark)
 }
 
 /// The number that an ordered list item begins with.
