@@ -11,6 +11,7 @@ use super::structure::Occurrence;
 use super::suppression::Suppressions;
 use super::wording;
 use crate::assertion::clause_around;
+use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
@@ -20,7 +21,7 @@ use crate::source::Span;
 /// From so many statements of one relation on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
-/// Bytes of a clause that a fingerprint looks at.
+/// Bytes of a clause, or of an operand, that a fingerprint looks at.
 const LONGEST_CONTEXT: usize = 2048;
 
 /// One run of all rules over one document.
@@ -30,6 +31,7 @@ pub(super) struct Sweep<'a> {
     relations: &'a Relations,
     options: CheckOptions,
     language: Language,
+    choice: &'a RuleChoice,
     findings: Vec<Finding>,
     checked: BTreeSet<usize>,
 }
@@ -40,9 +42,11 @@ impl<'a> Sweep<'a> {
         scene: &'a Scene<'a>,
         relations: &'a Relations,
         options: CheckOptions,
+        choice: &'a RuleChoice,
     ) -> Self {
         let language = options.locale.resolve(scene.document);
-        Self { engine, scene, relations, options, language, findings: Vec::new(), checked: BTreeSet::new() }
+        let (findings, checked) = (Vec::new(), BTreeSet::new());
+        Self { engine, scene, relations, options, language, choice, findings, checked }
     }
 
     pub fn run(mut self) -> Audit {
@@ -56,10 +60,19 @@ impl<'a> Sweep<'a> {
         let mut ran = HashSet::new();
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
-            if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
+            let setting = self.choice.of(compiled.rule);
+            // What is not told is judged all the same where it has a part in the coverage.
+            let idle = if matches!(compiled.kind, CompiledKind::Relation(_)) {
+                !setting.is_judged()
+            } else {
+                !setting.is_told()
+            };
+            if idle || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
                 continue;
             }
-            ran.insert(rule.id.as_str());
+            if setting.is_told() {
+                ran.insert(rule.id.as_str());
+            }
             match &compiled.kind {
                 CompiledKind::Relation(relation) => {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
@@ -67,12 +80,12 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Wording { trigger, unless_figure } => {
                     for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
-                        self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
+                        self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(rule, occurrence);
+                        self.structure(compiled, occurrence);
                     }
                 }
             }
@@ -92,8 +105,10 @@ impl<'a> Sweep<'a> {
             return;
         }
         for (fact, occurrence) in faults {
-            for rule in engine.rules_about(fact) {
-                self.structure(rule, occurrence.clone());
+            for compiled in engine.rules_about(fact) {
+                if self.choice.of(compiled.rule).is_told() {
+                    self.structure(compiled, occurrence.clone());
+                }
             }
         }
         self.order();
@@ -103,6 +118,7 @@ impl<'a> Sweep<'a> {
         let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
         let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
         let shape = &self.engine.book.relations[relation];
+        let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
             match numbers::judge(compiled, &asked, group, shape, self.scene) {
@@ -112,7 +128,7 @@ impl<'a> Sweep<'a> {
                 }
                 Outcome::Contradicted(found) => (
                     self.quantities_of(found.instance).collect(),
-                    Some(self.contradiction(rule, relation, &found)),
+                    told.then(|| self.contradiction(compiled, relation, &found)),
                 ),
             }
         };
@@ -150,7 +166,8 @@ impl<'a> Sweep<'a> {
         })
     }
 
-    fn contradiction(&self, rule: &Rule, relation: usize, found: &Contradiction<'_>) -> Finding {
+    fn contradiction(&self, compiled: &CompiledRule, relation: usize, found: &Contradiction<'_>) -> Finding {
+        let rule = &self.engine.rules()[compiled.rule];
         let shape = &self.engine.book.relations[relation];
         let bindings = Bindings::new(self.scene, shape, found.instance);
         let document = self.scene.document;
@@ -173,7 +190,8 @@ impl<'a> Sweep<'a> {
         related.dedup_by(|a, b| a.label == b.label && a.span == b.span);
         let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
         let text = clean(span.of(&document.text));
-        let severity = if found.proven { rule.severity } else { rule.plain_severity };
+        let setting = self.choice.of(compiled.rule);
+        let severity = if found.proven { setting.severity.value } else { setting.plain_severity };
         let severity = self.capped(severity, span);
         let message = self.message(rule, &|name| match name {
             "arithmetic" => arithmetic.clone().unwrap_or_default(),
@@ -203,18 +221,19 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn structure(&mut self, rule: &Rule, occurrence: Occurrence) {
+    fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {
         let related = occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
-        self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
+        self.plain(compiled, occurrence.span, &clean(&occurrence.text), related);
     }
 
     /// A finding without arithmetic.
-    fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
+    fn plain(&mut self, compiled: &CompiledRule, span: Span, text: &str, related: Vec<Related>) {
+        let rule = &self.engine.rules()[compiled.rule];
         let message =
             self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
         self.findings.push(Finding {
             rule: rule.id.clone(),
-            severity: self.capped(rule.severity, span),
+            severity: self.capped(self.choice.of(compiled.rule).severity.value, span),
             confidence: rule.confidence,
             span,
             message,
@@ -269,12 +288,11 @@ impl<'a> Sweep<'a> {
         for finding in &mut self.findings {
             let clause = clause_of(document, finding.span);
             // Code, diagrams and comments have no prose.
-            let prose = clause.of(&document.prose);
-            let words = if prose.chars().all(char::is_control) { clause.of(&document.text) } else { prose };
-            // Of a comment or a diagram without an end the start must do.
-            let words = &words[..words.floor_char_boundary(LONGEST_CONTEXT)];
+            let prose = head(clause, &document.prose);
+            let words =
+                if prose.chars().all(char::is_control) { head(clause, &document.text) } else { prose };
             let mut operands: Vec<&str> =
-                finding.related.iter().map(|place| place.span.of(&document.text)).collect();
+                finding.related.iter().map(|place| head(place.span, &document.text)).collect();
             operands.sort_unstable();
             finding.fingerprint = fingerprints.of(&finding.rule, words, &operands);
         }
@@ -326,6 +344,12 @@ impl<'a> Sweep<'a> {
             .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
             .collect()
     }
+}
+
+/// What a fingerprint looks at: of a comment or a diagram without an end the start must do.
+fn head(span: Span, text: &str) -> &str {
+    let end = text.floor_char_boundary(span.start + LONGEST_CONTEXT);
+    Span::new(span.start, span.end.min(end)).of(text)
 }
 
 /// The clause that a place stands in; the place itself where there is no sentence.

@@ -3,14 +3,15 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::check::Locale;
+use crate::config::FailOn;
 use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, FailOn};
+use super::args::{CheckArguments, Colour, GlobalArguments};
 use super::audit::{Auditor, Checked};
-use super::engine::{Loaded, locale, same_file};
+use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
+use super::known::Held;
 use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
@@ -18,19 +19,17 @@ use super::status::{Failure, Status};
 use super::{Fault, say};
 
 /// Checks files and writes what was found.
-pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
-    let auditor = Auditor {
-        engine: &loaded.engine,
-        date: arguments.input.date,
-        locale: locale(arguments.language.lang),
-    };
+pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let filter = loaded.config.files_of_folders();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let quiet = arguments.input.quiet;
+    let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
-        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
+        known,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
-        locale: auditor.locale,
         summary: Summary::default(),
         status: Status::default(),
     };
@@ -46,7 +45,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, &checked)?,
+                Ok(Ok(checked)) => run.checked(&name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
@@ -54,26 +53,30 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         },
     )?;
-    run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
+    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
+        run.progress.aside(|| known.tell_stale(&loaded));
+    }
+    run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
 struct Run {
+    known: Option<Held>,
     outputs: Outputs,
     progress: Progress,
-    /// The language of messages.
-    locale: Locale,
     summary: Summary,
     status: Status,
 }
 
 impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
+    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        if let Some(known) = &mut self.known {
+            known.take(name, &mut checked.audit);
+        }
         self.summary.add(&checked.audit);
-        let Checked { document, audit } = checked;
-        let report =
-            FileReport::new(name, &document.text, audit).with_outline(outline(document, self.locale));
+        let Checked { document, audit, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }
@@ -121,6 +124,12 @@ impl Outputs {
         colour: Colour,
     ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
+            if loaded.config.baseline().is_some_and(|baseline| same_file(baseline, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "{path}: is the baseline and would be overwritten; name another output"
+                )));
+            }
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
                 let path = path.display();
@@ -130,7 +139,7 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let rules = loaded.rule_texts(arguments.language.lang);
+        let rules = loaded.rule_texts(loaded.settings().lang.value);
         let first = output(arguments.format, stdout, &rules, colour.on_stdout());
         let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {

@@ -8,6 +8,9 @@ use super::hits::Sense;
 use super::scan::Lexicon;
 use crate::source::{DataFile, Fault, closest};
 
+/// Word lists of one file, by name.
+type Classes = BTreeMap<String, Spanned<ClassEntry>>;
+
 /// A word list, by its place in the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassId(pub u16);
@@ -18,6 +21,24 @@ pub struct ClassId(pub u16);
 struct ClassFile {
     #[serde(default)]
     class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// `claimlint.toml`, which has word lists between other settings.
+#[derive(Deserialize)]
+struct ClassesAmongSettings {
+    #[serde(default)]
+    class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// The word lists of a data file; none when it holds something else.
+fn classes_in(file: &DataFile) -> Result<Classes, Vec<Fault>> {
+    if file.path.starts_with("lexicons/") {
+        file.read::<ClassFile>().map(|file| file.class)
+    } else if file.is_settings() {
+        file.read::<ClassesAmongSettings>().map(|file| file.class)
+    } else {
+        Ok(BTreeMap::new())
+    }
 }
 
 /// One word list.
@@ -54,10 +75,10 @@ struct Origins {
 
 impl Origins {
     /// Two files that define one class are a fault: each would change what the other's words are for.
-    fn of(parsed: &[(&DataFile, ClassFile)], faults: &mut Vec<Fault>) -> Self {
+    fn of(parsed: &[(&DataFile, Classes)], faults: &mut Vec<Fault>) -> Self {
         let mut defined: HashMap<String, (String, Option<Decimal>)> = HashMap::new();
         for (file, classes) in parsed {
-            for (name, entry) in classes.class.iter().filter(|(_, entry)| !entry.get_ref().adds()) {
+            for (name, entry) in classes.iter().filter(|(_, entry)| !entry.get_ref().adds()) {
                 if let Some((first, _)) = defined.get(name) {
                     let message = format!("the word list `{name}` is defined in {first} already");
                     let help = "write `extends = true` to add to it, or choose another name";
@@ -106,7 +127,8 @@ pub struct LexiconBuilder {
 }
 
 impl LexiconBuilder {
-    /// Reads every file below `lexicons/`. One file defines a class; others add to it where they say so.
+    /// Reads every file below `lexicons/`, and `claimlint.toml`. One file defines a class; others add to it where they
+    /// say so.
     ///
     /// # Errors
     /// Files that are no class files, unions of unknown classes, values that are no numbers, empty words.
@@ -123,9 +145,9 @@ impl LexiconBuilder {
         let mut builder = Self::default();
         let mut complete = true;
         let mut unions = Vec::new();
-        let mut parsed: Vec<(&DataFile, ClassFile)> = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("lexicons/")) {
-            match file.read::<ClassFile>() {
+        let mut parsed: Vec<(&DataFile, Classes)> = Vec::new();
+        for file in files {
+            match classes_in(file) {
                 Ok(classes) => parsed.push((file, classes)),
                 Err(found) => {
                     complete = false;
@@ -135,7 +157,7 @@ impl LexiconBuilder {
         }
         let origins = Origins::of(&parsed, faults);
         for (file, classes) in parsed {
-            for (name, entry) in classes.class {
+            for (name, entry) in classes {
                 if complete && entry.get_ref().adds() {
                     origins.check_extension(file, &name, entry.get_ref(), faults);
                 }

@@ -1,6 +1,7 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
 //! than one of them; those for a reader that begin with the totals hold what they will write.
 
+mod baseline;
 mod card;
 mod checkstyle;
 mod concise;
@@ -25,6 +26,7 @@ mod places;
 mod rdjson;
 mod sarif;
 mod sarif_rule;
+mod settings;
 mod statement;
 mod text;
 mod visible;
@@ -32,6 +34,7 @@ mod window;
 
 use std::io::{self, Write};
 
+pub use baseline::write_baseline;
 pub use checkstyle::Checkstyle;
 pub use concise::Concise;
 pub use examples::{ExampleReport, write_examples};
@@ -51,7 +54,8 @@ pub use model::{FileReport, Summary};
 pub use outline::{Language, Outline};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
-pub use text::Text;
+pub use settings::write_settings;
+pub use text::{Text, counted};
 pub use visible::visible;
 
 /// A format of `check`.
