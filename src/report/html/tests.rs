@@ -176,6 +176,7 @@ fn markdown_is_shown_as_its_author_meant_it() {
 fn bold_marks_that_markdown_leaves_are_bold() {
     assert_eq!(article_of("**增长：**约 5%"), "<p><strong>增长：</strong>约 5%</p>");
     assert_eq!(article_of("2 ** 3"), "<p>2 ** 3</p>");
+    assert_eq!(article_of("2*3 与 3*4，*斜体*"), "<p>2*3 与 3*4，<em>斜体</em></p>");
 }
 
 #[test]
