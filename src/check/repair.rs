@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
 use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, Unit, rational};
-use crate::relation::{Filler, RoleType};
+use crate::relation::{FilledBy, Filler, RoleType};
 use crate::rule::{Expression, Verdict};
 
 /// A change, still without words.
@@ -206,7 +206,7 @@ fn slipped_figure(
     let mut suspects = Vec::new();
     for (role, shape) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if !shape.measures.is_empty() && !bindings.relation.join {
+        if !shape.measures.is_empty() && bindings.relation.filled_by != FilledBy::Measures {
             continue;
         }
         for (element, filler) in bindings.fillers(role).enumerate() {

@@ -148,7 +148,7 @@ impl<'a> Sweep<'a> {
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
         let reading = self.scene.reading;
         instance.fillers.iter().flat_map(move |(_, filler)| match filler {
-            Filler::Quantity { index, .. } => *index..*index + 1,
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => *index..*index + 1,
             Filler::Word { span, .. } => {
                 let (first, inside) = reading.quantities_within(*span);
                 first..first + inside.len().min(1)
@@ -177,7 +177,7 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
+                if filler.quantity().is_some() || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {

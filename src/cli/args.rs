@@ -277,12 +277,16 @@ pub(super) enum Format {
     Github,
     /// Code quality report of GitLab
     Gitlab,
-    /// `JUnit` XML, for test reports
+    /// JUnit XML, for test reports
     Junit,
     /// Reviewdog Diagnostic Format
     Rdjson,
     /// Checkstyle XML
     Checkstyle,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
 }
 
 /// A format of `extract`.

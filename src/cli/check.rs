@@ -12,6 +12,7 @@ use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
 use super::known::Held;
+use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};
@@ -74,7 +75,8 @@ impl Run {
             known.take(name, &mut checked.audit);
         }
         self.summary.add(&checked.audit);
-        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let Checked { document, audit, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

@@ -11,6 +11,7 @@ mod extract;
 mod format;
 mod input;
 mod known;
+mod outline;
 mod pipeline;
 mod progress;
 mod rules;

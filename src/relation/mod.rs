@@ -18,10 +18,11 @@ mod phrasebook;
 mod same_measure;
 mod schema;
 mod sentence_words;
+mod table;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
 pub use formula::{evaluate as evaluate_formula, is_whole, power_of_ten};
-pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
+pub use model::{FilledBy, Filler, RangeEnd, Relation, Role, RoleType};
 pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

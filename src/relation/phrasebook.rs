@@ -7,13 +7,14 @@ use toml::Spanned;
 
 use super::formula;
 use super::joining::Joining;
-use super::model::{Relation, Role, RoleType};
+use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
+use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
@@ -120,6 +121,8 @@ pub struct Phrasebook {
     /// What tells whether a name stands for the figure of an earlier sentence.
     pub(super) naming: Naming,
     pub(super) own_names: OwnNames,
+    /// The words that tables are read with.
+    pub(super) table_words: TableWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -138,6 +141,7 @@ impl Phrasebook {
             marks: Marks { measures, ..Marks::of(lexicon) },
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
+            table_words: TableWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -221,16 +225,18 @@ impl Phrasebook {
                 None => faults.push(unknown_role(file, name.span().into(), name.get_ref(), &roles)),
             }
         }
-        if !table.join && !table.formula && parsed.phrase.is_empty() {
+        if table.filled_by == FilledBy::Phrases && parsed.phrase.is_empty() {
             let message = format!("the relation `{id}` has no phrase, so it can never match");
-            let help = "add a [[phrase]] with zh or en, or set join = true";
+            let help = "add a [[phrase]] with zh or en, or say what fills it: filled_by = \"measures\"";
             faults.push(file.fault(table.id.span().into(), message).with_help(help));
         }
-        if table.formula && !formula::ROLES.iter().all(|name| roles.iter().any(|role| role.name == *name)) {
+        if table.filled_by == FilledBy::Formulas
+            && !formula::ROLES.iter().all(|name| roles.iter().any(|role| role.name == *name))
+        {
             let message = format!("a relation of formulas has the roles {}", formula::ROLES.join(" and "));
             faults.push(file.fault(table.id.span().into(), message));
         }
-        if table.join && roles.iter().any(|role| role.measures.is_empty()) {
+        if table.filled_by == FilledBy::Measures && roles.iter().any(|role| role.measures.is_empty()) {
             let message = "every role of a joined relation needs a `measure`";
             faults.push(file.fault(table.id.span().into(), message));
         }
@@ -252,8 +258,8 @@ impl Phrasebook {
             return Some(number);
         }
         origins.push(Origin::of(file, table));
-        let (join, formula) = (table.join, table.formula);
-        self.relations.push(Relation { id, roles, key, unless, bases, same_measure, join, formula });
+        let filled_by = table.filled_by;
+        self.relations.push(Relation { id, roles, key, unless, bases, same_measure, filled_by });
         Some(self.relations.len() - 1)
     }
 

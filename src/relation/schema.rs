@@ -8,7 +8,7 @@ use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::model::RoleType;
+use super::model::{FilledBy, RoleType};
 
 /// `relations/*.toml`.
 #[derive(Deserialize)]
@@ -35,12 +35,8 @@ pub(super) struct RelationTable {
     /// Roles that take values of one measure.
     #[serde(default)]
     pub same_measure: Vec<Spanned<String>>,
-    /// Fill every role by its measure, inside one block.
     #[serde(default)]
-    pub join: bool,
-    /// The figures come from calculations that are written out.
-    #[serde(default)]
-    pub formula: bool,
+    pub filled_by: FilledBy,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
