@@ -396,7 +396,9 @@ fn the_summary_counts_what_is_suppressed_and_a_flag_ignores_comments() {
     let without = run(&folder, &["check", "--no-suppressions", "a.md"], None);
     assert_eq!(without.status.code(), Some(1));
     assert!(stdout(&without).contains("error[numeric/share]"));
-    let lines = run(&folder, &["check", "--format", "jsonl", "a.md"], None);
+    fs::write(folder.path().join("claimlint.toml"), "suppressions = false\n").unwrap();
+    assert_eq!(run(&folder, &["check", "a.md"], None).status.code(), Some(1));
+    let lines = run(&folder, &["check", "--isolated", "--format", "jsonl", "a.md"], None);
     assert!(stdout(&lines).contains("\"findings\":[],\"suppressed\":1,"), "{}", stdout(&lines));
 }
 

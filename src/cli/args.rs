@@ -286,12 +286,16 @@ pub(super) enum Format {
     Github,
     /// Code quality report of GitLab
     Gitlab,
-    /// `JUnit` XML, for test reports
+    /// JUnit XML, for test reports
     Junit,
     /// Reviewdog Diagnostic Format
     Rdjson,
     /// Checkstyle XML
     Checkstyle,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
 }
 
 /// A format of `extract`.
@@ -323,6 +327,7 @@ impl CheckArguments {
             date: self.input.date,
             fail_on: self.fail_on,
             baseline: self.baseline.clone(),
+            suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
         }
     }
@@ -331,7 +336,18 @@ impl CheckArguments {
 impl BaselineArguments {
     /// What the flags set.
     pub fn flags(&self) -> Flags {
-        Flags { date: self.date, baseline: self.output.clone(), ..self.rules.flags(&self.language) }
+        Flags {
+            date: self.date,
+            baseline: self.output.clone(),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
+        }
+    }
+}
+
+impl SuppressionArguments {
+    fn setting(&self) -> Option<bool> {
+        self.no_suppressions.then_some(false)
     }
 }
 

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::check::CheckOptions;
+use crate::check::{CheckOptions, Locale};
 use crate::document::Document;
 use crate::finding::Audit;
 
@@ -13,6 +13,8 @@ use super::input::Input;
 pub(super) struct Checked {
     pub document: Document,
     pub audit: Audit,
+    /// The language of its messages.
+    pub locale: Locale,
 }
 
 /// Checks one report after another, on any thread: what holds for all reports of a run.
@@ -40,6 +42,6 @@ impl Auditor<'_> {
         let choice = plan.choice(engine.rules(), &settings);
         let options = CheckOptions { locale: settings.lang.value, ..self.options };
         let audit = engine.check_with(&document, options, &choice);
-        Checked { document, audit }
+        Checked { document, audit, locale: options.locale }
     }
 }

@@ -34,7 +34,7 @@ struct Request {
 /// Answers each document with what was found in it.
 pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let loaded = Loaded::new(global, arguments.flags())?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options()? };
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
     let tally = run(&arguments.input, |out, id, request| {
         let Checked { mut audit, .. } = auditor.check(path_of(id), request.text, request.date);

@@ -11,6 +11,7 @@ use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
 use super::known::Held;
+use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options()? };
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
@@ -73,7 +74,8 @@ impl Run {
             known.take(name, &mut checked.audit);
         }
         self.summary.add(&checked.audit);
-        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let Checked { document, audit, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

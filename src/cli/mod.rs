@@ -12,6 +12,7 @@ mod format;
 mod input;
 mod known;
 mod manual;
+mod outline;
 mod pipeline;
 mod progress;
 mod rules;

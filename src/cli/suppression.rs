@@ -5,18 +5,19 @@ use chrono::{DateTime, NaiveDate};
 use super::args::SuppressionArguments;
 use super::status::Failure;
 use crate::check::CheckOptions;
+use crate::config::Config;
 
 /// Sets the day for whoever wants the same output on every day, as in <https://reproducible-builds.org>.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 impl SuppressionArguments {
-    /// How each report is checked, whatever its language.
+    /// How each report is checked, whatever its language; `config` has the flags already.
     ///
     /// # Errors
     /// When the environment names a time that is none.
-    pub fn options(&self) -> Result<CheckOptions, Failure> {
+    pub fn options(&self, config: &Config) -> Result<CheckOptions, Failure> {
         Ok(CheckOptions {
-            suppressions: !self.no_suppressions,
+            suppressions: config.suppressions(),
             today: Some(self.day()?),
             ..CheckOptions::default()
         })

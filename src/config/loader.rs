@@ -102,6 +102,7 @@ impl Loader<'_> {
             include: config.include.and_then(|patterns| self.globs(patterns, false)),
             exclude: config.exclude.and_then(|patterns| self.globs(patterns, true)),
             baseline: config.baseline.map(|path| self.path(path)),
+            suppressions: config.suppressions.map(|value| self.plain(value)),
         };
         Loaded { layers, run, words }
     }
