@@ -12,7 +12,7 @@ use super::vocabulary::Meaning;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
 use crate::document::Document;
 use crate::lexicon::{HitSlice, Hits};
-use crate::quantity::{Date, Grain, Magnitude, Quantity};
+use crate::quantity::{Date, Formula, Grain, Magnitude, Quantity};
 use crate::source::Span;
 
 /// All that was read from one document, for relations and rules to stand on.
@@ -27,6 +27,8 @@ pub struct Reading {
     /// The first name of each entity, by [`EntityId`].
     pub entity_names: Vec<String>,
     pub ledger: Ledger,
+    /// Calculations that are written out.
+    pub formulas: Vec<Formula>,
 }
 
 impl Reading {
@@ -35,6 +37,11 @@ impl Reading {
         let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
         let to = self.quantities.partition_point(|quantity| quantity.span.start < span.end);
         (from, &self.quantities[from..to])
+    }
+
+    /// The quantity that starts at this byte.
+    pub fn quantity_at(&self, start: usize) -> Option<usize> {
+        self.quantities.binary_search_by_key(&start, |quantity| quantity.span.start).ok()
     }
 
     /// The assertion about a quantity; dates have none.

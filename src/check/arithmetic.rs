@@ -44,7 +44,10 @@ impl Expected {
 
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
-    let comparisons = expression.contradicted_comparisons(bindings, reading);
+    let mut comparisons = expression.contradicted_comparisons(bindings, reading);
+    for side in comparisons.iter_mut().flat_map(|comparison| [&mut comparison.left, &mut comparison.right]) {
+        side.arithmetic |= side.operands.iter().any(|(role, element)| is_computed(bindings, role, *element));
+    }
     // Directions and factors are no operands that a reader can add up.
     let telling = || {
         comparisons
@@ -74,6 +77,12 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
         (false, false) => format!("{left} {} {right}", actual(best)),
     };
     Some(Shown { text, expected: expected(best, bindings), equality: best.operator == Operator::Equal })
+}
+
+/// Whether the text itself writes out how the value is computed.
+fn is_computed(bindings: &Bindings<'_>, role: &str, element: usize) -> bool {
+    let filler = bindings.role(role).and_then(|role| bindings.fillers(role).nth(element));
+    matches!(filler, Some(Filler::Computed { .. }))
 }
 
 /// Whether a direction or a factor is among the operands.
@@ -260,7 +269,7 @@ fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option
     };
     let [(role, element)] = bare.operands.as_slice() else { return None };
     let role = bindings.role(role)?;
-    let Some(Filler::Quantity { .. }) = bindings.fillers(role).nth(*element) else { return None };
+    bindings.fillers(role).nth(*element)?.quantity()?;
     let value = computed.value.as_point()?.clone();
     Some(Expected { role, element: *element, value, equality: comparison.operator == Operator::Equal })
 }

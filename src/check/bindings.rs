@@ -2,16 +2,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::arithmetic::written_number;
 use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
-    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit,
+    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Side, Unit,
     rational,
 };
-use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
+use crate::relation::{
+    FilledBy, Filler, Instance, RangeEnd, Relation, RoleType, evaluate_formula, is_whole, power_of_ten,
+};
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
 
@@ -31,6 +34,9 @@ const DATES_IN_SENTENCE: &str = "dates_in_sentence";
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
 /// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
 const MOST_AMOUNTS: usize = 64;
+
+/// A whole number up to this is a count or a constant, and not rounded.
+const LARGEST_COUNT: Decimal = Decimal::ONE_HUNDRED;
 
 /// The roles an expression over a relation may use: its own and those of the document around it.
 pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
@@ -82,7 +88,10 @@ impl<'a> Bindings<'a> {
     /// Where a filler stands in the text; constants stand nowhere.
     pub fn place(&self, filler: &Filler) -> Option<Span> {
         match filler {
-            Filler::Quantity { index, .. } => Some(self.scene.reading.quantities[*index].span),
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => {
+                Some(self.scene.reading.quantities[*index].span)
+            }
+            Filler::Computed { formula, side, .. } => self.side(*formula, *side).map(|side| side.span),
             Filler::Word { span, .. } | Filler::Count { span, .. } => Some(*span),
             Filler::Constant { .. } => None,
         }
@@ -98,6 +107,7 @@ impl<'a> Bindings<'a> {
                     .place(filler)
                     .map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)));
                 match filler {
+                    Filler::Cell { magnitude: Magnitude::One(figure), .. } => signed(written, figure.value),
                     Filler::Quantity { end: Some(end), .. } => range_end(&written, *end).unwrap_or(written),
                     _ => written,
                 }
@@ -119,6 +129,10 @@ impl<'a> Bindings<'a> {
     /// The figure that a filler stands for: without the comparator that is a word of the phrase, and of a range the
     /// end that was taken.
     pub fn quantity(&self, filler: &Filler) -> Option<Quantity> {
+        if let Filler::Cell { index, magnitude, unit } = filler {
+            let written = self.scene.reading.quantities[*index];
+            return Some(Quantity { magnitude: *magnitude, unit: *unit, ..written });
+        }
         let Filler::Quantity { index, strip_bound, end } = filler else { return None };
         let mut quantity = self.scene.reading.quantities[*index];
         if *strip_bound {
@@ -127,7 +141,9 @@ impl<'a> Bindings<'a> {
         if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
             quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
         }
-        if quantity.unit == Unit::Bare
+        if self.relation.filled_by == FilledBy::Formulas {
+            quantity.unit = without_measure(quantity.unit);
+        } else if quantity.unit == Unit::Bare
             && let Some(unit) = self.unit_of_amounts()
         {
             quantity.unit = unit;
@@ -154,10 +170,11 @@ impl<'a> Bindings<'a> {
         reading: Reading,
     ) -> Option<Interval> {
         match filler {
-            Filler::Quantity { .. } => {
+            Filler::Quantity { .. } | Filler::Cell { .. } => {
                 let mut quantity = self.quantity(filler)?;
+                let cell = matches!(filler, Filler::Cell { .. });
                 // So many tonnes, not so many kilograms.
-                if self.relation.roles[role].kind == RoleType::Number {
+                if !cell && self.relation.roles[role].kind == RoleType::Number {
                     quantity.unit = Unit::Bare;
                 }
                 if let (Some(Override { figure: Some(other), .. }), Magnitude::One(figure)) =
@@ -174,11 +191,31 @@ impl<'a> Bindings<'a> {
                     _ => Some(value),
                 }
             }
+            Filler::Computed { formula, side, shift } => {
+                let value = |index: usize| self.operand(index, reading);
+                let computed = evaluate_formula(self.side(*formula, *side)?, self.scene.reading, &value)?;
+                Some(computed.multiply(&Interval::point(power_of_ten(*shift))))
+            }
             Filler::Word { value, .. } | Filler::Count { value, .. } | Filler::Constant { value } => {
                 let value = rational(*value);
                 Some(Interval::point(if replaced.is_some() { -value } else { value }))
             }
         }
+    }
+
+    fn side(&self, formula: usize, side: usize) -> Option<&'a Side> {
+        self.scene.reading.formulas.get(formula)?.side(side)
+    }
+
+    /// A figure of a formula: what is written there is what was computed with, so whole numbers are exact; with
+    /// charity only those are that count something.
+    fn operand(&self, index: usize, reading: Reading) -> Option<Interval> {
+        let mut quantity = self.scene.reading.quantities[index];
+        quantity.unit = without_measure(quantity.unit);
+        let exact = is_whole(&quantity)
+            && (reading != Reading::Charitable
+                || matches!(quantity.magnitude, Magnitude::One(figure) if figure.value <= LARGEST_COUNT));
+        quantity.interval(if exact { Reading::AsWritten } else { reading }, self.scene.units)
     }
 
     fn dates_in_sentence(&self) -> Interval {
@@ -195,6 +232,11 @@ impl<'a> Bindings<'a> {
         let count = inside.iter().filter(|quantity| is_amount(quantity)).take(MOST_AMOUNTS).count();
         Interval::point(Rational::from_integer(count.into()))
     }
+}
+
+/// All measures of a formula have one unit, and it is worked out in that.
+fn without_measure(unit: Unit) -> Unit {
+    if matches!(unit, Unit::Measure { .. }) { Unit::Bare } else { unit }
 }
 
 /// Money, a measure, a count or a number: what a comparison can be based on.
@@ -214,6 +256,12 @@ pub(super) fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+/// A figure with the sign that brackets, an arrow or the row's name give it.
+fn signed(written: String, value: Decimal) -> String {
+    let has_sign = written.starts_with(['-', '−', '－']);
+    if value.is_sign_negative() && !value.is_zero() && !has_sign { format!("−{written}") } else { written }
 }
 
 /// One end of a range as written, with the unit that it shares with the other: `$5-8 million` → `$5 million`.

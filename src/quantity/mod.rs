@@ -8,6 +8,7 @@ mod contract;
 mod date;
 mod digits;
 mod english;
+mod formula;
 mod guard;
 mod han;
 mod hedge;
@@ -31,6 +32,7 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
+pub use formula::{Formula, Operation, Side, Step, read_formulas};
 pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{

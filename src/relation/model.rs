@@ -116,6 +116,21 @@ pub struct Role {
     pub measures: Vec<MeasureId>,
 }
 
+/// What puts quantities into the roles of a relation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilledBy {
+    /// Phrases, in sentences.
+    #[default]
+    Phrases,
+    /// Each role by its measure, inside one block.
+    Measures,
+    /// Calculations that are written out.
+    Formulas,
+    /// The cells of tables.
+    Tables,
+}
+
 /// A checkable shape: named roles.
 #[derive(Clone, Debug)]
 pub struct Relation {
@@ -130,8 +145,9 @@ pub struct Relation {
     pub bases: Vec<(ClassId, String)>,
     /// The roles that take values of one measure: none may be told with a name that the others do not have.
     pub same_measure: Vec<usize>,
-    /// Filled by measure inside one block instead of by phrases.
-    pub join: bool,
+    /// Only the longest lists are readings: the rest of a list says nothing by itself.
+    pub whole_lists: bool,
+    pub filled_by: FilledBy,
 }
 
 /// What fills a role.
@@ -145,6 +161,10 @@ pub enum Filler {
         /// Which end of it, where the quantity is a range and the role takes its ends one by one.
         end: Option<RangeEnd>,
     },
+    /// One side of a formula; its value is worked out and then shifted by so many digits.
+    Computed { formula: usize, side: usize, shift: i32 },
+    /// The figure of a table's cell: a quantity with what the cell's sign and its heading make of it.
+    Cell { index: usize, magnitude: Magnitude, unit: Unit },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
     /// The number of names in a list.
@@ -169,7 +189,7 @@ impl Filler {
     /// The quantity's index, when it is one.
     pub fn quantity(&self) -> Option<usize> {
         match self {
-            Self::Quantity { index, .. } => Some(*index),
+            Self::Quantity { index, .. } | Self::Cell { index, .. } => Some(*index),
             _ => None,
         }
     }
