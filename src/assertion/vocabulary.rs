@@ -8,13 +8,34 @@ use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
 use crate::source::{DataFile, Fault};
 
 /// `entities.toml` and `measures.toml`, or a user's additions below `entities/` and `measures/`.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NameFile {
     #[serde(default)]
     entity: BTreeMap<String, Names>,
     #[serde(default)]
     measure: BTreeMap<String, Names>,
+}
+
+/// `claimlint.toml`, which has names between other settings.
+#[derive(Deserialize)]
+struct NamesAmongSettings {
+    #[serde(default)]
+    entity: BTreeMap<String, Names>,
+    #[serde(default)]
+    measure: BTreeMap<String, Names>,
+}
+
+/// The names in a data file; none when it holds something else.
+fn names_in(file: &DataFile) -> Result<NameFile, Vec<Fault>> {
+    if holds_names(&file.path) {
+        file.read()
+    } else if file.is_settings() {
+        let NamesAmongSettings { entity, measure } = file.read()?;
+        Ok(NameFile { entity, measure })
+    } else {
+        Ok(NameFile::default())
+    }
 }
 
 /// The names of one entity or measure.
@@ -65,7 +86,7 @@ pub(super) enum Meaning {
 }
 
 /// Whether a data file holds names.
-pub(super) fn holds_names(path: &str) -> bool {
+fn holds_names(path: &str) -> bool {
     matches!(path, "entities.toml" | "measures.toml")
         || path.starts_with("entities/")
         || path.starts_with("measures/")
@@ -79,8 +100,8 @@ impl Vocabulary {
     pub fn from_files(files: &[DataFile], lexicon: &mut LexiconBuilder) -> Result<Self, Vec<Fault>> {
         let mut vocabulary = Self::default();
         let mut faults = Vec::new();
-        for file in files.iter().filter(|file| holds_names(&file.path)) {
-            match file.read::<NameFile>() {
+        for file in files {
+            match names_in(file) {
                 Ok(parsed) => {
                     for (key, names) in parsed.entity {
                         let class = register(&format!("entity:{key}"), names, file, lexicon, &mut faults);

@@ -9,6 +9,7 @@ use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
+use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
@@ -27,6 +28,9 @@ pub struct Engine {
     vocabulary: Vocabulary,
     pub(super) book: Phrasebook,
     rules: RuleSet,
+    /// What the rules say of themselves.
+    choice: RuleChoice,
+    /// All rules, those too that run only when somebody asks for them.
     pub(super) compiled: Vec<CompiledRule>,
 }
 
@@ -145,10 +149,10 @@ impl Engine {
             .rules()
             .iter()
             .enumerate()
-            .filter(|(_, rule)| rule.default)
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, compiled })
+        let choice = RuleChoice::of_rules(rules.rules());
+        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -217,12 +221,27 @@ impl Engine {
         (quantities.concat(), formulas.concat())
     }
 
-    /// Checks a document; a locale alone will do for options.
+    /// Checks a document with the rules that run by themselves; a locale alone will do for options.
     pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
+        self.check_with(document, options, &self.choice)
+    }
+
+    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`].
+    pub fn check_with(
+        &self,
+        document: &Document,
+        options: impl Into<CheckOptions>,
+        choice: &RuleChoice,
+    ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, options.into()).run()
+        Sweep::new(self, &scene, &relations, options.into(), choice).run()
+    }
+
+    /// What the rules say of themselves.
+    pub fn default_choice(&self) -> &RuleChoice {
+        &self.choice
     }
 
     /// All rules, by id.

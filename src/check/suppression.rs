@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::engine::{CompiledKind, Engine};
+use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::options::CheckOptions;
 use super::structure::{Occurrence, StructureFact};
 use crate::document::{Directive, DirectiveFault, DirectiveFaultKind, Document, Ignore, Language};
@@ -259,11 +259,8 @@ impl Engine {
     }
 
     /// The compiled rules about a fact of suppressions.
-    pub(super) fn rules_about(&self, fact: SuppressionFact) -> impl Iterator<Item = &Rule> {
+    pub(super) fn rules_about(&self, fact: SuppressionFact) -> impl Iterator<Item = &CompiledRule> {
         let about = move |kind: &CompiledKind| matches!(kind, CompiledKind::Structure(StructureFact::Suppression(own)) if *own == fact);
-        self.compiled
-            .iter()
-            .filter(move |compiled| about(&compiled.kind))
-            .map(|compiled| &self.rules()[compiled.rule])
+        self.compiled.iter().filter(move |compiled| about(&compiled.kind))
     }
 }

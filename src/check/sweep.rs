@@ -11,6 +11,7 @@ use super::structure::Occurrence;
 use super::suppression::Suppressions;
 use super::wording;
 use crate::assertion::clause_around;
+use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
@@ -30,6 +31,7 @@ pub(super) struct Sweep<'a> {
     relations: &'a Relations,
     options: CheckOptions,
     language: Language,
+    choice: &'a RuleChoice,
     findings: Vec<Finding>,
     checked: BTreeSet<usize>,
 }
@@ -40,9 +42,11 @@ impl<'a> Sweep<'a> {
         scene: &'a Scene<'a>,
         relations: &'a Relations,
         options: CheckOptions,
+        choice: &'a RuleChoice,
     ) -> Self {
         let language = options.locale.resolve(scene.document);
-        Self { engine, scene, relations, options, language, findings: Vec::new(), checked: BTreeSet::new() }
+        let (findings, checked) = (Vec::new(), BTreeSet::new());
+        Self { engine, scene, relations, options, language, choice, findings, checked }
     }
 
     pub fn run(mut self) -> Audit {
@@ -56,10 +60,19 @@ impl<'a> Sweep<'a> {
         let mut ran = HashSet::new();
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
-            if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
+            let setting = self.choice.of(compiled.rule);
+            // What is not told is judged all the same where it has a part in the coverage.
+            let idle = if matches!(compiled.kind, CompiledKind::Relation(_)) {
+                !setting.is_judged()
+            } else {
+                !setting.is_told()
+            };
+            if idle || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
                 continue;
             }
-            ran.insert(rule.id.as_str());
+            if setting.is_told() {
+                ran.insert(rule.id.as_str());
+            }
             match &compiled.kind {
                 CompiledKind::Relation(relation) => {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
@@ -67,12 +80,12 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Wording { trigger, unless_figure } => {
                     for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
-                        self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
+                        self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(rule, occurrence);
+                        self.structure(compiled, occurrence);
                     }
                 }
             }
@@ -92,8 +105,10 @@ impl<'a> Sweep<'a> {
             return;
         }
         for (fact, occurrence) in faults {
-            for rule in engine.rules_about(fact) {
-                self.structure(rule, occurrence.clone());
+            for compiled in engine.rules_about(fact) {
+                if self.choice.of(compiled.rule).is_told() {
+                    self.structure(compiled, occurrence.clone());
+                }
             }
         }
         self.order();
@@ -102,6 +117,7 @@ impl<'a> Sweep<'a> {
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
         let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
         let shape = &self.engine.book.relations[relation];
+        let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
             match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
@@ -111,7 +127,7 @@ impl<'a> Sweep<'a> {
                 }
                 Outcome::Contradicted(found) => (
                     self.quantities_of(found.instance).collect(),
-                    Some(self.contradiction(rule, relation, &found)),
+                    told.then(|| self.contradiction(compiled, relation, &found)),
                 ),
             }
         };
@@ -149,7 +165,8 @@ impl<'a> Sweep<'a> {
         })
     }
 
-    fn contradiction(&self, rule: &Rule, relation: usize, found: &Contradiction<'_>) -> Finding {
+    fn contradiction(&self, compiled: &CompiledRule, relation: usize, found: &Contradiction<'_>) -> Finding {
+        let rule = &self.engine.rules()[compiled.rule];
         let shape = &self.engine.book.relations[relation];
         let bindings = Bindings::new(self.scene, shape, found.instance);
         let document = self.scene.document;
@@ -172,7 +189,8 @@ impl<'a> Sweep<'a> {
         related.dedup_by(|a, b| a.label == b.label && a.span == b.span);
         let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
         let text = clean(span.of(&document.text));
-        let severity = if found.proven { rule.severity } else { rule.plain_severity };
+        let setting = self.choice.of(compiled.rule);
+        let severity = if found.proven { setting.severity.value } else { setting.plain_severity };
         let severity = self.capped(severity, span);
         let message = self.message(rule, &|name| match name {
             "arithmetic" => arithmetic.clone().unwrap_or_default(),
@@ -202,18 +220,19 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn structure(&mut self, rule: &Rule, occurrence: Occurrence) {
+    fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {
         let related = occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
-        self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
+        self.plain(compiled, occurrence.span, &clean(&occurrence.text), related);
     }
 
     /// A finding without arithmetic.
-    fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
+    fn plain(&mut self, compiled: &CompiledRule, span: Span, text: &str, related: Vec<Related>) {
+        let rule = &self.engine.rules()[compiled.rule];
         let message =
             self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
         self.findings.push(Finding {
             rule: rule.id.clone(),
-            severity: self.capped(rule.severity, span),
+            severity: self.capped(self.choice.of(compiled.rule).severity.value, span),
             confidence: rule.confidence,
             span,
             message,

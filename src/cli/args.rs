@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::finding::Severity;
+use crate::config::{FailOn, Flags, Locale, parse_date};
+use crate::finding::Confidence;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -16,9 +17,21 @@ use crate::finding::Severity;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub global: GlobalArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GlobalArguments {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
+    /// A configuration file in the place of the nearest claimlint.toml, or one setting; may be given again
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Read no configuration file
+    #[arg(long, global = true)]
+    pub isolated: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,6 +46,10 @@ pub(super) enum Command {
     Rules(RulesArguments),
     /// Run the examples of the built-in rules and of rule folders
     Test(TestArguments),
+    /// Show the configuration, or what holds for one report
+    Config(ConfigArguments),
+    /// Write a claimlint.toml that explains every setting
+    Init(InitArguments),
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell
@@ -59,9 +76,18 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
-    /// Check again whenever a report or a rule file changes, until Ctrl-C
+    /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
     #[arg(long, conflicts_with = "jsonl")]
     pub watch: bool,
+    /// Run these rules and no others: ids, groups such as numeric/, patterns, default, all
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Of the rules that run, leave these out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Leave out findings of rules that are less sure of how they read the text
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<Confidence>,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
@@ -110,9 +136,9 @@ pub(super) struct RuleArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct LanguageArguments {
-    /// The language of messages: auto takes the report's
-    #[arg(long, value_name = "LANG", default_value = "auto", global = true)]
-    pub lang: Language,
+    /// The language of messages: auto takes the report's [default: auto]
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<Locale>,
 }
 
 #[derive(Debug, Args)]
@@ -148,6 +174,18 @@ pub(super) enum RulesAction {
         #[arg(long)]
         force: bool,
     },
+    /// Write a rule to begin with: a file that explains itself and passes `claimlint test`
+    New {
+        /// The rule's id
+        #[arg(value_name = "TEAM/NAME")]
+        id: String,
+        /// The rule folder to write to [default: the first of the configuration's, else rules]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// What the rule looks at
+        #[arg(long, value_name = "KIND", default_value = "relation")]
+        kind: RuleTemplate,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +193,38 @@ pub(super) struct TestArguments {
     /// Rule folders whose examples to run as well
     #[arg(value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub action: Option<ConfigAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigAction {
+    /// Show every setting and where it was set (this is the default)
+    Show {
+        /// A report: show what holds for it
+        path: Option<PathBuf>,
+    },
+    /// Write the JSON Schema of claimlint.toml, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a claimlint.toml that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTemplate {
+    /// Figures that must fit together, with phrases that bind them
+    Relation,
+    /// Words that a report must explain
+    Wording,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -193,37 +263,39 @@ pub(super) enum ExtractFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails the run.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    Auto,
-    Zh,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+impl CheckArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            min_confidence: self.min_confidence,
+            lang: self.language.lang,
+            date: self.input.date,
+            fail_on: self.fail_on,
+            rules: self.rules.folders.clone(),
+        }
+    }
+}
+
+impl RuleArguments {
+    /// What the flags set, with that of the language.
+    pub fn flags(&self, language: &LanguageArguments) -> Flags {
+        Flags { rules: self.folders.clone(), lang: language.lang, ..Flags::default() }
+    }
+}
+
+impl ExtractArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags { date: self.input.date, rules: self.rules.folders.clone(), ..Flags::default() }
+    }
 }
 
 impl Colour {
@@ -248,15 +320,6 @@ impl Colour {
 
 fn date(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
-}
-
-/// Reads `2026-03-01`.
-pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let digits = text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if text.len() == 10 && digits { text.parse().ok() } else { None }
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
@@ -284,14 +347,6 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn dates_are_days_of_the_calendar() {
-        assert_eq!(parse_date("2026-03-01"), NaiveDate::from_ymd_opt(2026, 3, 1));
-        for wrong in ["2026-02-30", "2026-3-1", "20260301", "+026-03-01", "2026-03-01T07:51", "", "今天"] {
-            assert_eq!(parse_date(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

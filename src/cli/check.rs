@@ -2,11 +2,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
+use crate::config::FailOn;
 use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
-use super::args::{CheckArguments, Colour, FailOn, Format};
+use super::args::{CheckArguments, Colour, Format, GlobalArguments};
 use super::audit::{Auditor, Checked};
-use super::engine::{Loaded, locale, same_file};
+use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
 use super::pipeline::in_order;
@@ -15,17 +16,14 @@ use super::status::{Failure, Status};
 use super::{Fault, say};
 
 /// Checks files and writes what was found; a [`Failure`] of a broken pipe when nobody reads any more.
-pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
-    let auditor = Auditor {
-        engine: &loaded.engine,
-        date: arguments.input.date,
-        locale: locale(arguments.language.lang),
-    };
+pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let filter = loaded.config.files_of_folders();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
+    let auditor = Auditor { loaded: &loaded };
     let quiet = arguments.input.quiet;
     let mut run = Run {
-        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -50,7 +48,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             Ok(())
         },
     )?;
-    run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
+    run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
@@ -122,7 +120,7 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let rules = loaded.rule_texts(arguments.language.lang);
+        let rules = loaded.rule_texts(loaded.settings().lang.value);
         let first: Box<dyn CheckOutput> = match arguments.format {
             Format::Text if arguments.input.quiet => {
                 Box::new(Text::new(stdout, colour.on_stdout()).without_summary())

@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod batch;
 mod check;
+mod config;
 mod engine;
 mod extract;
 mod format;
@@ -12,6 +13,7 @@ mod manual;
 mod pipeline;
 mod progress;
 mod rules;
+mod skeleton;
 mod status;
 mod watch;
 
@@ -46,16 +48,18 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let colour = arguments.color;
+    let global = &arguments.global;
     match &arguments.command {
-        Command::Check(check) if check.input.jsonl => batch::check(check, colour),
-        Command::Check(check) if check.watch => watch::run(check, colour),
-        Command::Check(check) => check::run(check, colour),
-        Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, colour),
-        Command::Extract(extract) => extract::run(extract, colour),
-        Command::Explain(explain) => rules::explain(explain, colour),
-        Command::Rules(rules) => rules::run(rules, colour),
-        Command::Test(test) => rules::test(test, colour),
+        Command::Check(check) if check.input.jsonl => batch::check(check, global),
+        Command::Check(check) if check.watch => watch::run(check, global),
+        Command::Check(check) => check::run(check, global),
+        Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
+        Command::Extract(extract) => extract::run(extract, global),
+        Command::Explain(explain) => rules::explain(explain, global),
+        Command::Rules(rules) => rules::run(rules, global),
+        Command::Test(test) => rules::test(test, global),
+        Command::Config(config) => config::run(config, global),
+        Command::Init(init) => config::init(init),
         Command::Completions { shell } => completions(*shell),
         Command::Man { out: None } => manual::print(),
         Command::Man { out: Some(folder) } => manual::write_to(folder),

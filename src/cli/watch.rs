@@ -9,9 +9,10 @@ use ignore::WalkBuilder;
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::config::{Config, FileFilter};
 use crate::report::counted;
 
-use super::args::{CheckArguments, Colour};
+use super::args::{CheckArguments, GlobalArguments};
 use super::input::{Input, Inputs};
 use super::status::{Failure, Status};
 use super::{check, guarded, is_broken_pipe, say};
@@ -25,8 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How many changed files are named.
 const NAMED: usize = 3;
 
-/// Checks at once and again after every change of a report or a rule file; ends when nobody reads what is written.
-pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
+/// Checks at once and again after every change of a report, a rule file or the configuration; ends when nobody reads
+/// what is written.
+pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let paths = &arguments.input.paths;
     if paths.is_empty() || paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::Usage(
@@ -39,9 +41,11 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         }
     };
     let (changed, changes) = channel();
+    let mut settings = Settings::default();
     let mut seen: Option<Snapshot> = None;
     loop {
-        let watched = Watched::of(paths, &arguments.rules.folders)?;
+        settings.read(arguments, global);
+        let watched = Watched::of(paths, &settings)?;
         // First watched, then looked at: no change is lost between the two.
         let _watcher = watcher(&watched.folders, &changed)?;
         let now = Snapshot::of(&watched.files);
@@ -50,7 +54,7 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
             if let Some(changed) = changed {
                 remark(&format!("{}; checking again", changed_sentence(&changed)));
             }
-            if let Some(end) = pass(arguments, colour) {
+            if let Some(end) = pass(arguments, global) {
                 return end;
             }
             remark(&format!("watching {}; Ctrl-C ends", counted(watched.reports, "report")));
@@ -63,14 +67,37 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
 }
 
 /// Checks once. What fails may be mended by the next change; only when nobody reads any more there is a result.
-fn pass(arguments: &CheckArguments, colour: Colour) -> Option<Result<Status, Failure>> {
-    match guarded(|| check::run(arguments, colour)) {
+fn pass(arguments: &CheckArguments, global: &GlobalArguments) -> Option<Result<Status, Failure>> {
+    match guarded(|| check::run(arguments, global)) {
         Ok(Ok(_)) => {}
         Ok(Err(failure)) if is_broken_pipe(&failure) => return Some(Err(failure)),
         Ok(Err(failure)) => say(&failure.to_string()),
         Err(fault) => say(&fault.to_string()),
     }
     None
+}
+
+/// What the configuration says of the files that a run depends on.
+#[derive(Default)]
+struct Settings {
+    /// Where it stands, or would stand.
+    places: Vec<PathBuf>,
+    rule_folders: Vec<PathBuf>,
+    filter: FileFilter,
+}
+
+impl Settings {
+    /// Reads it anew; what is broken now leaves what was said before.
+    fn read(&mut self, arguments: &CheckArguments, global: &GlobalArguments) {
+        // A folder that is gone is told by the run itself.
+        let Ok(folder) = std::env::current_dir() else { return };
+        self.places = Config::places(&folder, &global.config, global.isolated);
+        if let Ok(config) = Config::load(&folder, &global.config, global.isolated) {
+            let config = config.with_flags(arguments.flags());
+            self.rule_folders = config.rule_folders().to_vec();
+            self.filter = config.files_of_folders();
+        }
+    }
 }
 
 /// Waits for a change, and then until none has come for the quiet time; `false` when none can come any more.
@@ -128,8 +155,8 @@ struct Watched {
 }
 
 impl Watched {
-    fn of(paths: &[PathBuf], rule_folders: &[PathBuf]) -> Result<Self, Failure> {
-        let inputs = Inputs::of(paths, None)?;
+    fn of(paths: &[PathBuf], settings: &Settings) -> Result<Self, Failure> {
+        let inputs = Inputs::of(paths, None, settings.filter.clone())?;
         let mut watched =
             Self { files: BTreeSet::new(), reports: inputs.found.len(), folders: BTreeSet::new() };
         watched.folders.extend(inputs.folders);
@@ -138,11 +165,14 @@ impl Watched {
                 watched.file(path);
             }
         }
-        for folder in rule_folders {
+        for folder in &settings.rule_folders {
             watched.rules(folder);
         }
+        for place in &settings.places {
+            watched.file(place.clone());
+        }
         // What is not there yet will come to be below what is.
-        for path in paths.iter().chain(rule_folders).filter(|path| !path.exists()) {
+        for path in paths.iter().chain(&settings.rule_folders).filter(|path| !path.exists()) {
             watched.folders.extend(nearest_folder(path));
         }
         Ok(watched)
@@ -214,9 +244,11 @@ fn changed_sentence(paths: &[&Path]) -> String {
 mod tests {
     use super::*;
 
-    fn watched(folder: &Path, paths: &[&str], rules: &[&str]) -> Watched {
+    fn watched(folder: &Path, paths: &[&str], rules: &[&str], places: &[&str]) -> Watched {
         let below = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>();
-        Watched::of(&below(paths), &below(rules)).unwrap()
+        let settings =
+            Settings { places: below(places), rule_folders: below(rules), filter: FileFilter::default() };
+        Watched::of(&below(paths), &settings).unwrap()
     }
 
     /// The paths without the folder that all are below.
@@ -241,11 +273,19 @@ mod tests {
             write(&folder, name, "");
         }
         write(&folder, ".ignore", "skip/\n");
-        let watched =
-            watched(&folder, &["a", "e.md", "g/*.md", "missing/m.md", "no/*.md"], &["rules", "later"]);
+        let paths = ["a", "e.md", "g/*.md", "missing/m.md", "no/*.md"];
+        let watched = watched(&folder, &paths, &["rules", "later"], &["up/claimlint.toml"]);
         assert_eq!(
             names(&folder, &watched.files),
-            ["a/b.md", "a/x/c.txt", "e.md", "g/h.md", "missing/m.md", "rules/numeric/r.toml"]
+            [
+                "a/b.md",
+                "a/x/c.txt",
+                "e.md",
+                "g/h.md",
+                "missing/m.md",
+                "rules/numeric/r.toml",
+                "up/claimlint.toml"
+            ]
         );
         assert_eq!(watched.reports, 5);
         assert_eq!(names(&folder, &watched.folders), ["", "a", "a/x", "g", "rules", "rules/numeric"]);
@@ -259,7 +299,7 @@ mod tests {
         write(&folder, "real/a.md", "");
         fs::create_dir(folder.join("links")).unwrap();
         std::os::unix::fs::symlink(folder.join("real/a.md"), folder.join("links/a.md")).unwrap();
-        assert_eq!(names(&folder, &watched(&folder, &["links/a.md"], &[]).folders), ["links", "real"]);
+        assert_eq!(names(&folder, &watched(&folder, &["links/a.md"], &[], &[]).folders), ["links", "real"]);
     }
 
     #[test]
@@ -269,13 +309,13 @@ mod tests {
         for name in ["a.md", "b.md", "c.md"] {
             write(folder, name, "before");
         }
-        let before = Snapshot::of(&watched(folder, &["."], &[]).files);
-        assert!(Snapshot::of(&watched(folder, &["."], &[]).files).changed_since(&before).is_empty());
+        let before = Snapshot::of(&watched(folder, &["."], &[], &[]).files);
+        assert!(Snapshot::of(&watched(folder, &["."], &[], &[]).files).changed_since(&before).is_empty());
         write(folder, "a.md", "written anew");
         fs::remove_file(folder.join("b.md")).unwrap();
         write(folder, "d.md", "");
         write(folder, "e.html", "no report");
-        let after = Snapshot::of(&watched(folder, &["."], &[]).files);
+        let after = Snapshot::of(&watched(folder, &["."], &[], &[]).files);
         let changed = after.changed_since(&before);
         let names: Vec<_> = changed.iter().filter_map(|path| path.file_name()).collect();
         assert_eq!(names, ["a.md", "b.md", "d.md"]);

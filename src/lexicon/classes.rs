@@ -20,6 +20,24 @@ struct ClassFile {
     class: BTreeMap<String, Spanned<ClassEntry>>,
 }
 
+/// `claimlint.toml`, which has word lists between other settings.
+#[derive(Deserialize)]
+struct ClassesAmongSettings {
+    #[serde(default)]
+    class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// The word lists of a data file; none when it holds something else.
+fn classes_in(file: &DataFile) -> Result<BTreeMap<String, Spanned<ClassEntry>>, Vec<Fault>> {
+    if file.path.starts_with("lexicons/") {
+        file.read::<ClassFile>().map(|file| file.class)
+    } else if file.is_settings() {
+        file.read::<ClassesAmongSettings>().map(|file| file.class)
+    } else {
+        Ok(BTreeMap::new())
+    }
+}
+
 /// One word list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,7 +72,7 @@ pub struct LexiconBuilder {
 }
 
 impl LexiconBuilder {
-    /// Reads every file below `lexicons/`. A class named in several files has the words of all.
+    /// Reads every file below `lexicons/`, and `claimlint.toml`. A class named in several files has the words of all.
     ///
     /// # Errors
     /// Files that are no class files, unions of unknown classes, values that are no numbers, empty words.
@@ -71,10 +89,10 @@ impl LexiconBuilder {
         let mut builder = Self::default();
         let mut complete = true;
         let mut unions = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("lexicons/")) {
-            match file.read::<ClassFile>() {
-                Ok(parsed) => {
-                    for (name, entry) in parsed.class {
+        for file in files {
+            match classes_in(file) {
+                Ok(classes) => {
+                    for (name, entry) in classes {
                         let class = builder.class(&name);
                         builder.add_entry((class, &name), file, entry, faults, &mut unions);
                     }

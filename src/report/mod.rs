@@ -20,6 +20,7 @@ mod places;
 mod rdjson;
 mod sarif;
 mod sarif_rule;
+mod settings;
 mod statement;
 mod text;
 mod visible;
@@ -42,6 +43,7 @@ pub use junit::JUnit;
 pub use model::{FileReport, Summary};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
+pub use settings::write_settings;
 pub use text::{Text, counted};
 pub use visible::visible;
 

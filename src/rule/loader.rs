@@ -383,7 +383,7 @@ fn strings(written: Vec<Spanned<String>>) -> Vec<String> {
 }
 
 /// `group/name`, both in lower case with single hyphens inside.
-fn is_rule_id(id: &str) -> bool {
+pub fn is_rule_id(id: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };

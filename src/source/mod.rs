@@ -6,7 +6,7 @@ mod file;
 mod line_index;
 mod span;
 
-pub use data_file::{DataFile, Fault, closest};
+pub use data_file::{DataFile, Fault, SETTINGS_FILE, closest};
 pub use encoding::{Decoded, decode};
 pub use file::{ReadError, read_path};
 pub use line_index::{LineIndex, Position, floor_boundary, line_spans};
