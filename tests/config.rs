@@ -324,6 +324,7 @@ zh = ["诺维克"]
 zh = ["电动车队"]
 
 [class.vague-source]
+extends = true
 zh = ["懂的都懂"]
 "#;
     let folder = folder(&[("claimlint.toml", config), ("a.md", "诺维克的电动车队有 320 辆，懂的都懂。\n")]);

@@ -85,6 +85,7 @@ fn context() -> RuleContext {
         .into(),
         classes: names(&["option-strike", "superlative"]),
         structures: names(&["diagram-cut-off", "node-without-edge"]),
+        gates: names(&["diagram-cut-off", "node-without-edge"]),
         document_roles: names(&["argument", "summary", "source"]),
     }
 }
@@ -223,7 +224,7 @@ fn names_are_checked() {
             STAKE,
             "unless =",
             "gate = [\"node-with-edge\"]\nunless =",
-            "there is no structure fact `node-with-edge`",
+            "there is no structure fact to gate with `node-with-edge`",
             "\"node-with-edge\"",
             "did you mean `node-without-edge`?",
         ),

@@ -269,7 +269,7 @@ fn expected(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Option
     };
     let [(role, element)] = bare.operands.as_slice() else { return None };
     let role = bindings.role(role)?;
-    let Some(Filler::Quantity { .. }) = bindings.fillers(role).nth(*element) else { return None };
+    bindings.fillers(role).nth(*element)?.quantity()?;
     let value = computed.value.as_point()?.clone();
     Some(Expected { role, element: *element, value, equality: comparison.operator == Operator::Equal })
 }

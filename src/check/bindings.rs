@@ -13,7 +13,7 @@ use crate::quantity::{
     rational,
 };
 use crate::relation::{
-    Filler, Instance, RangeEnd, Relation, RoleType, evaluate_formula, is_whole, power_of_ten,
+    FilledBy, Filler, Instance, RangeEnd, Relation, RoleType, evaluate_formula, is_whole, power_of_ten,
 };
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
@@ -88,7 +88,9 @@ impl<'a> Bindings<'a> {
     /// Where a filler stands in the text; constants stand nowhere.
     pub fn place(&self, filler: &Filler) -> Option<Span> {
         match filler {
-            Filler::Quantity { index, .. } => Some(self.scene.reading.quantities[*index].span),
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => {
+                Some(self.scene.reading.quantities[*index].span)
+            }
             Filler::Computed { formula, side, .. } => self.side(*formula, *side).map(|side| side.span),
             Filler::Word { span, .. } | Filler::Count { span, .. } => Some(*span),
             Filler::Constant { .. } => None,
@@ -105,6 +107,7 @@ impl<'a> Bindings<'a> {
                     .place(filler)
                     .map_or_else(String::new, |span| clean(span.of(&self.scene.document.prose)));
                 match filler {
+                    Filler::Cell { magnitude: Magnitude::One(figure), .. } => signed(written, figure.value),
                     Filler::Quantity { end: Some(end), .. } => range_end(&written, *end).unwrap_or(written),
                     _ => written,
                 }
@@ -126,6 +129,10 @@ impl<'a> Bindings<'a> {
     /// The figure that a filler stands for: without the comparator that is a word of the phrase, and of a range the
     /// end that was taken.
     pub fn quantity(&self, filler: &Filler) -> Option<Quantity> {
+        if let Filler::Cell { index, magnitude, unit } = filler {
+            let written = self.scene.reading.quantities[*index];
+            return Some(Quantity { magnitude: *magnitude, unit: *unit, ..written });
+        }
         let Filler::Quantity { index, strip_bound, end } = filler else { return None };
         let mut quantity = self.scene.reading.quantities[*index];
         if *strip_bound {
@@ -134,7 +141,7 @@ impl<'a> Bindings<'a> {
         if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
             quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
         }
-        if self.relation.formula {
+        if self.relation.filled_by == FilledBy::Formulas {
             quantity.unit = without_measure(quantity.unit);
         } else if quantity.unit == Unit::Bare
             && let Some(unit) = self.unit_of_amounts()
@@ -163,10 +170,11 @@ impl<'a> Bindings<'a> {
         reading: Reading,
     ) -> Option<Interval> {
         match filler {
-            Filler::Quantity { .. } => {
+            Filler::Quantity { .. } | Filler::Cell { .. } => {
                 let mut quantity = self.quantity(filler)?;
+                let cell = matches!(filler, Filler::Cell { .. });
                 // So many tonnes, not so many kilograms.
-                if self.relation.roles[role].kind == RoleType::Number {
+                if !cell && self.relation.roles[role].kind == RoleType::Number {
                     quantity.unit = Unit::Bare;
                 }
                 if let (Some(Override { figure: Some(other), .. }), Magnitude::One(figure)) =
@@ -248,6 +256,12 @@ pub(super) fn clean(text: &str) -> String {
         }
     }
     out
+}
+
+/// A figure with the sign that brackets, an arrow or the row's name give it.
+fn signed(written: String, value: Decimal) -> String {
+    let has_sign = written.starts_with(['-', '−', '－']);
+    if value.is_sign_negative() && !value.is_zero() && !has_sign { format!("−{written}") } else { written }
 }
 
 /// One end of a range as written, with the unit that it shares with the other: `$5-8 million` → `$5 million`.

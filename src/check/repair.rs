@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
-use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, rational};
-use crate::relation::{Filler, RoleType};
+use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, Unit, rational};
+use crate::relation::{FilledBy, Filler, RoleType};
 use crate::rule::{Expression, Verdict};
 
 /// A change, still without words.
@@ -17,6 +17,10 @@ pub(super) enum Repair {
     Opposite { word: String },
     /// One figure for another, and what kind of slip that would be.
     Figure { from: String, to: String, slip: Slip },
+    /// Points where percent were written.
+    Points { from: String, number: String },
+    /// Percent where points were written.
+    Percent { from: String, number: String },
     /// Where only the order of two figures is off: the verb, or a figure.
     Either { word: String, figure: Box<Repair> },
 }
@@ -67,6 +71,22 @@ pub(super) fn nearest(
         return key.map(|(repair, _)| repair);
     }
     slipped_figure(expression, bindings, &mut trials, false).or(key.map(|(repair, _)| repair))
+}
+
+/// The key figure in the other of percent and points, when that is what holds.
+pub(super) fn other_unit(expression: &Expression, bindings: &Bindings<'_>) -> Option<Repair> {
+    if expression.evaluate(bindings, Reading::Plain) != Verdict::Holds {
+        return None;
+    }
+    let role = &bindings.relation.roles[bindings.relation.key];
+    let from = bindings.literal(&role.name, 0);
+    let ((start, end), _, _) = written_number(&from)?;
+    let number = from[start..end].to_owned();
+    match bindings.quantity(bindings.fillers(bindings.relation.key).next()?)?.unit {
+        Unit::Percent => Some(Repair::Points { from, number }),
+        Unit::PercentagePoint => Some(Repair::Percent { from, number }),
+        _ => None,
+    }
 }
 
 /// The direction word, when the statement holds with its opposite.
@@ -186,7 +206,7 @@ fn slipped_figure(
     let mut suspects = Vec::new();
     for (role, shape) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if !shape.measures.is_empty() && !bindings.relation.join {
+        if !shape.measures.is_empty() && bindings.relation.filled_by != FilledBy::Measures {
             continue;
         }
         for (element, filler) in bindings.fillers(role).enumerate() {

@@ -253,11 +253,6 @@ fn fault_in_words(fault: DirectiveFault, text: &str, language: Language) -> Stri
 }
 
 impl Engine {
-    /// Whether the rule with that id is switched on.
-    pub fn runs(&self, id: &str) -> bool {
-        self.compiled.iter().any(|compiled| self.rules()[compiled.rule].id == id)
-    }
-
     /// The compiled rules about a fact of suppressions.
     pub(super) fn rules_about(&self, fact: SuppressionFact) -> impl Iterator<Item = &CompiledRule> {
         let about = move |kind: &CompiledKind| matches!(kind, CompiledKind::Structure(StructureFact::Suppression(own)) if *own == fact);

@@ -21,7 +21,7 @@ use crate::source::Span;
 /// From so many statements of one relation on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
-/// Bytes of a clause that a fingerprint looks at.
+/// Bytes of a clause, or of an operand, that a fingerprint looks at.
 const LONGEST_CONTEXT: usize = 2048;
 
 /// One run of all rules over one document.
@@ -115,12 +115,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
+        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
+        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
-            match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
+            match numbers::judge(compiled, &asked, group, shape, self.scene) {
                 Outcome::CannotTell => (Vec::new(), None),
                 Outcome::Holds => {
                     (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
@@ -147,7 +148,7 @@ impl<'a> Sweep<'a> {
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
         let reading = self.scene.reading;
         instance.fillers.iter().flat_map(move |(_, filler)| match filler {
-            Filler::Quantity { index, .. } => *index..*index + 1,
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => *index..*index + 1,
             Filler::Word { span, .. } => {
                 let (first, inside) = reading.quantities_within(*span);
                 first..first + inside.len().min(1)
@@ -176,7 +177,7 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if matches!(filler, Filler::Quantity { .. }) || sentence.span.contains(place) {
+                if filler.quantity().is_some() || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {
@@ -287,12 +288,11 @@ impl<'a> Sweep<'a> {
         for finding in &mut self.findings {
             let clause = clause_of(document, finding.span);
             // Code, diagrams and comments have no prose.
-            let prose = clause.of(&document.prose);
-            let words = if prose.chars().all(char::is_control) { clause.of(&document.text) } else { prose };
-            // Of a comment or a diagram without an end the start must do.
-            let words = &words[..words.floor_char_boundary(LONGEST_CONTEXT)];
+            let prose = head(clause, &document.prose);
+            let words =
+                if prose.chars().all(char::is_control) { head(clause, &document.text) } else { prose };
             let mut operands: Vec<&str> =
-                finding.related.iter().map(|place| place.span.of(&document.text)).collect();
+                finding.related.iter().map(|place| head(place.span, &document.text)).collect();
             operands.sort_unstable();
             finding.fingerprint = fingerprints.of(&finding.rule, words, &operands);
         }
@@ -346,6 +346,12 @@ impl<'a> Sweep<'a> {
     }
 }
 
+/// What a fingerprint looks at: of a comment or a diagram without an end the start must do.
+fn head(span: Span, text: &str) -> &str {
+    let end = text.floor_char_boundary(span.start + LONGEST_CONTEXT);
+    Span::new(span.start, span.end.min(end)).of(text)
+}
+
 /// The clause that a place stands in; the place itself where there is no sentence.
 fn clause_of(document: &Document, span: Span) -> Span {
     match document.sentence_at(span.start) {
@@ -374,6 +380,9 @@ fn words_of(repair: &Repair, language: Language) -> String {
     match repair {
         Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
         Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
+        Repair::Points { from, number } => format!("{from} → {number} percentage points"),
+        Repair::Percent { from, number } => format!("{from} → {number}%"),
         Repair::Either { word, figure } => {
             let figure = words_of(figure, language);
             let turned = words_of(&Repair::Opposite { word: word.clone() }, language);

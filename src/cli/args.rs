@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{FailOn, Flags, Locale, parse_date};
+use crate::config::{FailOn, Flags, Locale};
+use crate::document::iso_date;
 use crate::finding::Confidence;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
@@ -40,6 +41,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show the numbers, assertions and relations read in reports
     Extract(ExtractArguments),
+    /// Write the findings that are there to a file, so that only new ones count
+    Baseline(BaselineArguments),
     /// Explain a rule: what it finds, why, what to do, with examples
     Explain(ExplainArguments),
     /// List the rules, or write the built-in rule files to a folder
@@ -88,6 +91,11 @@ pub(super) struct CheckArguments {
     /// Leave out findings of rules that are less sure of how they read the text
     #[arg(long, value_name = "CONFIDENCE")]
     pub min_confidence: Option<Confidence>,
+    /// Let the findings of a baseline stand
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
@@ -125,6 +133,41 @@ pub(super) struct InputArguments {
     /// Findings and errors only: no summary, no progress, no remarks
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SuppressionArguments {
+    /// Let no comment of a report suppress anything
+    #[arg(long)]
+    pub no_suppressions: bool,
+    /// The day on which suppressions are judged [default: SOURCE_DATE_EPOCH, else the day it is in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    /// Files, folders, patterns or -, as for check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The baseline file [default: the configuration's, else claimlint-baseline.toml]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Take out of a baseline that is there what is no longer found
+    #[arg(long)]
+    pub update: bool,
+    /// With --update, take findings that are new into the baseline
+    #[arg(long, requires = "update")]
+    pub accept_new: bool,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -243,12 +286,16 @@ pub(super) enum Format {
     Github,
     /// Code quality report of GitLab
     Gitlab,
-    /// `JUnit` XML, for test reports
+    /// JUnit XML, for test reports
     Junit,
     /// Reviewdog Diagnostic Format
     Rdjson,
     /// Checkstyle XML
     Checkstyle,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
 }
 
 /// A format of `extract`.
@@ -279,8 +326,28 @@ impl CheckArguments {
             lang: self.language.lang,
             date: self.input.date,
             fail_on: self.fail_on,
+            baseline: self.baseline.clone(),
+            suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
         }
+    }
+}
+
+impl BaselineArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            date: self.date,
+            baseline: self.output.clone(),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
+        }
+    }
+}
+
+impl SuppressionArguments {
+    fn setting(&self) -> Option<bool> {
+        self.no_suppressions.then_some(false)
     }
 }
 
@@ -319,7 +386,7 @@ impl Colour {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    parse_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
+    iso_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {

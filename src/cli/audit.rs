@@ -2,6 +2,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::check::{CheckOptions, Locale};
 use crate::document::Document;
 use crate::finding::Audit;
 
@@ -12,11 +13,15 @@ use super::input::Input;
 pub(super) struct Checked {
     pub document: Document,
     pub audit: Audit,
+    /// The language of its messages.
+    pub locale: Locale,
 }
 
 /// Checks one report after another, on any thread: what holds for all reports of a run.
 pub(super) struct Auditor<'a> {
     pub loaded: &'a Loaded,
+    /// How each report is checked; the language is that of its path.
+    pub options: CheckOptions,
 }
 
 impl Auditor<'_> {
@@ -35,7 +40,8 @@ impl Auditor<'_> {
         let settings = config.at(path);
         let document = engine.parse(text, date.or(settings.date()));
         let choice = plan.choice(engine.rules(), &settings);
-        let audit = engine.check_with(&document, settings.lang.value, &choice);
-        Checked { document, audit }
+        let options = CheckOptions { locale: settings.lang.value, ..self.options };
+        let audit = engine.check_with(&document, options, &choice);
+        Checked { document, audit, locale: options.locale }
     }
 }

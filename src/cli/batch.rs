@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::config::{FailOn, parse_date};
+use crate::config::FailOn;
+use crate::document::iso_date;
 use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
 
 use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
 use super::audit::{Auditor, Checked};
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report};
+use super::known::Ids;
 use super::pipeline::pipeline;
 use super::status::{Failure, Status};
 use super::{Fault, guarded, say};
@@ -32,9 +34,13 @@ struct Request {
 /// Answers each document with what was found in it.
 pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let loaded = Loaded::new(global, arguments.flags())?;
-    let auditor = Auditor { loaded: &loaded };
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
     let tally = run(&arguments.input, |out, id, request| {
-        let Checked { audit, .. } = auditor.check(path_of(id), request.text, request.date);
+        let Checked { mut audit, .. } = auditor.check(path_of(id), request.text, request.date);
+        if let Some(known) = &known {
+            known.mark(id, &mut audit);
+        }
         write_check_line(out, id, &audit)?;
         let mut summary = Summary::default();
         summary.add(&audit);
@@ -241,7 +247,7 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
     };
     let date = match fields.remove("date") {
         None | Some(Value::Null) => None,
-        Some(Value::String(date)) => match parse_date(&date) {
+        Some(Value::String(date)) => match iso_date(&date) {
             Some(date) => Some(date),
             None => {
                 return Err((

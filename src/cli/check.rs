@@ -10,6 +10,8 @@ use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
+use super::known::Held;
+use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};
@@ -20,9 +22,11 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
-    let auditor = Auditor { loaded: &loaded };
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let quiet = arguments.input.quiet;
+    let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
+        known,
         outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
@@ -40,7 +44,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, &checked)?,
+                Ok(Ok(checked)) => run.checked(&name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
@@ -48,11 +52,15 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
             Ok(())
         },
     )?;
+    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
+        run.progress.aside(|| known.tell_stale(&loaded));
+    }
     run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
 struct Run {
+    known: Option<Held>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
@@ -61,9 +69,13 @@ struct Run {
 
 impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
+    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        if let Some(known) = &mut self.known {
+            known.take(name, &mut checked.audit);
+        }
         self.summary.add(&checked.audit);
-        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let Checked { document, audit, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }
@@ -83,7 +95,7 @@ impl Run {
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
-        let Self { mut outputs, progress, summary, status } = self;
+        let Self { mut outputs, progress, summary, status, .. } = self;
         drop(progress);
         outputs.each(|output| output.finish(&summary))?;
         let findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
@@ -111,6 +123,12 @@ impl Outputs {
         colour: Colour,
     ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
+            if loaded.config.baseline().is_some_and(|baseline| same_file(baseline, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "{path}: is the baseline and would be overwritten; name another output"
+                )));
+            }
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
                 let path = path.display();

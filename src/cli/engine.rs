@@ -46,6 +46,14 @@ impl Loaded {
         Ok(Self { engine, config, plan, rules })
     }
 
+    /// Whether findings of the rule are told for the report of that path; `None` when there is no such rule.
+    pub fn tells(&self, path: &Path, rule: &str) -> Option<bool> {
+        let rules = self.engine.rules();
+        let number = rules.iter().position(|known| known.id == rule)?;
+        let choice = self.plan.choice(rules, &self.config.at(Some(path)));
+        Some(choice.of(number).is_told())
+    }
+
     /// What holds for a report without a path.
     pub fn settings(&self) -> PathSettings {
         self.config.at(None)
@@ -147,7 +155,8 @@ fn broken(global: &GlobalArguments, error: ConfigError) -> Failure {
     Failure::Usage(error.to_string())
 }
 
-fn show_faults(
+/// Shows what is wrong in files, which are of that kind.
+pub(super) fn show_faults(
     global: &GlobalArguments,
     faults: &[Fault],
     files: &[DataFile],

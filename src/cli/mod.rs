@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod batch;
 mod check;
 mod config;
@@ -9,12 +10,15 @@ mod engine;
 mod extract;
 mod format;
 mod input;
+mod known;
 mod manual;
+mod outline;
 mod pipeline;
 mod progress;
 mod rules;
 mod skeleton;
 mod status;
+mod suppression;
 mod watch;
 
 use std::any::Any;
@@ -55,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => check::run(check, global),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
         Command::Extract(extract) => extract::run(extract, global),
+        Command::Baseline(baseline) => baseline::run(baseline, global),
         Command::Explain(explain) => rules::explain(explain, global),
         Command::Rules(rules) => rules::run(rules, global),
         Command::Test(test) => rules::test(test, global),

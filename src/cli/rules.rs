@@ -89,6 +89,7 @@ fn dump(folder: &Path, force: bool) -> Result<Status, Failure> {
     })
 }
 
+/// Writes to standard output.
 pub(super) fn to_stdout(
     write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>,
 ) -> Result<Status, Failure> {

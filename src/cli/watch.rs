@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How many changed files are named.
 const NAMED: usize = 3;
 
-/// Checks at once and again after every change of a report, a rule file or the configuration; ends when nobody reads
-/// what is written.
+/// Checks at once and again after every change of a report, a rule file, the configuration or the baseline; ends when
+/// nobody reads what is written.
 pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let paths = &arguments.input.paths;
     if paths.is_empty() || paths.iter().any(|path| path.as_os_str() == "-") {
@@ -82,6 +82,7 @@ fn pass(arguments: &CheckArguments, global: &GlobalArguments) -> Option<Result<S
 struct Settings {
     /// Where it stands, or would stand.
     places: Vec<PathBuf>,
+    baseline: Option<PathBuf>,
     rule_folders: Vec<PathBuf>,
     filter: FileFilter,
 }
@@ -96,6 +97,7 @@ impl Settings {
             let config = config.with_flags(arguments.flags());
             self.rule_folders = config.rule_folders().to_vec();
             self.filter = config.files_of_folders();
+            self.baseline = config.baseline().map(Path::to_path_buf);
         }
     }
 }
@@ -168,7 +170,7 @@ impl Watched {
         for folder in &settings.rule_folders {
             watched.rules(folder);
         }
-        for place in &settings.places {
+        for place in settings.places.iter().chain(&settings.baseline) {
             watched.file(place.clone());
         }
         // What is not there yet will come to be below what is.

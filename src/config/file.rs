@@ -3,8 +3,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::ConfigError;
-use super::globs::normal;
-use crate::source::{DataFile, SETTINGS_FILE};
+use crate::source::{DataFile, SETTINGS_FILE, plain_path};
 
 /// Bytes of a configuration file, at most.
 const SIZE_LIMIT: u64 = 1 << 20;
@@ -57,7 +56,7 @@ pub(super) fn read(folder: &Path, path: &Path) -> Result<Written, ConfigError> {
     })?;
     let base = path.parent().unwrap_or(Path::new("")).to_owned();
     let file = DataFile { path: path.to_string_lossy().into_owned(), text };
-    Ok(Written { file, root: normal(&folder.join(&base)), base })
+    Ok(Written { file, root: plain_path(&folder.join(&base)), base })
 }
 
 /// The text of `KEY=VALUE` as it can be read; `None` when the argument is a file's path.
@@ -82,7 +81,7 @@ pub(super) fn pair(argument: &str) -> Option<String> {
 pub(super) fn home() -> Option<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
     let home = PathBuf::from(home);
-    home.components().any(|part| matches!(part, Component::Normal(_))).then(|| normal(&home))
+    home.components().any(|part| matches!(part, Component::Normal(_))).then(|| plain_path(&home))
 }
 
 #[cfg(test)]

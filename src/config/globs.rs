@@ -2,6 +2,8 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::source::plain_path;
+
 /// Longer paths match nothing: no file system has them, and every folder in a path is asked about.
 const PATH_LIMIT: usize = 4096;
 
@@ -104,7 +106,7 @@ fn never_matches(pattern: &str) -> Option<(String, &'static str)> {
 
 /// The path below the root; one that lies elsewhere from the top on.
 fn below(root: &Path, path: &Path) -> PathBuf {
-    let path = normal(path);
+    let path = plain_path(path);
     match path.strip_prefix(root) {
         Ok(below) => below.to_owned(),
         // A link may lead to the same folder by another name.
@@ -115,21 +117,6 @@ fn below(root: &Path, path: &Path) -> PathBuf {
             _ => path.components().filter(|part| matches!(part, Component::Normal(_))).collect(),
         },
     }
-}
-
-/// The absolute path without `.` and `..`.
-pub(super) fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_default().components() {
-        match part {
-            Component::ParentDir => {
-                normal.pop();
-            }
-            Component::CurDir => {}
-            part => normal.push(part),
-        }
-    }
-    normal
 }
 
 #[cfg(test)]

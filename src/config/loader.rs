@@ -5,13 +5,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use toml::Spanned;
 
-use super::day::parse_date;
 use super::file::Written;
 use super::globs::Globs;
 use super::layer::{Chosen, Layer};
 use super::model::{RunSettings, Words};
 use super::origin::{Origin, Sourced};
 use super::schema::{ConfigFile, Level, Strings};
+use crate::document::iso_date;
 use crate::source::{DataFile, Fault, LineIndex, Span};
 
 /// What one text says.
@@ -102,6 +102,7 @@ impl Loader<'_> {
             include: config.include.and_then(|patterns| self.globs(patterns, false)),
             exclude: config.exclude.and_then(|patterns| self.globs(patterns, true)),
             baseline: config.baseline.map(|path| self.path(path)),
+            suppressions: config.suppressions.map(|value| self.plain(value)),
         };
         Loaded { layers, run, words }
     }
@@ -205,7 +206,7 @@ impl Loader<'_> {
                 return None;
             }
         };
-        match parse_date(&written) {
+        match iso_date(&written) {
             Some(value) => Some(Sourced { value, origin }),
             None => {
                 let message = format!("`{written}` is no day of the calendar");

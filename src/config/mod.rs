@@ -1,6 +1,5 @@
 //! Configuration: `claimlint.toml`, values of the command line, and what holds for one path and one rule.
 
-mod day;
 mod error;
 mod file;
 mod globs;
@@ -14,7 +13,6 @@ mod schema;
 mod selector;
 mod show;
 
-pub use day::parse_date;
 pub use error::ConfigError;
 pub use globs::Globs;
 pub use locale::Locale;

@@ -36,6 +36,7 @@ pub(super) struct RunSettings {
     pub include: Option<Sourced<Globs>>,
     pub exclude: Option<Sourced<Globs>>,
     pub baseline: Option<Sourced<PathBuf>>,
+    pub suppressions: Option<Sourced<bool>>,
 }
 
 impl RunSettings {
@@ -47,6 +48,7 @@ impl RunSettings {
             include: self.include.or(lighter.include),
             exclude: self.exclude.or(lighter.exclude),
             baseline: self.baseline.or(lighter.baseline),
+            suppressions: self.suppressions.or(lighter.suppressions),
         }
     }
 }
@@ -69,6 +71,8 @@ pub struct Flags {
     pub lang: Option<Locale>,
     pub date: Option<NaiveDate>,
     pub fail_on: Option<FailOn>,
+    pub baseline: Option<PathBuf>,
+    pub suppressions: Option<bool>,
     /// Rule folders besides the configured ones.
     pub rules: Vec<PathBuf>,
 }
@@ -152,6 +156,8 @@ impl Config {
             date: flags.date.map(Sourced::flag),
         });
         self.run.fail_on = flags.fail_on.map(Sourced::flag).or(self.run.fail_on);
+        self.run.baseline = flags.baseline.map(Sourced::flag).or(self.run.baseline);
+        self.run.suppressions = flags.suppressions.map(Sourced::flag).or(self.run.suppressions);
         if !flags.rules.is_empty() {
             let mut folders = self.run.rules.take().map(|rules| rules.value).unwrap_or_default();
             folders.extend(flags.rules);
@@ -208,6 +214,11 @@ impl Config {
     /// The file of known findings.
     pub fn baseline(&self) -> Option<&Path> {
         self.run.baseline.as_ref().map(|path| path.value.as_path())
+    }
+
+    /// Whether comments of a report may let findings stand.
+    pub fn suppressions(&self) -> bool {
+        self.run.suppressions.as_ref().is_none_or(|suppressions| suppressions.value)
     }
 
     /// The files that folders stand for.

@@ -52,6 +52,9 @@ pub(super) struct ConfigFile {
     /// The file of findings that are known.
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Spanned<String>>,
+    /// Whether comments of a report may let findings stand.
+    #[schemars(with = "Option<bool>")]
+    pub suppressions: Option<Spanned<bool>>,
     /// Settings for some of the reports; a later entry outweighs an earlier one.
     #[serde(default)]
     pub overrides: Vec<OverrideTable>,

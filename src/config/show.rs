@@ -87,6 +87,10 @@ impl Config {
         if let Some(baseline) = &run.baseline {
             rows.push(SettingRow::new("baseline", &shown(&baseline.value), &baseline.origin));
         }
+        rows.push(SettingRow::of(
+            "suppressions",
+            &run.suppressions.clone().unwrap_or(Sourced::default_of(true)),
+        ));
         rows.extend(severity_rows("[severity]", &choices.severity));
         for layer in &self.layers {
             rows.extend(override_rows(layer));

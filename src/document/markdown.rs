@@ -3,12 +3,14 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row, wrap};
-use crate::source::Span;
+use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row};
+use crate::source::{Span, is_wrapped};
 
-/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
-pub(super) fn read(builder: &mut Builder, part: Span) {
+/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose. Gives the pieces that were read
+/// each by itself.
+pub(super) fn read(builder: &mut Builder, part: Span) -> Vec<Span> {
     let text = builder.text;
+    let mut pieces = Vec::new();
     let mut rest = part;
     let mut level = 0;
     for turn in 0..=MOST_RESUMPTIONS {
@@ -24,13 +26,16 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
         level = walk.level;
         match walk.resume {
             Some(start) if turn < MOST_RESUMPTIONS => {
+                pieces.push(Span::new(rest.start, start));
                 builder.cut_targets(start);
                 rest = Span::new(start, part.end);
             }
             _ => break,
         }
     }
+    pieces.push(rest);
     mark::paint(text, builder.prose_mut(), part);
+    pieces
 }
 
 /// How often reading starts anew within one document; each time costs a pass.
@@ -119,6 +124,9 @@ impl<'b, 't> Walk<'b, 't> {
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
             Event::Code(code) if mark::is_calculation(&code) => self.calculation(&code, span),
+            Event::Code(text) if self.table.is_some() && is_written_figure(&text) => {
+                self.figure_as_code(span)
+            }
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::Html(_) => {
@@ -284,6 +292,14 @@ impl<'b, 't> Walk<'b, 't> {
         self.done(span.end);
     }
 
+    /// A cell's figure that is set as code: `~$35.0B`.
+    fn figure_as_code(&mut self, span: Span) {
+        let text = span.of(self.builder.text);
+        let start = span.start + (text.len() - text.trim_start_matches('`').len());
+        let end = span.end - (text.len() - text.trim_end_matches('`').len());
+        self.builder.copy(Span::new(start, end.max(start)));
+    }
+
     fn inline_html(&mut self, tag: &str, span: Span) {
         let name = tag.trim_start_matches(['<', '/']).as_bytes();
         let begins = |word: &[u8]| name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
@@ -443,7 +459,7 @@ impl<'b, 't> Walk<'b, 't> {
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
         self.builder.aim(Span::new(leaf.first, end.max(leaf.first)));
-        if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
+        if !is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
             self.builder.hard_breaks.append(&mut self.soft_breaks);
         }
         self.soft_breaks.clear();
@@ -463,6 +479,15 @@ fn is_product(text: &str, gap: Span) -> bool {
     let bytes = text.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     digit(gap.start.checked_sub(1)) && digit(Some(gap.end)) && gap.of(text).bytes().all(|byte| byte == b'*')
+}
+
+/// Whether code is a figure with its unit and no name.
+fn is_written_figure(code: &str) -> bool {
+    const LETTERS: usize = 3;
+    let letters = code.chars().filter(|c| c.is_alphabetic()).count();
+    let mark = |c: char| c.is_ascii_digit() || c.is_alphabetic() || " .,%$€¥£~≈+-−()".contains(c);
+    let begins = code.trim_start_matches(['~', '≈', '$', '€', '¥', '£', '(', '+', '-', '−', ' ']);
+    begins.starts_with(|c: char| c.is_ascii_digit()) && letters <= LETTERS && code.chars().all(mark)
 }
 
 /// The number that an ordered list item begins with.

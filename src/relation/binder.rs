@@ -4,9 +4,10 @@ use rayon::prelude::*;
 
 use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
-use super::model::{Filler, Relation};
+use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::sentence_words::SentenceWords;
+use super::table;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
@@ -99,6 +100,7 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
+    table::find(document, reading, hits, book, explain, &mut relations);
     relations
 }
 
@@ -111,8 +113,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         unless: Vec::new(),
         bases: Vec::new(),
         same_measure: Vec::new(),
-        join: false,
-        formula: false,
+        filled_by: FilledBy::Phrases,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
@@ -420,7 +421,7 @@ fn drop_parts(relations: &[Relation], readings: &mut Vec<Instance>) {
 /// Where a filler stands; constants stand nowhere.
 fn place_of(filler: &Filler, reading: &Reading) -> usize {
     match filler {
-        Filler::Quantity { index, .. } => reading.quantities[*index].span.start,
+        Filler::Quantity { index, .. } | Filler::Cell { index, .. } => reading.quantities[*index].span.start,
         Filler::Word { span, .. } | Filler::Count { span, .. } => span.start,
         Filler::Computed { .. } | Filler::Constant { .. } => usize::MAX,
     }

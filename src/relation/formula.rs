@@ -5,7 +5,7 @@ use num_traits::{One, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
 use super::binder::{Candidate, Instance, Relations, RivalGroup};
-use super::model::Filler;
+use super::model::{FilledBy, Filler};
 use super::phrasebook::Phrasebook;
 use super::unit_agreement::same_currency;
 use crate::assertion::Reading;
@@ -33,7 +33,9 @@ pub(super) fn find(
     explain: bool,
     relations: &mut Relations,
 ) {
-    for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.formula) {
+    for (number, relation) in
+        book.relations.iter().enumerate().filter(|(_, relation)| relation.filled_by == FilledBy::Formulas)
+    {
         let role = |name: &str| relation.roles.iter().position(|role| role.name == name);
         let [Some(computed), Some(stated)] = ROLES.map(role) else { continue };
         for (index, formula) in reading.formulas.iter().enumerate() {

@@ -296,9 +296,8 @@ impl<'a> SentenceView<'a> {
         let Some(before) = index.checked_sub(1).map(|before| &self.quantities[before]) else { return false };
         let quantity = &self.quantities[index];
         let from = before.span.end.min(quantity.span.start);
-        let between =
-            self.prose[from..outer_start(quantity).max(from)].trim_matches([' ', ',', MARKUP as char]);
-        matches!(between, "和" | "与" | "及" | "、" | "以及" | "and") && comparable(before, quantity)
+        let between = &self.prose[from..outer_start(quantity).max(from)];
+        self.marks.joining.together(between) && comparable(before, quantity)
     }
 
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that

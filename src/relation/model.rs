@@ -90,6 +90,21 @@ pub struct Role {
     pub measures: Vec<MeasureId>,
 }
 
+/// What puts quantities into the roles of a relation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilledBy {
+    /// Phrases, in sentences.
+    #[default]
+    Phrases,
+    /// Each role by its measure, inside one block.
+    Measures,
+    /// Calculations that are written out.
+    Formulas,
+    /// The cells of tables.
+    Tables,
+}
+
 /// A checkable shape: named roles.
 #[derive(Clone, Debug)]
 pub struct Relation {
@@ -104,10 +119,7 @@ pub struct Relation {
     pub bases: Vec<(ClassId, String)>,
     /// The roles that take values of one measure: none may be told with a name that the others do not have.
     pub same_measure: Vec<usize>,
-    /// Filled by measure inside one block instead of by phrases.
-    pub join: bool,
-    /// Filled from calculations that are written out instead of by phrases.
-    pub formula: bool,
+    pub filled_by: FilledBy,
 }
 
 /// What fills a role.
@@ -123,6 +135,8 @@ pub enum Filler {
     },
     /// One side of a formula; its value is worked out and then shifted by so many digits.
     Computed { formula: usize, side: usize, shift: i32 },
+    /// The figure of a table's cell: a quantity with what the cell's sign and its heading make of it.
+    Cell { index: usize, magnitude: Magnitude, unit: Unit },
     /// A word that carries a value: a direction, a factor.
     Word { span: Span, value: Decimal },
     /// The number of names in a list.
@@ -147,7 +161,7 @@ impl Filler {
     /// The quantity's index, when it is one.
     pub fn quantity(&self) -> Option<usize> {
         match self {
-            Self::Quantity { index, .. } => Some(*index),
+            Self::Quantity { index, .. } | Self::Cell { index, .. } => Some(*index),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::statement::{arithmetic, severity_name};
 use super::visible::visible;
 use super::{CheckOutput, FileReport, Summary};
 
-/// `JUnit` XML: a suite for each file, a failure for each finding, a passing test for a file without any.
+/// JUnit XML: a suite for each file, a failure for each finding, a passing test for a file without any.
 pub struct JUnit<W: Write> {
     xml: Writer<W>,
     begun: bool,

@@ -77,22 +77,27 @@ fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
 }
 
 /// `3 errors, 5 warnings, 2 notes in 1 file; 41 of 74 figures checked`.
-fn sentence(summary: &Summary) -> String {
-    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
-    let found: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
-    let found = if found.is_empty() { "no findings".to_string() } else { found.join(", ") };
+pub(super) fn sentence(summary: &Summary) -> String {
     let coverage = summary.coverage;
     let suppressed = match summary.suppressed {
         0 => String::new(),
         count => format!(", {count} suppressed"),
     };
     format!(
-        "{found} in {}{suppressed}; {} of {} checked",
+        "{} in {}{suppressed}; {} of {} checked",
+        severities(summary),
         counted(summary.files, "file"),
         coverage.checked,
         counted(coverage.quantities, "figure"),
     )
+}
+
+/// `3 errors, 5 warnings`.
+pub(super) fn severities(summary: &Summary) -> String {
+    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
+    if found.is_empty() { "no findings".to_string() } else { found.join(", ") }
 }
 
 /// The name of an input for readers.

@@ -1,0 +1,257 @@
+use chrono::Datelike;
+use rust_decimal::Decimal;
+
+use super::super::model::Filler;
+use super::bounds::Bounds;
+use super::cell::CellFigure;
+use super::finder::Finder;
+use super::grid::Grid;
+use super::words::TableWord;
+use crate::quantity::Unit;
+use crate::relation::unit_agreement::comparable;
+
+/// How the figures of one column follow from others in the same row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// new ÷ old − 1.
+    Change {
+        new: usize,
+        old: usize,
+    },
+    /// The same against the row before.
+    Step {
+        of: usize,
+    },
+    Difference {
+        first: usize,
+        second: usize,
+    },
+    Ratio {
+        dividend: usize,
+        divisor: usize,
+    },
+    Product {
+        factor: usize,
+        other: usize,
+    },
+    /// (to ÷ from) to the power of 1 ÷ years, less 1.
+    Compound {
+        from: usize,
+        to: usize,
+        years: u32,
+    },
+}
+
+/// One row in which all figures of a form stand.
+pub(super) struct Row<'g> {
+    pub result: &'g CellFigure,
+    pub left: &'g CellFigure,
+    pub right: &'g CellFigure,
+    /// The result's values, and those that the others give; of a compound rate both are raised to the years.
+    pub stated: Bounds,
+    pub computed: Bounds,
+    /// The figures as written give the result as it is rounded.
+    pub exact: bool,
+}
+
+impl Row<'_> {
+    pub fn holds(&self) -> bool {
+        self.stated.meets(self.computed)
+    }
+
+    /// How much it tells that the row holds, in tenths of a digit.
+    pub fn tells(&self) -> u32 {
+        if self.exact {
+            self.stated.tells(Bounds::point(self.stated.middle()))
+        } else {
+            self.stated.tells(self.computed)
+        }
+    }
+
+    /// Whether it would tell anything that the row holds.
+    pub fn is_telling(&self) -> bool {
+        let nil = |figure: &CellFigure| figure.value().is_some_and(|value| value.is_zero());
+        !(nil(self.result) || nil(self.left) || nil(self.right))
+    }
+}
+
+/// A form of one column, and whether its results are written without their signs.
+#[derive(Clone, Copy)]
+pub(super) struct Formula {
+    pub form: Form,
+    pub result: usize,
+    pub unsigned: bool,
+}
+
+impl Formula {
+    /// The figures of a row, and what they give; none when one is missing or of another kind.
+    pub fn row<'g>(&self, grid: &'g Grid, row: usize) -> Option<Row<'g>> {
+        let (left, right) = self.operands(grid, row)?;
+        let result = grid.figure(row, self.result)?;
+        let (a, b) = (left.bounds()?, right.bounds()?);
+        let (stated, computed) = self.values((left, a), (right, b), (result, result.bounds()?))?;
+        let points = self.values(
+            (left, Bounds::point(a.middle())),
+            (right, Bounds::point(b.middle())),
+            (result, result.bounds()?),
+        );
+        let exact = points.is_some_and(|(stated, computed)| stated.meets(computed));
+        let dated = matches!(self.form, Form::Compound { .. }) && self.is_of_other_dates(grid, row);
+        (!dated).then_some(Row { result, left, right, stated, computed, exact })
+    }
+
+    /// What a row states, and what its operands give, both in the same terms.
+    fn values(
+        &self,
+        (left, a): (&CellFigure, Bounds),
+        (right, b): (&CellFigure, Bounds),
+        (result, mut stated): (&CellFigure, Bounds),
+    ) -> Option<(Bounds, Bounds)> {
+        let mut computed = match self.form {
+            Form::Change { .. } | Form::Step { .. } => {
+                let grows = comparable(&left.quantity, &right.quantity) && b.low > Decimal::ZERO;
+                if !grows || !result.is_percent() {
+                    return None;
+                }
+                a.divide(b)?.subtract(Bounds::point(Decimal::ONE))?
+            }
+            Form::Difference { .. } => {
+                if !comparable(&left.quantity, &right.quantity) || !alike(left, result) {
+                    return None;
+                }
+                a.subtract(b)?
+            }
+            Form::Ratio { .. } => {
+                if !left.is_amount() || !right.is_amount() {
+                    return None;
+                }
+                a.divide(b)?
+            }
+            Form::Product { .. } => {
+                let factor =
+                    |figure: &CellFigure| figure.is_amount() || figure.quantity.unit == Unit::Multiple;
+                if !(factor(left) || factor(right)) || left.is_points() || right.is_points() {
+                    return None;
+                }
+                a.multiply(b)?
+            }
+            Form::Compound { years, .. } => {
+                let positive = a.low > Decimal::ZERO && b.low > Decimal::ZERO;
+                if !positive || !comparable(&left.quantity, &right.quantity) || !result.is_percent() {
+                    return None;
+                }
+                stated = Bounds::point(Decimal::ONE).add(stated)?.power(years)?;
+                a.divide(b)?
+            }
+        };
+        if self.unsigned && computed.high < Decimal::ZERO {
+            computed = computed.negate();
+        }
+        Some((stated, computed))
+    }
+
+    /// Whether a figure is of another year than its heading says.
+    fn is_of_other_dates(&self, grid: &Grid, row: usize) -> bool {
+        let Form::Compound { from, to, .. } = self.form else { return false };
+        [from, to].into_iter().any(|column| {
+            let own = grid.cell(row, column).date.map(|date| date.start.year());
+            let heading = grid.columns()[column].period.map(|period| period.start.year());
+            own.zip(heading).is_some_and(|(own, heading)| own != heading)
+        })
+    }
+
+    /// The columns it binds, in order.
+    pub fn columns(&self) -> [usize; 3] {
+        let (a, b) = match self.form {
+            Form::Change { new, old } => (new, old),
+            Form::Step { of } => (of, of),
+            Form::Difference { first, second } => (first, second),
+            Form::Ratio { dividend, divisor } => (dividend, divisor),
+            Form::Product { factor, other } => (factor, other),
+            Form::Compound { from, to, .. } => (from, to),
+        };
+        let mut columns = [a, b, self.result];
+        columns.sort_unstable();
+        columns
+    }
+
+    fn operands<'g>(&self, grid: &'g Grid, row: usize) -> Option<(&'g CellFigure, &'g CellFigure)> {
+        let at = |column: usize| grid.figure(row, column);
+        Some(match self.form {
+            Form::Change { new, old } => (at(new)?, at(old)?),
+            Form::Step { of } => (at(of)?, grid.figure(before(grid, row)?, of)?),
+            Form::Difference { first, second } => (at(first)?, at(second)?),
+            Form::Ratio { dividend, divisor } => (at(dividend)?, at(divisor)?),
+            Form::Product { factor, other } => (at(factor)?, at(other)?),
+            Form::Compound { from, to, .. } => (at(to)?, at(from)?),
+        })
+    }
+
+    /// States the formula for one row.
+    pub fn emit(&self, finder: &mut Finder<'_>, row: &Row<'_>, slack: bool) {
+        let (left, right, result) = (row.left, row.right, row.result);
+        let falls =
+            self.unsigned && left.bounds().zip(right.bounds()).is_some_and(|(a, b)| a.middle() < b.middle());
+        let (relation, fillers): (&str, Vec<(&str, Filler)>) = match self.form {
+            Form::Change { .. } | Form::Step { .. } => (
+                if falls { "table-reduction" } else { "table-change" },
+                vec![("new", left.filler()), ("old", right.filler()), ("change", result.filler())],
+            ),
+            Form::Difference { .. } => {
+                let (first, second) = if falls { (right, left) } else { (left, right) };
+                (
+                    "table-difference",
+                    vec![
+                        ("first", first.filler()),
+                        ("second", second.filler()),
+                        ("difference", result.filler()),
+                    ],
+                )
+            }
+            Form::Ratio { .. } => (
+                "table-ratio",
+                vec![("dividend", left.plain()), ("divisor", right.plain()), ("ratio", result.plain())],
+            ),
+            Form::Product { .. } => (
+                "table-product",
+                vec![("factor", left.plain()), ("other", right.plain()), ("product", result.plain())],
+            ),
+            Form::Compound { years, .. } => (
+                "table-cagr",
+                vec![
+                    ("to", left.filler()),
+                    ("from", right.filler()),
+                    ("rate", result.filler()),
+                    ("years", Filler::Constant { value: Decimal::from(years) }),
+                    ("slack", Filler::Constant { value: Decimal::from(u8::from(slack)) }),
+                ],
+            ),
+        };
+        finder.group(relation, result, vec![fillers]);
+    }
+}
+
+/// Whether a difference has the unit of what it is the difference of; points are the difference of percentages.
+fn alike(operand: &CellFigure, result: &CellFigure) -> bool {
+    let points = matches!(result.quantity.unit, Unit::PercentagePoint | Unit::BasisPoint | Unit::Percent);
+    if operand.is_percent() { points } else { comparable(&operand.quantity, &result.quantity) }
+}
+
+/// The row of the period before, where the rows are periods in order.
+fn before(grid: &Grid, row: usize) -> Option<usize> {
+    let period = |row: usize| grid.rows().get(row)?.period;
+    let start = |row: usize| Some(period(row)?.start);
+    let own = period(row)?;
+    let earlier = |other: usize| {
+        period(other).filter(|date| date.start < own.start && date.grain == own.grain).map(|_| other)
+    };
+    match row.checked_sub(1) {
+        Some(previous) if start(previous).is_some() => earlier(previous).or_else(|| earlier(row + 1)),
+        _ => earlier(row + 1),
+    }
+}
+
+/// Whether a row's price may be in other money than the rest.
+pub(super) fn is_abroad(grid: &Grid, row: usize) -> bool {
+    grid.rows()[row].words.has(TableWord::Abroad)
+}

@@ -1,0 +1,391 @@
+use chrono::Datelike;
+use rust_decimal::Decimal;
+
+use super::cell::CellFigure;
+use super::finder::Finder;
+use super::form::{Form, Formula, Row, is_abroad};
+use super::grid::Grid;
+use super::names::{Names, Sign};
+use super::rows::RowKind;
+use super::slip;
+use super::words::TableWord;
+
+/// Columns to either side that a column may be computed from.
+const REACH: usize = 8;
+/// Columns of a table that are looked at.
+const COLUMNS: usize = 48;
+/// Rows by which a formula is found.
+const SAMPLE: usize = 64;
+
+/// What a formula must be proven by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hint {
+    /// The headings name what it is and what it is of.
+    Named,
+    /// The heading says what kind of figure it is, and the columns stand side by side.
+    Near,
+    /// The heading says what kind of figure it is.
+    Kind,
+    /// Nothing: the rows alone must prove it.
+    None,
+}
+
+impl Hint {
+    /// Tenths of a digit in which the rows must agree.
+    fn least(self) -> u32 {
+        match self {
+            Self::Named => 8,
+            Self::Near => 10,
+            Self::Kind => 16,
+            Self::None => 60,
+        }
+    }
+
+    /// Rows that must hold for each that does not, in tenths; and at least so many.
+    fn majority(self, form: Form) -> (usize, usize) {
+        // Ratios and products have many neighbours that are nearly of the same size.
+        let ratio = matches!(form, Form::Ratio { .. });
+        let product = matches!(form, Form::Product { .. });
+        match self {
+            Self::Named if ratio => (15, 2),
+            Self::Near | Self::Kind if ratio || product => (40, 3),
+            Self::Named => (10, 1),
+            Self::Near | Self::Kind => (15, 2),
+            Self::None => (40, 4),
+        }
+    }
+}
+
+/// How well the rows bear a formula out.
+struct Proof {
+    formula: Formula,
+    hint: Hint,
+    /// In tenths of a digit.
+    told: u32,
+    holds: usize,
+    fails: usize,
+}
+
+impl Proof {
+    fn suffices(&self) -> bool {
+        let (tenths, least) = self.hint.majority(self.formula.form);
+        self.told >= self.hint.least() && self.holds >= least && self.holds * 10 >= self.fails * tenths
+    }
+}
+
+/// Looks for columns that are computed from others in the same row: changes, differences, ratios, products, growth
+/// per year. A formula is found where its headings name it and where the rows prove it; the rows that do not obey it
+/// are then wrong.
+pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
+    let width = grid.columns().len();
+    if !(2..=COLUMNS).contains(&width) {
+        return;
+    }
+    let computed = |column: &usize| {
+        let words = grid.columns()[*column].words;
+        !words.has_any(&[TableWord::Rank, TableWord::Year]) && grid.figures(*column).next().is_some()
+    };
+    let prose = finder.scene.document.prose.as_str();
+    let results: Vec<usize> = (0..width).filter(computed).collect();
+    let mut proofs: Vec<(usize, Option<Proof>)> =
+        results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
+    // One fact about three columns is told once, in the form that the headings and the rows bear out best.
+    proofs.sort_by_key(|(_, proof)| {
+        proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
+    });
+    let mut told: Vec<[usize; 3]> = Vec::new();
+    for (result, proof) in proofs {
+        match proof {
+            Some(proof) => {
+                let columns = proof.formula.columns();
+                if !told.contains(&columns) {
+                    told.push(columns);
+                    states(finder, grid, kinds, &proof);
+                }
+            }
+            None => by_name(finder, grid, result),
+        }
+    }
+}
+
+/// Whether a row may obey a formula of its columns: an average of ratios is no ratio of averages, and in a table on its
+/// side the columns of changes and shares are none of the measures.
+fn may_obey(grid: &Grid, kinds: &[RowKind], formula: &Formula, row: usize) -> bool {
+    let nonlinear = matches!(formula.form, Form::Ratio { .. } | Form::Product { .. } | Form::Compound { .. });
+    let words = grid.rows()[row].words;
+    let derived = [TableWord::Growth, TableWord::Compound, TableWord::Share, TableWord::Average];
+    match kinds[row] {
+        _ if grid.is_flipped() => {
+            !words.has_any(&derived) && !(nonlinear && words.has(TableWord::Difference))
+        }
+        RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal => !nonlinear,
+        RowKind::Beside => !nonlinear && !words.has(TableWord::Average),
+        _ => true,
+    }
+}
+
+/// States the formula for every row.
+fn states(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], proof: &Proof) {
+    for number in 0..grid.rows().len() {
+        let Some(row) = proof.formula.row(grid, number) else { continue };
+        if !may_obey(grid, kinds, &proof.formula, number) {
+            continue;
+        }
+        // One row alone is a thin proof.
+        let thin = proof.holds < 2 && !row.holds() && !slips(&proof.formula, &row);
+        if !row.holds()
+            && (thin || other_reading(grid, &proof.formula, number) || other_money(grid, proof, number, &row))
+        {
+            continue;
+        }
+        let slack = proof.holds < 2;
+        proof.formula.emit(finder, &row, slack);
+    }
+}
+
+/// Whether a change of percentages is written in points.
+fn other_reading(grid: &Grid, formula: &Formula, row: usize) -> bool {
+    let Form::Change { new, old } = formula.form else { return false };
+    let points = Formula { form: Form::Difference { first: new, second: old }, ..*formula };
+    points.row(grid, row).is_some_and(|row| row.left.is_percent())
+}
+
+/// Whether a price in other money than the figure of one share may explain the row.
+fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool {
+    let Form::Ratio { .. } = proof.formula.form else { return false };
+    let near = row.computed.middle().checked_div(row.stated.middle());
+    is_abroad(grid, number) && near.is_some_and(|ratio| ratio > Decimal::new(5, 1) && ratio < Decimal::TWO)
+}
+
+/// The formula that the rows bear out best.
+fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Option<Proof> {
+    let formulas = candidates(prose, grid, result);
+    // Among many one fits by chance.
+    let penalty = 3 * u32::try_from(formulas.len()).ok()?.checked_ilog2().unwrap_or(0) / 2;
+    let proofs = formulas.into_iter().map(|(formula, hint)| proof(grid, kinds, formula, hint));
+    let mut sufficient: Vec<Proof> = proofs
+        .map(|mut proof| {
+            proof.told = proof.told.saturating_sub(if proof.hint <= Hint::Near { 0 } else { penalty });
+            proof
+        })
+        .filter(Proof::suffices)
+        .collect();
+    sufficient.sort_by_key(|proof| (proof.fails, std::cmp::Reverse(proof.told)));
+    sufficient.into_iter().next()
+}
+
+fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof {
+    let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0 };
+    for number in 0..grid.rows().len().min(SAMPLE) {
+        let Some(row) = formula.row(grid, number) else { continue };
+        if !row.is_telling() || !may_obey(grid, kinds, &formula, number) {
+            continue;
+        }
+        if row.holds() {
+            proof.holds += 1;
+            proof.told += row.tells();
+        } else if !other_reading(grid, &formula, number) {
+            proof.fails += 1;
+        }
+    }
+    proof
+}
+
+/// The formulas that a column may follow.
+fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
+    let names = Names::of(prose, grid, result);
+    let named = |sign: Sign, a: usize, b: usize| {
+        names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b))
+    };
+    let words = grid.columns()[result].words;
+    let percent = mostly(grid, result, CellFigure::is_percent);
+    // Where no figure has a sign, a fall may be written like a rise.
+    let unsigned = grid.figures(result).all(|(_, figure)| {
+        !figure.quantity.signed && figure.value().is_none_or(|value| value.is_sign_positive())
+    });
+    let near: Vec<usize> = (result.saturating_sub(REACH)..grid.columns().len().min(result + REACH + 1))
+        .filter(|column| *column != result && grid.figures(*column).next().is_some())
+        .collect();
+    let mut found = Vec::new();
+    let mut add = |form: Form, hint: Hint| found.push((Formula { form, result, unsigned }, hint));
+    let growth = words.has_any(&[TableWord::Growth, TableWord::Reduction]) && !words.has(TableWord::Compound);
+    let difference = words.has_any(&[TableWord::Difference, TableWord::Growth]) || names_minus(grid, result);
+    let quotient = words.has_any(&[
+        TableWord::Quotient,
+        TableWord::PriceMultiple,
+        TableWord::PerShare,
+        TableWord::Share,
+    ]);
+    // The columns of figures right before it.
+    let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
+    let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
+    let before = near.iter().rev().find(|column| **column < result).copied();
+    let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
+    for &a in &near {
+        if growth && percent {
+            add(Form::Step { of: a }, if before == Some(a) { Hint::Named } else { Hint::Kind });
+        }
+        for &b in near.iter().filter(|b| **b != a) {
+            if same_scale(grid, a, b) {
+                if growth && percent {
+                    add(Form::Change { new: a, old: b }, named_periods(grid, (a, b), &beside, result));
+                }
+                if difference || !percent {
+                    let side_by_side = before_two(&near, result) == Some([a.min(b), a.max(b)]);
+                    let hint = match (difference, side_by_side) {
+                        _ if named(Sign::Less, a, b) => Hint::Named,
+                        (true, true) => Hint::Near,
+                        (true, false) => Hint::Kind,
+                        (false, _) => Hint::None,
+                    };
+                    add(Form::Difference { first: a, second: b }, hint);
+                }
+                if words.has(TableWord::Compound)
+                    && percent
+                    && let Some(years) = years_between(grid, b, a)
+                {
+                    add(Form::Compound { from: b, to: a, years }, Hint::Named);
+                }
+            }
+            let plain = [TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Reduction];
+            // The price and the figure of one share are what the multiple is of.
+            let operand = multiples && words.has_any(&[TableWord::PerShare, TableWord::SharePrice]);
+            if words.has_any(&plain) || operand && !words.has(TableWord::PriceMultiple) {
+                continue;
+            }
+            match price_multiple(grid, a, b, result) {
+                _ if named(Sign::Over, a, b) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
+                Some(true) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
+                Some(false) => {}
+                None => {
+                    add(
+                        Form::Ratio { dividend: a, divisor: b },
+                        if quotient { Hint::Kind } else { Hint::None },
+                    );
+                }
+            }
+            if a < b {
+                let product = words.has(TableWord::Product);
+                let hint = match product {
+                    _ if named(Sign::Times, a, b) || named(Sign::Times, b, a) => Hint::Named,
+                    true => Hint::Kind,
+                    false => Hint::None,
+                };
+                add(Form::Product { factor: a, other: b }, hint);
+            }
+        }
+    }
+    found
+}
+
+fn mostly(grid: &Grid, column: usize, wanted: fn(&CellFigure) -> bool) -> bool {
+    let figures = || grid.figures(column).take(SAMPLE);
+    figures().filter(|(_, figure)| wanted(figure)).count() * 2 > figures().count()
+}
+
+/// Whether the name of a line says that one is taken from another: FCF (CFO − capex).
+fn names_minus(grid: &Grid, column: usize) -> bool {
+    grid.columns()[column].takes_off
+}
+
+fn same_scale(grid: &Grid, a: usize, b: usize) -> bool {
+    let (a, b) = (grid.columns()[a].scale, grid.columns()[b].scale);
+    a == b
+}
+
+/// The two columns right before one, in order.
+fn before_two(near: &[usize], result: usize) -> Option<[usize; 2]> {
+    let mut before = near.iter().rev().filter(|column| **column < result);
+    let (last, first) = (*before.next()?, *before.next()?);
+    Some([first, last])
+}
+
+/// How well the headings say that a change is one from one column to another: two periods in order, or the columns
+/// right before it.
+fn named_periods(grid: &Grid, (new, old): (usize, usize), beside: &[usize], result: usize) -> Hint {
+    let start = |column: usize| grid.columns()[column].period.map(|period| period.start);
+    let near = beside.contains(&old) && (beside.contains(&new) || new < result);
+    match (start(new), start(old)) {
+        (Some(a), Some(b)) if a > b && beside.contains(&new) && beside.contains(&old) => Hint::Named,
+        _ if near || beside.contains(&new) && old < result => Hint::Near,
+        _ => Hint::Kind,
+    }
+}
+
+/// The years from one column's period to another's.
+fn years_between(grid: &Grid, from: usize, to: usize) -> Option<u32> {
+    let year = |column: usize| grid.columns()[column].period.map(|period| period.start.year());
+    u32::try_from(year(to)? - year(from)?).ok().filter(|years| (2..=40).contains(years))
+}
+
+/// Whether a column of price multiples is that of this price and this figure of one share, of one period. None for
+/// other columns.
+fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) -> Option<bool> {
+    let line = |column: usize| &grid.columns()[column];
+    if !line(result).words.has(TableWord::PriceMultiple) {
+        return None;
+    }
+    let period = |column: usize| line(column).period.map(|period| period.start.year());
+    let agree = period(result).zip(period(per_share)).is_none_or(|(a, b)| a == b);
+    let named =
+        line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
+    if named || !agree { Some(named && agree) } else { None }
+}
+
+/// A formula that the headings state in full, where too few rows stand to prove it: growth from one named period to
+/// the next, and growth per year between two named years.
+fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
+    let words = grid.columns()[result].words;
+    // The change stands right behind its two periods, and the table has no other row to prove it by.
+    let few = |formula: &Formula| match formula.form {
+        Form::Change { new, old } => {
+            grid.figures(result).count() <= 2 && new.max(old) + 1 == result && new.abs_diff(old) == 1
+        }
+        Form::Compound { .. } => true,
+        _ => false,
+    };
+    let prose = finder.scene.document.prose.as_str();
+    let formulas: Vec<Formula> = candidates(prose, grid, result)
+        .into_iter()
+        .filter(|(formula, hint)| *hint == Hint::Named && few(formula))
+        .map(|(formula, _)| formula)
+        .collect();
+    let compound = words.has(TableWord::Compound);
+    let widest = |formula: &Formula| match formula.form {
+        Form::Compound { years, .. } => years,
+        _ => 0,
+    };
+    let mut formulas = formulas;
+    formulas.sort_by_key(|formula| std::cmp::Reverse(widest(formula)));
+    for number in 0..grid.rows().len().min(SAMPLE) {
+        let Some((formula, row)) =
+            formulas.iter().find_map(|formula| Some((formula, formula.row(grid, number)?)))
+        else {
+            continue;
+        };
+        let told = row.holds() || compound || slips(formula, &row);
+        if told && !other_reading(grid, formula, number) {
+            formula.emit(finder, &row, true);
+        }
+    }
+}
+
+/// Whether one slip explains a row.
+fn slips(formula: &Formula, row: &Row<'_>) -> bool {
+    if !matches!(formula.form, Form::Change { .. } | Form::Step { .. }) {
+        return false;
+    }
+    let leads = |figure: &CellFigure, wanted: Option<super::bounds::Bounds>| {
+        let wanted = wanted.and_then(|wanted| {
+            if figure.is_percent() { wanted.times(Decimal::ONE_HUNDRED) } else { Some(wanted) }
+        });
+        figure
+            .written()
+            .zip(wanted)
+            .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+    };
+    let factor = row.stated.add(super::bounds::Bounds::point(Decimal::ONE));
+    let new = factor.zip(row.right.bounds()).and_then(|(factor, old)| factor.multiply(old));
+    let old = factor.zip(row.left.bounds()).and_then(|(factor, new)| new.divide(factor));
+    leads(row.result, Some(row.computed)) || leads(row.left, new) || leads(row.right, old)
+}

@@ -1,0 +1,67 @@
+use super::grid::Grid;
+use super::words::core;
+
+/// The sign between two names in a heading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Over,
+    Less,
+    Times,
+}
+
+const SIGNS: [(&str, Sign); 9] = [
+    (" / ", Sign::Over),
+    ("/", Sign::Over),
+    ("÷", Sign::Over),
+    (" − ", Sign::Less),
+    (" – ", Sign::Less),
+    (" - ", Sign::Less),
+    ("×", Sign::Times),
+    (" x ", Sign::Times),
+    (" * ", Sign::Times),
+];
+
+/// Letters that two names must share.
+const SHORTEST: usize = 2;
+
+/// A heading that says how its figures are computed: CFO / net income, FCF (CFO − capex).
+pub(super) struct Names {
+    sign: Sign,
+    left: String,
+    right: String,
+}
+
+impl Names {
+    pub fn of(prose: &str, grid: &Grid, column: usize) -> Option<Self> {
+        let label = plain(prose, grid, column)?;
+        let inner = label.split_once(['(', '（']).and_then(|(_, rest)| Some(rest.split_once([')', '）'])?.0));
+        let outer = label.split(['(', '（']).next();
+        [inner, outer].into_iter().flatten().find_map(|text| {
+            let (sign, left, right) = SIGNS
+                .iter()
+                .find_map(|(mark, sign)| text.split_once(mark).map(|(left, right)| (*sign, left, right)))?;
+            let (left, right) = (name(left), name(right));
+            let long = |name: &str| name.chars().count() >= SHORTEST;
+            (long(&left) && long(&right)).then_some(Self { sign, left, right })
+        })
+    }
+
+    /// Whether it is the first column over, less or times the second.
+    pub fn say(&self, prose: &str, grid: &Grid, sign: Sign, first: usize, second: usize) -> bool {
+        let is = |column: usize, wanted: &str| {
+            plain(prose, grid, column).is_some_and(|label| name(&label).contains(wanted))
+        };
+        self.sign == sign && is(first, &self.left) && is(second, &self.right)
+    }
+}
+
+/// The heading of a column in lower case.
+fn plain(prose: &str, grid: &Grid, column: usize) -> Option<String> {
+    let label = core(prose, *grid.columns()[column].labels.last()?).of(prose);
+    Some(label.chars().filter(|c| !c.is_control()).collect::<String>().to_lowercase())
+}
+
+/// A name without the signs and units around it.
+fn name(text: &str) -> String {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '%' | '*' | ':' | '：')).to_owned()
+}

@@ -1,0 +1,265 @@
+use rust_decimal::Decimal;
+
+use super::bounds::Bounds;
+use super::cell::{CellFigure, CellKind};
+use super::finder::Finder;
+use super::grid::Grid;
+use super::rows::RowKind;
+use super::slip;
+use super::words::TableWord;
+
+/// Looks at every column of shares: whether they make up a whole, and whether each is the share of the amount beside
+/// it.
+pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
+    for column in 0..grid.columns().len() {
+        if !is_share(grid, column) {
+            continue;
+        }
+        if !grid.is_flipped() {
+            whole(finder, grid, kinds, column);
+        }
+        of_amounts(finder, grid, kinds, column);
+    }
+}
+
+/// Whether a column holds shares of something.
+fn is_share(grid: &Grid, column: usize) -> bool {
+    let words = grid.columns()[column].words;
+    let share = [TableWord::Share, TableWord::OfAll, TableWord::Weight, TableWord::Probability];
+    let other = [TableWord::Growth, TableWord::Compound, TableWord::Cumulative, TableWord::Average];
+    words.has_any(&share) && !words.has_any(&other)
+}
+
+/// Why a column's shares must make up one whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// Weights, scenarios, shares of a total with the rest listed.
+    Whole,
+    /// The heading says that the parts of something are listed: they cannot be more than it.
+    Composition,
+    /// The heading speaks of kinds or causes, which may overlap: only a slip is told.
+    Breakdown,
+    None,
+}
+
+fn claim(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
+    let words = grid.columns()[column].words;
+    let in_rows = |word: TableWord| grid.rows().iter().filter(|row| row.words.has(word)).count();
+    let around = grid.caption.join(grid.corner);
+    if around.has(TableWord::Excerpt) {
+        return Claim::None;
+    }
+    if words.has(TableWord::Weight) {
+        return Claim::Whole;
+    }
+    if words.has(TableWord::Probability) {
+        return if in_rows(TableWord::Scenario) >= 2 { Claim::Whole } else { Claim::None };
+    }
+    let rest = (0..kinds.len())
+        .any(|row| kinds[row] == RowKind::Item && grid.rows()[row].words.has(TableWord::Rest));
+    if words.has(TableWord::OfAll) || rest {
+        Claim::Whole
+    } else if around.has(TableWord::Composition) {
+        Claim::Composition
+    } else if around.has(TableWord::Breakdown) {
+        Claim::Breakdown
+    } else {
+        Claim::None
+    }
+}
+
+/// Rows that a whole is looked for in; a longer list of shares is hardly made by hand.
+const MOST_SHARES: usize = 64;
+
+/// Whether the shares of a column make up a whole; where a total stands, that is its own statement.
+fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize) {
+    let rows = 0..grid.rows().len();
+    let stated =
+        rows.clone().any(|row| kinds[row].is_total() && grid.cell(row, column).kind != CellKind::Empty);
+    let sections = kinds.contains(&RowKind::Section);
+    let items: Vec<usize> = rows.filter(|row| kinds[*row] == RowKind::Item).collect();
+    if stated || sections || items.len() > MOST_SHARES {
+        return;
+    }
+    let figures = |plain: bool| -> Option<Vec<CellFigure>> {
+        let own = items.iter().filter(|row| !(plain && grid.rows()[**row].words.has(TableWord::Within)));
+        own.map(|row| grid.figure(*row, column).copied().filter(CellFigure::is_percent)).collect()
+    };
+    // A row of 100 % is the whole itself, whatever its name.
+    if items
+        .iter()
+        .filter_map(|row| grid.figure(*row, column))
+        .any(|figure| figure.value() == Some(Decimal::ONE_HUNDRED))
+    {
+        return;
+    }
+    let (Some(all), Some(plain)) = (figures(false), figures(true)) else { return };
+    let claim = claim(grid, kinds, column);
+    let sums: Vec<(&Vec<CellFigure>, Bounds)> =
+        [&all, &plain].into_iter().filter_map(|figures| Some((figures, sum(figures)?))).collect();
+    let holds = sums.iter().any(|(_, sum)| sum.meets(Bounds::point(Decimal::ONE)));
+    if all.len() < 2 || sums.is_empty() || all.len() < 3 && claim != Claim::Whole {
+        return;
+    }
+    let slip = sums.iter().any(|(figures, sum)| slipped(figures, *sum));
+    let told = match claim {
+        Claim::Whole => {
+            // Shares of a total may be of the largest only, as long as they do not go past it.
+            let words = grid.columns()[column].words;
+            let over = sums.iter().all(|(_, sum)| sum.low > Decimal::ONE);
+            let rest = grid.rows().iter().any(|row| row.words.has(TableWord::Rest));
+            over || rest || slip || words.has_any(&[TableWord::Weight, TableWord::Probability])
+        }
+        Claim::Composition => slip || sums.iter().all(|(_, sum)| sum.low > Decimal::ONE),
+        Claim::Breakdown => slip,
+        Claim::None => false,
+    };
+    if !holds && !told {
+        return;
+    }
+    let readings: Vec<_> = [all.clone(), plain]
+        .iter()
+        .filter(|figures| figures.len() >= 2)
+        .map(|figures| figures.iter().map(|figure| ("shares", figure.filler())).collect())
+        .collect();
+    let Some((first, last)) = all.first().zip(all.last()) else { return };
+    let span = first.quantity.span.join(last.quantity.span);
+    finder.group_over("table-shares", first, span, readings);
+}
+
+fn sum(figures: &[CellFigure]) -> Option<Bounds> {
+    figures.iter().try_fold(Bounds::point(Decimal::ZERO), |sum, figure| sum.add(figure.bounds()?))
+}
+
+/// Whether one slip in one share makes them a whole.
+fn slipped(figures: &[CellFigure], sum: Bounds) -> bool {
+    figures.iter().any(|figure| {
+        let wanted = figure.bounds().and_then(|own| {
+            let own = own.middle();
+            let others = Bounds::new(sum.low.checked_sub(own)?, sum.high.checked_sub(own)?);
+            Bounds::point(Decimal::ONE).subtract(others)?.times(Decimal::ONE_HUNDRED)
+        });
+        figure.written().zip(wanted).is_some_and(|(written, wanted)| {
+            wanted.low > Decimal::ZERO && slip::leads_to(written.value, written.step, wanted)
+        })
+    })
+}
+
+/// One amount with its share.
+struct Pair {
+    row: usize,
+    part: CellFigure,
+    share: CellFigure,
+    /// What the whole would be.
+    whole: Bounds,
+}
+
+/// Rows by which the whole is found.
+const SAMPLE: usize = 128;
+
+/// Whether each share is that of the amount in its row: the whole that most rows agree on is the one that is meant.
+fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize) {
+    let mut best: Option<(u32, usize, Bounds, Vec<Pair>)> = None;
+    for amounts in (0..grid.columns().len()).filter(|other| *other != column) {
+        let line = &grid.columns()[amounts];
+        let same_period = match (line.period, grid.columns()[column].period) {
+            (Some(a), Some(b)) => a.start == b.start,
+            _ => true,
+        };
+        if !same_period || line.words.has_any(&[TableWord::Growth, TableWord::Rank, TableWord::Year]) {
+            continue;
+        }
+        let pairs = pairs(grid, kinds, amounts, column);
+        let Some((agreed, whole)) = common_whole(&pairs) else { continue };
+        let misses = pairs.iter().filter(|pair| !pair.whole.meets(whole)).count();
+        let holds = pairs.len() - misses;
+        let by_slip = || pairs.iter().filter(|pair| !pair.whole.meets(whole)).all(|pair| pair.slipped(whole));
+        if holds < 2 || holds < 2 * misses || agreed < ENOUGH && !(agreed >= ENOUGH_BY_SLIP && by_slip()) {
+            continue;
+        }
+        if best.as_ref().is_none_or(|(most, ..)| agreed > *most) {
+            best = Some((agreed, amounts, whole, pairs));
+        }
+    }
+    let Some((_, amounts, whole, pairs)) = best else { return };
+    let stated: Vec<CellFigure> = (0..kinds.len())
+        .filter(|row| kinds[*row].is_total())
+        .filter_map(|row| grid.figure(row, amounts).copied())
+        .filter(|figure| figure.bounds().is_some_and(|bounds| bounds.meets(whole)))
+        .collect();
+    // The rows that agree and say most exactly what the whole is.
+    let mut peers: Vec<&Pair> = pairs.iter().filter(|pair| pair.whole.meets(whole)).collect();
+    peers.sort_by_key(|pair| (pair.whole.high - pair.whole.low, pair.row));
+    for pair in &pairs {
+        if kinds[pair.row].is_total() {
+            continue;
+        }
+        let Some(peer) = peers.iter().find(|peer| peer.row != pair.row) else { continue };
+        if let Some(total) = stated.last() {
+            let fillers =
+                vec![("part", pair.part.filler()), ("share", pair.share.filler()), ("whole", total.filler())];
+            finder.group("table-share", &pair.share, vec![fillers]);
+        } else {
+            let fillers = vec![
+                ("part", pair.part.filler()),
+                ("share", pair.share.filler()),
+                ("other_part", peer.part.filler()),
+                ("other_share", peer.share.filler()),
+            ];
+            finder.group("table-same-whole", &pair.share, vec![fillers]);
+        }
+    }
+}
+
+/// Tenths of a digit that rows must agree in, before the others are held against them.
+const ENOUGH: u32 = 12;
+/// The same where one slip explains each of the others.
+const ENOUGH_BY_SLIP: u32 = 6;
+
+impl Pair {
+    /// Whether one slip in the amount or the share makes them of this whole.
+    fn slipped(&self, whole: Bounds) -> bool {
+        let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
+            figure
+                .written()
+                .zip(wanted)
+                .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+        };
+        let share = self.part.bounds().and_then(|part| part.divide(whole)?.times(Decimal::ONE_HUNDRED));
+        leads(&self.share, share)
+            || leads(&self.part, self.share.bounds().and_then(|share| share.multiply(whole)))
+    }
+}
+
+fn pairs(grid: &Grid, kinds: &[RowKind], amounts: usize, shares: usize) -> Vec<Pair> {
+    let pair =
+        |row: usize| {
+            let whole_row = matches!(
+                kinds[row],
+                RowKind::Item | RowKind::OfWhich | RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal
+            );
+            let (part, share) = (*grid.figure(row, amounts)?, *grid.figure(row, shares)?);
+            let whole = part.bounds()?.divide(share.bounds()?)?;
+            (whole_row && part.is_amount() && share.is_percent() && whole.low > Decimal::ZERO)
+                .then_some(Pair { row, part, share, whole })
+        };
+    (0..kinds.len()).filter_map(pair).collect()
+}
+
+/// The value that the most rows allow for the whole, and how much they tell.
+fn common_whole(pairs: &[Pair]) -> Option<(u32, Bounds)> {
+    let sample = &pairs[..pairs.len().min(SAMPLE)];
+    let agreeing =
+        |at: Decimal| sample.iter().filter(move |pair| pair.whole.low <= at && at <= pair.whole.high);
+    // The most intervals meet at the lower end of one of them.
+    let at = sample.iter().map(|pair| pair.whole.low).max_by_key(|at| agreeing(*at).count())?;
+    let mut common = Bounds::new(at, at);
+    common.high = agreeing(at).map(|pair| pair.whole.high).min()?;
+    // 100 % is the share of the whole itself and tells nothing.
+    let telling = agreeing(at).filter(|pair| pair.share.value() != Some(Decimal::ONE_HUNDRED));
+    let mut told: Vec<u32> = telling.map(|pair| pair.whole.tells(pair.whole)).collect();
+    told.sort_unstable();
+    // One row sets the whole; each further one could have missed it.
+    told.pop();
+    Some((told.iter().sum(), common))
+}

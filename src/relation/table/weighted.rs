@@ -1,0 +1,123 @@
+use rust_decimal::Decimal;
+
+use super::super::model::Filler;
+use super::bounds::Bounds;
+use super::cell::CellFigure;
+use super::finder::Finder;
+use super::grid::Grid;
+use super::rows::RowKind;
+use super::words::TableWord;
+use crate::quantity::Magnitude;
+
+/// Scores that are weighed; a longer list is no scorecard.
+const MOST: usize = 64;
+
+/// Looks at scorecards: a column of weights that make a whole, columns of scores, and the weighted mean below.
+pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
+    let Some(weights) =
+        (0..grid.columns().len()).find(|column| grid.columns()[*column].words.has(TableWord::Weight))
+    else {
+        return;
+    };
+    let Some(result) = (0..kinds.len())
+        .rev()
+        .find(|row| grid.rows()[*row].words.has_any(&[TableWord::NoSum, TableWord::Total]))
+    else {
+        return;
+    };
+    let items: Vec<usize> = (0..result).filter(|row| kinds[*row] == RowKind::Item).collect();
+    if items.len() < 2 || items.len() > MOST {
+        return;
+    }
+    let scored: Vec<Weighed> = (0..grid.columns().len())
+        .filter(|column| *column != weights)
+        .filter_map(|column| Weighed::read(finder, grid, &items, (column, weights), result))
+        .collect();
+    let named = grid.rows()[result].words.has(TableWord::NoSum);
+    let holds = scored.iter().filter(|weighed| weighed.holds()).count();
+    for weighed in scored {
+        if weighed.holds() || named && weighed.is_near() || holds >= 2 {
+            weighed.emit(finder);
+        }
+    }
+}
+
+/// One column of scores with its weighted mean.
+struct Weighed {
+    scores: Vec<CellFigure>,
+    weights: Vec<CellFigure>,
+    /// Score times weight, exact.
+    terms: Vec<Decimal>,
+    mean: Bounds,
+    total: CellFigure,
+}
+
+impl Weighed {
+    fn read(
+        finder: &Finder<'_>,
+        grid: &Grid,
+        items: &[usize],
+        (scores, weights): (usize, usize),
+        result: usize,
+    ) -> Option<Self> {
+        let total = scaled(finder, grid.figure(result, scores)?)?;
+        let column = |column: usize| {
+            items.iter().map(|row| grid.figure(*row, column).copied()).collect::<Option<Vec<_>>>()
+        };
+        let (scores, weights) = (column(scores)?, column(weights)?);
+        let share = |figure: &CellFigure| figure.bounds().map(Bounds::middle);
+        let shares: Vec<Decimal> = weights.iter().map(share).collect::<Option<_>>()?;
+        if (shares.iter().sum::<Decimal>() - Decimal::ONE).abs() > Decimal::new(2, 2) {
+            return None;
+        }
+        let mut terms = Vec::with_capacity(scores.len());
+        let mut mean = Bounds::point(Decimal::ZERO);
+        for ((score, weight), share) in scores.iter().zip(&weights).zip(&shares) {
+            if !(score.is_amount() && score.quantity.unit == scores[0].quantity.unit) {
+                return None;
+            }
+            let score = scaled(finder, score)?;
+            terms.push(score.value()?.checked_mul(*share)?);
+            mean = mean.add(score.bounds()?.multiply(weight.bounds()?)?)?;
+        }
+        Some(Self { scores, weights, terms, mean, total })
+    }
+
+    fn holds(&self) -> bool {
+        self.total.bounds().is_some_and(|total| total.meets(self.exact()))
+    }
+
+    /// Scores and weights are chosen, not measured: only the result is rounded.
+    fn exact(&self) -> Bounds {
+        Bounds::point(self.terms.iter().sum())
+    }
+
+    /// Whether the mean lies among the scores at all, so that it is a mean.
+    fn is_near(&self) -> bool {
+        let gap = self.total.value().map(|total| (total - self.mean.middle()).abs());
+        gap.is_some_and(|gap| gap <= self.mean.middle().abs())
+    }
+
+    fn emit(&self, finder: &mut Finder<'_>) {
+        let mut fillers: Vec<(&str, Filler)> = Vec::new();
+        fillers.extend(self.terms.iter().map(|term| ("terms", Filler::Constant { value: term.normalize() })));
+        fillers.extend(self.scores.iter().map(|score| ("scores", score.filler())));
+        fillers.extend(self.weights.iter().map(|weight| ("weights", weight.filler())));
+        fillers.push(("total", self.total.plain()));
+        finder.group("table-weighted", &self.total, vec![fillers]);
+    }
+}
+
+/// A score out of so many as so many: 7/10 is seven.
+fn scaled(finder: &Finder<'_>, figure: &CellFigure) -> Option<CellFigure> {
+    let text = figure.quantity.span.of(&finder.scene.document.prose);
+    let Some((_, whole)) = text.split_once('/') else { return Some(*figure) };
+    let Ok(whole) = whole.trim().parse::<Decimal>() else { return Some(*figure) };
+    let mut scaled = *figure;
+    if let Magnitude::One(written) = &mut scaled.quantity.magnitude {
+        written.value = written.value.checked_mul(whole)?;
+        written.step = written.step.checked_mul(whole)?.min(Decimal::ONE);
+        written.coarse_step = written.coarse_step.checked_mul(whole)?.min(Decimal::ONE);
+    }
+    Some(scaled)
+}

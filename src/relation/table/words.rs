@@ -1,0 +1,192 @@
+use crate::document::{BREAK, MARKUP};
+use crate::lexicon::{ClassId, Hits, LexiconBuilder};
+use crate::source::Span;
+
+/// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum TableWord {
+    /// 合计, total.
+    Total,
+    /// 小计, subtotal.
+    Subtotal,
+    /// 其中, of which: part of the row above.
+    OfWhich,
+    /// 抵销, less: taken off.
+    Less,
+    /// Totals that are no plain sums: 去重, weighted, average.
+    NoSum,
+    /// 平均, median: a row that is no item.
+    Average,
+    /// 备注, memo: a row beside the sum.
+    Memo,
+    /// 其他, other: the rest, which makes a list complete.
+    Rest,
+    /// 占比, share, % of.
+    Share,
+    /// What a share's name says it is of all: of total, 占总.
+    OfAll,
+    /// 权重, weight: adds to one whole.
+    Weight,
+    /// 概率, probability: adds to one whole over scenarios.
+    Probability,
+    /// 情景, bull, base, bear.
+    Scenario,
+    /// 构成, breakdown: the parts of something are listed.
+    Composition,
+    /// 原因, distribution: kinds that may overlap.
+    Breakdown,
+    /// 前十, top, selected: only a part is listed.
+    Excerpt,
+    /// 增速, YoY, change in percent.
+    Growth,
+    /// 降幅, reduction: written without a sign.
+    Reduction,
+    /// 差额, difference, Δ.
+    Difference,
+    /// CAGR, 年复合.
+    Compound,
+    /// 率, margin, price, score, age: never added up.
+    NotAdditive,
+    /// 价格, price: added up only by a plain total.
+    Price,
+    /// 累计, cumulative.
+    Cumulative,
+    /// 排名, rank.
+    Rank,
+    /// 股价, price of a share.
+    SharePrice,
+    /// EPS and other figures of one share.
+    PerShare,
+    /// PE, PB: the price over a figure of one share.
+    PriceMultiple,
+    /// 加权, contribution, amount: may be the product of two columns.
+    Product,
+    /// Ratio: may be the quotient of two columns.
+    Quotient,
+    /// 港币, HK: the row's money may be another one's.
+    Abroad,
+    /// 指标, metric: the table is a list of different things.
+    Metric,
+    /// 内, within: a note that says the row is part of another.
+    Within,
+    /// 数量, number of: whole things.
+    Count,
+    /// 年份, year: the column holds years.
+    Year,
+}
+
+impl TableWord {
+    const ALL: [(Self, &str); 34] = [
+        (Self::Total, "table-total"),
+        (Self::Subtotal, "table-subtotal"),
+        (Self::OfWhich, "table-of-which"),
+        (Self::Less, "table-less"),
+        (Self::NoSum, "table-no-sum"),
+        (Self::Average, "table-average"),
+        (Self::Memo, "table-memo"),
+        (Self::Rest, "table-rest"),
+        (Self::Share, "table-share"),
+        (Self::OfAll, "table-of-all"),
+        (Self::Weight, "table-weight"),
+        (Self::Probability, "table-probability"),
+        (Self::Scenario, "table-scenario"),
+        (Self::Composition, "table-composition"),
+        (Self::Breakdown, "table-breakdown"),
+        (Self::Excerpt, "table-excerpt"),
+        (Self::Growth, "table-growth"),
+        (Self::Reduction, "table-reduction"),
+        (Self::Difference, "table-difference"),
+        (Self::Compound, "table-compound"),
+        (Self::NotAdditive, "table-not-additive"),
+        (Self::Price, "table-price"),
+        (Self::Cumulative, "table-cumulative"),
+        (Self::Rank, "table-rank"),
+        (Self::SharePrice, "table-share-price"),
+        (Self::PerShare, "table-per-share"),
+        (Self::PriceMultiple, "table-price-multiple"),
+        (Self::Product, "table-product"),
+        (Self::Quotient, "table-quotient"),
+        (Self::Abroad, "table-abroad"),
+        (Self::Metric, "table-metric"),
+        (Self::Within, "table-within"),
+        (Self::Count, "table-count"),
+        (Self::Year, "table-year"),
+    ];
+}
+
+/// The words found in one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct WordSet(u64);
+
+impl WordSet {
+    pub fn has(self, word: TableWord) -> bool {
+        self.0 & (1 << word as u64) != 0
+    }
+
+    pub fn has_any(self, words: &[TableWord]) -> bool {
+        words.iter().any(|word| self.has(*word))
+    }
+
+    pub fn insert(&mut self, word: TableWord) {
+        self.0 |= 1 << word as u64;
+    }
+
+    pub fn join(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// The word lists that tables are read with.
+#[derive(Clone, Debug, Default)]
+pub(in crate::relation) struct TableWords {
+    /// In order of the class.
+    words: Vec<(ClassId, TableWord)>,
+    /// Scales that a heading may name, by what they are worth.
+    scale: Option<ClassId>,
+}
+
+impl TableWords {
+    pub(in crate::relation) fn of(lexicon: &LexiconBuilder) -> Self {
+        let mut words: Vec<(ClassId, TableWord)> =
+            TableWord::ALL.iter().filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
+        words.sort_by_key(|(class, _)| *class);
+        Self { words, scale: lexicon.find("table-scale") }
+    }
+
+    fn word(&self, class: ClassId) -> Option<TableWord> {
+        let at = self.words.binary_search_by_key(&class, |(known, _)| *known).ok()?;
+        Some(self.words[at].1)
+    }
+
+    /// The words that lie in a place.
+    pub(super) fn within(&self, hits: &Hits, span: Span) -> WordSet {
+        let mut set = WordSet::default();
+        for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
+            if let Some(word) = self.word(hit.class) {
+                set.insert(word);
+            }
+        }
+        set
+    }
+
+    /// Where a word stands in a place: the longest of the first ones.
+    pub(super) fn find(&self, hits: &Hits, span: Span, wanted: TableWord) -> Vec<Span> {
+        let found = hits.within(span).iter().filter(|hit| hit.span.end <= span.end);
+        found.filter(|hit| self.word(hit.class) == Some(wanted)).map(|hit| hit.span).collect()
+    }
+
+    /// The scale that a heading names for all of its figures.
+    pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
+        hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
+    }
+}
+
+/// A place without the spaces and Markdown marks around it.
+pub(super) fn core(prose: &str, span: Span) -> Span {
+    let blank = |c: char| c.is_whitespace() || c == char::from(MARKUP) || c == char::from(BREAK);
+    let text = span.of(prose);
+    let start = span.start + (text.len() - text.trim_start_matches(blank).len());
+    let end = span.end - (text.len() - text.trim_end_matches(blank).len());
+    Span::new(start, end.max(start))
+}
