@@ -248,8 +248,7 @@ mod tests {
 
     fn watched(folder: &Path, paths: &[&str], rules: &[&str], places: &[&str]) -> Watched {
         let below = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>();
-        let settings =
-            Settings { places: below(places), rule_folders: below(rules), filter: FileFilter::default() };
+        let settings = Settings { places: below(places), rule_folders: below(rules), ..Settings::default() };
         Watched::of(&below(paths), &settings).unwrap()
     }
 
