@@ -84,25 +84,26 @@ impl Config {
     /// # Errors
     /// When a file cannot be read or anything in it is wrong.
     pub fn load(folder: &Path, arguments: &[String], isolated: bool) -> Result<Self, ConfigError> {
-        let mut path: Option<PathBuf> = None;
-        let mut pairs = Vec::new();
-        for argument in arguments {
-            match pair(argument) {
-                Some(text) => pairs.push(text),
-                None if isolated => return Err(ConfigError::Isolated(argument.clone())),
-                None if path.is_some() => return Err(ConfigError::SecondFile(argument.clone())),
-                None => path = Some(argument.into()),
-            }
+        let mut files = arguments.iter().filter(|argument| pair(argument).is_none());
+        let first = files.next();
+        if let Some(argument) = first.filter(|_| isolated) {
+            return Err(ConfigError::Isolated(argument.clone()));
         }
-        if path.is_none() && !isolated {
-            path = find(folder, home().as_deref());
+        if let Some(argument) = files.next() {
+            return Err(ConfigError::SecondFile(argument.clone()));
         }
+        let path = match first {
+            Some(argument) => Some(PathBuf::from(argument)),
+            None if isolated => None,
+            None => find(folder, home().as_deref()),
+        };
         let mut texts = Vec::new();
         let from_file = path.is_some();
         if let Some(path) = path {
             texts.push(read(folder, &path)?);
         }
-        texts.extend(pairs.into_iter().enumerate().map(|(number, text)| Written {
+        let pairs = arguments.iter().filter_map(|argument| pair(argument));
+        texts.extend(pairs.enumerate().map(|(number, text)| Written {
             // Faults find their text by its path.
             file: DataFile {
                 path: if number == 0 { "--config".into() } else { format!("--config {}", number + 1) },
@@ -121,6 +122,13 @@ impl Config {
         }
         config.files = texts.into_iter().map(|written| written.file).collect();
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Faults { faults, files: config.files }) }
+    }
+
+    /// The file that a run in `folder` reads, or would read if it were there.
+    pub fn file(folder: &Path, arguments: &[String], isolated: bool) -> Option<PathBuf> {
+        let named = arguments.iter().find(|argument| pair(argument).is_none()).map(PathBuf::from);
+        let found = || find(folder, home().as_deref()).unwrap_or_else(|| SETTINGS_FILE.into());
+        named.or_else(|| (!isolated).then(found))
     }
 
     fn add(&mut self, loaded: Loaded) {
