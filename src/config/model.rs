@@ -124,13 +124,6 @@ impl Config {
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Faults { faults, files: config.files }) }
     }
 
-    /// The file that a run in `folder` reads, or would read if it were there.
-    pub fn file(folder: &Path, arguments: &[String], isolated: bool) -> Option<PathBuf> {
-        let named = arguments.iter().find(|argument| pair(argument).is_none()).map(PathBuf::from);
-        let found = || find(folder, home().as_deref()).unwrap_or_else(|| SETTINGS_FILE.into());
-        named.or_else(|| (!isolated).then(found))
-    }
-
     fn add(&mut self, loaded: Loaded) {
         self.layers.extend(loaded.layers);
         self.run = loaded.run.or(std::mem::take(&mut self.run));
