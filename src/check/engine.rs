@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::bindings::{Scene, roles_of};
-use super::locale::Locale;
+use super::options::CheckOptions;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
@@ -206,12 +206,12 @@ impl Engine {
         parts.concat()
     }
 
-    /// Checks a document.
-    pub fn check(&self, document: &Document, locale: Locale) -> Audit {
+    /// Checks a document; a locale alone will do for options.
+    pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, locale.resolve(document)).run()
+        Sweep::new(self, &scene, &relations, options.into()).run()
     }
 
     /// All rules, by id.
@@ -280,6 +280,7 @@ fn context(book: &Phrasebook, builder: &LexiconBuilder) -> RuleContext {
         relations: book.relations.iter().map(|relation| (relation.id.clone(), roles_of(relation))).collect(),
         classes: builder.names().map(str::to_owned).collect(),
         structures: StructureFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
+        gates: StructureFact::gates().map(str::to_owned).collect(),
         document_roles: ROLES.iter().map(|(_, name)| (*name).to_owned()).collect::<BTreeSet<_>>(),
     }
 }

@@ -1,6 +1,6 @@
 //! Rules are tested by the examples in their own files.
 
-use super::{Engine, Locale};
+use super::{CheckOptions, Engine};
 use crate::rule::Example;
 use crate::source::Span;
 
@@ -56,11 +56,12 @@ impl Engine {
 
     fn messages(&self, rule: &str, example: &Example) -> Vec<String> {
         let document = self.parse(example.text.clone(), example.date);
-        let audit = self.check(&document, Locale::Auto);
+        let options = CheckOptions { today: example.date, ..CheckOptions::default() };
+        let audit = self.check(&document, options);
         audit
             .findings
             .into_iter()
-            .filter(|finding| finding.rule == rule)
+            .filter(|finding| finding.rule == rule && finding.suppressed.is_none())
             .map(|finding| match finding.arithmetic {
                 Some(arithmetic) => format!("{} ({arithmetic})", finding.message),
                 None => finding.message,

@@ -7,8 +7,10 @@ mod examples;
 mod explain;
 mod locale;
 mod numbers;
+mod options;
 mod repair;
 mod structure;
+mod suppression;
 mod sweep;
 mod wording;
 
@@ -18,6 +20,7 @@ pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
 pub use explain::Explained;
 pub use locale::Locale;
+pub use options::CheckOptions;
 use sweep::Sweep;
 
 /// What was read from a document.

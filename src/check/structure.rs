@@ -1,6 +1,7 @@
 //! Facts about a report's build: what is cut off, left undefined, or says the opposite of what stands there.
 
 use super::bindings::Scene;
+use super::suppression::SuppressionFact;
 use crate::document::{DefectKind, Diagram};
 use crate::source::Span;
 
@@ -18,6 +19,8 @@ pub(super) enum StructureFact {
     InvalidEncoding,
     ControlCharacter,
     EmptyReport,
+    /// Known only when all other rules have run.
+    Suppression(SuppressionFact),
 }
 
 /// One place where a fact holds.
@@ -32,7 +35,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -44,11 +47,22 @@ impl StructureFact {
         (Self::InvalidEncoding, "invalid-encoding"),
         (Self::ControlCharacter, "control-character"),
         (Self::EmptyReport, "empty-report"),
+        (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
+        (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),
+        (Self::Suppression(SuppressionFact::Expired), "suppression-expired"),
+        (Self::Suppression(SuppressionFact::Unused), "suppression-unused"),
+        (Self::Suppression(SuppressionFact::UnknownRule), "suppression-unknown-rule"),
     ];
 
     /// The fact of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(fact, _)| fact)
+    }
+
+    /// The names of those that can silence a rule: all that are known before the rules run.
+    pub fn gates() -> impl Iterator<Item = &'static str> {
+        let before = |(fact, _): &(Self, &str)| !matches!(fact, Self::Suppression(_));
+        Self::ALL.into_iter().filter(before).map(|(_, name)| name)
     }
 
     /// Every place where it holds.
@@ -78,6 +92,7 @@ impl StructureFact {
             Self::EmptyReport => defects(DefectKind::Empty)
                 .map(|span| Occurrence { span, text: String::new(), related: Vec::new() })
                 .collect(),
+            Self::Suppression(_) => Vec::new(),
         }
     }
 }

@@ -1,15 +1,17 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::bindings::{Bindings, Scene, clean};
 use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::numbers::{self, Contradiction, Outcome};
+use super::options::CheckOptions;
 use super::repair::{Repair, Slip};
-use super::structure::StructureFact;
+use super::structure::Occurrence;
+use super::suppression::Suppressions;
 use super::wording;
 use crate::assertion::clause_around;
-use crate::document::{Language, Role};
+use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
@@ -18,11 +20,15 @@ use crate::source::Span;
 /// From so many statements of one relation on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
+/// Bytes of a clause that a fingerprint looks at.
+const LONGEST_CONTEXT: usize = 2048;
+
 /// One run of all rules over one document.
 pub(super) struct Sweep<'a> {
     engine: &'a Engine,
     scene: &'a Scene<'a>,
     relations: &'a Relations,
+    options: CheckOptions,
     language: Language,
     findings: Vec<Finding>,
     checked: BTreeSet<usize>,
@@ -33,9 +39,10 @@ impl<'a> Sweep<'a> {
         engine: &'a Engine,
         scene: &'a Scene<'a>,
         relations: &'a Relations,
-        language: Language,
+        options: CheckOptions,
     ) -> Self {
-        Self { engine, scene, relations, language, findings: Vec::new(), checked: BTreeSet::new() }
+        let language = options.locale.resolve(scene.document);
+        Self { engine, scene, relations, options, language, findings: Vec::new(), checked: BTreeSet::new() }
     }
 
     pub fn run(mut self) -> Audit {
@@ -46,11 +53,13 @@ impl<'a> Sweep<'a> {
                 by_relation.entry(first.relation).or_default().push(number);
             }
         }
+        let mut ran = HashSet::new();
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
             if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
                 continue;
             }
+            ran.insert(rule.id.as_str());
             match &compiled.kind {
                 CompiledKind::Relation(relation) => {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
@@ -61,10 +70,33 @@ impl<'a> Sweep<'a> {
                         self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
-                CompiledKind::Structure(fact) => self.structure(rule, *fact),
+                CompiledKind::Structure(fact) => {
+                    for occurrence in fact.occurrences(self.scene) {
+                        self.structure(rule, occurrence);
+                    }
+                }
             }
         }
+        self.order();
+        self.drop_subsumed();
+        self.suppress(&ran);
         self.finish()
+    }
+
+    /// Marks what comments let stand, and reports the comments that are at fault.
+    fn suppress(&mut self, ran: &HashSet<&str>) {
+        let engine = self.engine;
+        let suppressions = Suppressions::new(engine, self.scene.document, self.options, self.language);
+        let faults = suppressions.apply(&mut self.findings, ran);
+        if faults.is_empty() {
+            return;
+        }
+        for (fact, occurrence) in faults {
+            for rule in engine.rules_about(fact) {
+                self.structure(rule, occurrence.clone());
+            }
+        }
+        self.order();
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
@@ -160,12 +192,9 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn structure(&mut self, rule: &Rule, fact: StructureFact) {
-        for occurrence in fact.occurrences(self.scene) {
-            let related =
-                occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
-            self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
-        }
+    fn structure(&mut self, rule: &Rule, occurrence: Occurrence) {
+        let related = occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
+        self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
     }
 
     /// A finding without arithmetic.
@@ -210,8 +239,7 @@ impl<'a> Sweep<'a> {
         if in_source { Severity::Note } else { severity }
     }
 
-    /// Orders, drops what is part of another finding, groups by clause, and fingerprints.
-    fn finish(mut self) -> Audit {
+    fn order(&mut self) {
         self.findings.sort_by(|a, b| {
             (a.span.start, a.span.end, std::cmp::Reverse(a.severity), &a.rule).cmp(&(
                 b.span.start,
@@ -220,18 +248,24 @@ impl<'a> Sweep<'a> {
                 &b.rule,
             ))
         });
-        self.drop_subsumed();
+    }
+
+    /// Groups by clause, and fingerprints.
+    fn finish(mut self) -> Audit {
         self.number_groups();
+        let document = self.scene.document;
         let mut fingerprints = Fingerprints::default();
         for finding in &mut self.findings {
-            let document = self.scene.document;
-            let context = match document.sentence_at(finding.span.start) {
-                Some(sentence) => {
-                    clause_around(&document.prose, document.sentences[sentence].span, finding.span)
-                }
-                None => finding.span,
-            };
-            finding.fingerprint = fingerprints.of(&finding.rule, context.of(&document.prose));
+            let clause = clause_of(document, finding.span);
+            // Code, diagrams and comments have no prose.
+            let prose = clause.of(&document.prose);
+            let words = if prose.chars().all(char::is_control) { clause.of(&document.text) } else { prose };
+            // Of a comment or a diagram without an end the start must do.
+            let words = &words[..words.floor_char_boundary(LONGEST_CONTEXT)];
+            let mut operands: Vec<&str> =
+                finding.related.iter().map(|place| place.span.of(&document.text)).collect();
+            operands.sort_unstable();
+            finding.fingerprint = fingerprints.of(&finding.rule, words, &operands);
         }
         let figures = self.figures();
         Audit { findings: self.findings, figures }
@@ -260,12 +294,7 @@ impl<'a> Sweep<'a> {
         let mut group = 0;
         let mut end = 0;
         for (number, finding) in self.findings.iter_mut().enumerate() {
-            let clause = match document.sentence_at(finding.span.start) {
-                Some(sentence) => {
-                    clause_around(&document.prose, document.sentences[sentence].span, finding.span)
-                }
-                None => finding.span,
-            };
+            let clause = clause_of(document, finding.span);
             if number > 0 && finding.span.start >= end {
                 group += 1;
             }
@@ -285,6 +314,14 @@ impl<'a> Sweep<'a> {
             .filter(|(_, quantity)| !in_source(quantity.span))
             .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
             .collect()
+    }
+}
+
+/// The clause that a place stands in; the place itself where there is no sentence.
+fn clause_of(document: &Document, span: Span) -> Span {
+    match document.sentence_at(span.start) {
+        Some(sentence) => clause_around(&document.prose, document.sentences[sentence].span, span),
+        None => span,
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) struct ExtractArguments {
     pub input: InputArguments,
     /// How to write what was read
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "jsonl")]
-    pub format: Format,
+    pub format: ExtractFormat,
     /// Show the relations too: which phrase matched what, and what became of it
     #[arg(long)]
     pub explain: bool,
@@ -84,6 +84,12 @@ pub(super) struct InputArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    /// The name of the report on standard input
+    #[arg(long, value_name = "PATH", conflicts_with = "jsonl")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Findings and errors only: no summary, no progress, no remarks
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +150,31 @@ pub(super) struct TestArguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
+    /// For readers
+    Text,
+    /// A line for each finding
+    Concise,
+    /// One object
+    Json,
+    /// One line for each file
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// `JUnit` XML, for test reports
+    Junit,
+    /// Reviewdog Diagnostic Format
+    Rdjson,
+    /// Checkstyle XML
+    Checkstyle,
+}
+
+/// A format of `extract`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExtractFormat {
     /// For readers
     Text,
     /// One object
@@ -223,11 +254,17 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) =
         text.split_once('=').ok_or("wanted FORMAT=PATH, such as json=findings.json".to_string())?;
     let format = Format::from_str(format, false)
-        .map_err(|_| format!("no format {format:?}; there are text, json and jsonl"))?;
+        .map_err(|_| format!("no format {format:?}; there are {}", names::<Format>()))?;
     if path.is_empty() {
         return Err("the path after `=` is empty".to_string());
     }
     Ok((format, PathBuf::from(path)))
+}
+
+/// `text, concise, json …`.
+fn names<T: ValueEnum>() -> String {
+    let names = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    names.map(|value| value.get_name().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

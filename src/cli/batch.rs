@@ -7,14 +7,19 @@ use serde_json::{Map, Value};
 
 use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
 
-use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, parse_date};
+use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, InputArguments, parse_date};
+use super::audit::{Auditor, Checked};
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report, locale};
+use super::pipeline::pipeline;
 use super::status::{Failure, Status};
-use super::{guarded, say};
+use super::{Fault, guarded, say};
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Bytes read at once as far as they are there, so that there are lines to work on side by side.
+const READ_AHEAD: usize = 1 << 20;
 
 /// One document of a batch.
 #[derive(Debug, PartialEq)]
@@ -26,49 +31,52 @@ struct Request {
 /// Answers each document with what was found in it.
 pub(super) fn check(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let locale = locale(arguments.language.lang);
-    let mut summary = Summary::default();
-    let (mut status, unread) = run(&arguments.input.paths, |out, id, request| {
-        let document = loaded.engine.parse(request.text, request.date.or(arguments.input.date));
-        let audit = loaded.engine.check(&document, locale);
+    let auditor = Auditor {
+        engine: &loaded.engine,
+        date: arguments.input.date,
+        locale: locale(arguments.language.lang),
+    };
+    let tally = run(&arguments.input, |out, id, request| {
+        let Checked { audit, .. } = auditor.check(request.text, request.date.or(auditor.date));
+        write_check_line(out, id, &audit)?;
+        let mut summary = Summary::default();
         summary.add(&audit);
-        write_check_line(out, id, &audit)
+        Ok(summary)
     })?;
     // Who reads the answers sees the findings and the errors there; the status tells of them only when asked to.
     let fail_on = arguments.fail_on.and_then(FailOn::severity);
-    status.findings = fail_on.is_some_and(|severity| summary.at_least(severity) > 0);
-    status.unreadable |= fail_on.is_some() && unread > 0;
-    Ok(status)
+    let findings = fail_on.is_some_and(|severity| tally.summary.at_least(severity) > 0);
+    let unreadable = tally.unreadable || (fail_on.is_some() && tally.unread > 0);
+    Ok(Status { findings, unreadable, internal: tally.internal })
 }
 
 /// Answers each document with what was read in it.
 pub(super) fn extract(arguments: &ExtractArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    run(&arguments.input.paths, |out, id, request| {
+    let tally = run(&arguments.input, |out, id, request| {
         let document = loaded.engine.parse(request.text, request.date.or(arguments.input.date));
         let extraction = loaded.engine.extract(&document);
-        write_extract_line(
-            out,
-            id,
-            &extract_report("-", &loaded.engine, &document, &extraction, arguments.explain),
-        )
-    })
-    .map(|(status, _)| status)
+        let report = extract_report("-", &loaded.engine, &document, &extraction, arguments.explain);
+        write_extract_line(out, id, &report)?;
+        Ok(Summary::default())
+    })?;
+    Ok(Status { unreadable: tally.unreadable, internal: tally.internal, ..Status::default() })
 }
 
-/// Answers the lines of all inputs in order; also gives how many of them could not be read.
-fn run(
-    paths: &[PathBuf],
-    mut answer: impl FnMut(&mut Vec<u8>, &Value, Request) -> io::Result<()>,
-) -> Result<(Status, usize), Failure> {
+/// Writes the answer to one document, and counts what was found in it.
+trait Answer: Fn(&mut Vec<u8>, &Value, Request) -> io::Result<Summary> + Sync {}
+
+impl<F: Fn(&mut Vec<u8>, &Value, Request) -> io::Result<Summary> + Sync> Answer for F {}
+
+/// Answers the lines of all inputs in order.
+fn run(input: &InputArguments, answer: impl Answer) -> Result<Tally, Failure> {
     let mut out = BufWriter::new(io::stdout());
-    let mut status = Status::default();
-    let mut unread = 0;
-    if paths.is_empty() {
+    let mut tally = Tally::default();
+    if input.paths.is_empty() && !input.quiet {
         tell_of_stdin();
     }
     let stdin = [PathBuf::from("-")];
-    for path in if paths.is_empty() { &stdin } else { paths } {
+    for path in if input.paths.is_empty() { &stdin } else { input.paths.as_slice() } {
         let source: Box<dyn Read> = if path.as_os_str() == "-" {
             Box::new(io::stdin())
         } else {
@@ -76,25 +84,23 @@ fn run(
                 Ok(file) => Box::new(file),
                 Err(error) => {
                     say(&format!("{}: cannot be read: {error}; check the path", path.display()));
-                    status.unreadable = true;
+                    tally.unreadable = true;
                     continue;
                 }
             }
         };
-        match answer_lines(BufReader::new(source), &mut out, &mut answer) {
-            Ok(tally) => {
-                status.internal |= tally.internal;
-                unread += tally.unread;
-            }
+        let source = BufReader::with_capacity(READ_AHEAD, source);
+        match answer_lines(source, &mut out, &mut tally, &answer) {
+            Ok(()) => {}
             Err(Broken::Input(error)) => {
                 say(&format!("{}: cannot be read to its end: {error}", path.display()));
-                status.unreadable = true;
+                tally.unreadable = true;
             }
             Err(Broken::Output(error)) => return Err(Failure::stdout(error)),
         }
     }
     out.flush().map_err(Failure::stdout)?;
-    Ok((status, unread))
+    Ok(tally)
 }
 
 /// Which side failed.
@@ -104,57 +110,106 @@ enum Broken {
     Output(io::Error),
 }
 
-/// What went wrong in one input.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// What the inputs came to.
+#[derive(Debug, Default, PartialEq)]
 struct Tally {
+    summary: Summary,
     /// Some document brought about a fault of claimlint's own.
     internal: bool,
     /// Lines that hold no document.
     unread: usize,
+    /// Some input could not be read.
+    unreadable: bool,
 }
 
-/// Answers each line that is not blank with one line.
+impl Tally {
+    /// Counts an answer and writes it.
+    fn send(&mut self, out: &mut impl Write, reply: Result<Reply, Fault>) -> io::Result<()> {
+        let Reply { line, outcome } = reply.unwrap_or_else(|fault| failed(&Value::Null, fault));
+        match outcome {
+            Outcome::Answered(summary) => self.summary.join(&summary),
+            Outcome::NoDocument => self.unread += 1,
+            Outcome::Fault(fault) => {
+                say(&fault.to_string());
+                self.internal = true;
+            }
+        }
+        out.write_all(&line?)
+    }
+}
+
+/// The answer to one line.
+struct Reply {
+    line: io::Result<Vec<u8>>,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Answered(Summary),
+    NoDocument,
+    Fault(Fault),
+}
+
+/// Answers each line that is not blank with one line, in order; several are worked on while they are at hand.
 fn answer_lines<R: Read>(
     mut input: BufReader<R>,
     out: &mut impl Write,
-    answer: &mut impl FnMut(&mut Vec<u8>, &Value, Request) -> io::Result<()>,
-) -> Result<Tally, Broken> {
-    let mut tally = Tally::default();
-    let mut line = Vec::new();
-    let mut first = true;
-    loop {
-        // Before the next read may wait, whoever sent the last line gets its answer.
-        if input.buffer().is_empty() {
-            out.flush().map_err(Broken::Output)?;
-        }
-        line.clear();
-        if input.read_until(b'\n', &mut line).map_err(Broken::Input)? == 0 {
-            return Ok(tally);
-        }
-        let bytes = if first { line.strip_prefix(MARK).unwrap_or(&line) } else { &line };
-        first = false;
-        let bytes = bytes.trim_ascii();
-        if bytes.is_empty() {
-            continue;
-        }
-        let mut reply = Vec::new();
-        match request(bytes) {
-            Ok((id, request)) => match guarded(|| answer(&mut reply, &id, request)) {
-                Some(written) => written.map_err(Broken::Output)?,
-                None => {
-                    tally.internal = true;
-                    reply.clear();
-                    let error = "a fault of claimlint's own; please report it with this document";
-                    write_error_line(&mut reply, &id, error).map_err(Broken::Output)?;
+    tally: &mut Tally,
+    answer: &impl Answer,
+) -> Result<(), Broken> {
+    pipeline(|pipeline| {
+        let mut first = true;
+        loop {
+            let mut line = Vec::new();
+            let read = if input.buffer().contains(&b'\n') {
+                input.read_until(b'\n', &mut line)
+            } else {
+                // Before the next read may wait, whoever sent the last line gets its answer.
+                while let Some(reply) = pipeline.take() {
+                    tally.send(out, reply).map_err(Broken::Output)?;
                 }
-            },
-            Err((id, error)) => {
-                tally.unread += 1;
-                write_error_line(&mut reply, &id, &error).map_err(Broken::Output)?;
+                out.flush().map_err(Broken::Output)?;
+                input.read_until(b'\n', &mut line)
+            };
+            if read.map_err(Broken::Input)? == 0 {
+                return Ok(());
+            }
+            let start = if first && line.starts_with(MARK) { MARK.len() } else { 0 };
+            first = false;
+            if line[start..].trim_ascii().is_empty() {
+                continue;
+            }
+            if let Some(reply) = pipeline.begin(move || reply(line[start..].trim_ascii(), answer)) {
+                tally.send(out, reply).map_err(Broken::Output)?;
             }
         }
-        out.write_all(&reply).map_err(Broken::Output)?;
+    })
+}
+
+/// Answers one line.
+fn reply(line: &[u8], answer: &impl Answer) -> Reply {
+    match request(line) {
+        Ok((id, request)) => {
+            let mut line = Vec::new();
+            match guarded(|| answer(&mut line, &id, request)) {
+                Ok(Ok(summary)) => Reply { line: Ok(line), outcome: Outcome::Answered(summary) },
+                Ok(Err(error)) => Reply { line: Err(error), outcome: Outcome::Answered(Summary::default()) },
+                Err(fault) => failed(&id, fault),
+            }
+        }
+        Err((id, error)) => Reply { line: error_line(&id, &error), outcome: Outcome::NoDocument },
     }
+}
+
+fn failed(id: &Value, fault: Fault) -> Reply {
+    let line = error_line(id, "a fault of claimlint's own; please report it with this document");
+    Reply { line, outcome: Outcome::Fault(fault) }
+}
+
+fn error_line(id: &Value, error: &str) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    write_error_line(&mut line, id, error)?;
+    Ok(line)
 }
 
 /// Reads a line as its id and its document; else the id as far as it is known, and what is wrong.
@@ -216,12 +271,18 @@ mod tests {
 
     fn answers(input: &[u8]) -> (String, Tally) {
         let mut out = Vec::new();
-        let mut answer = |out: &mut Vec<u8>, id: &Value, request: Request| {
+        let answer = |out: &mut Vec<u8>, id: &Value, request: Request| {
             assert!(request.text != "panic", "a test's panic");
-            writeln!(out, "{id} {} {:?}", request.text, request.date)
+            writeln!(out, "{id} {} {:?}", request.text, request.date)?;
+            Ok(Summary { files: 1, ..Summary::default() })
         };
-        let tally = answer_lines(BufReader::new(input), &mut out, &mut answer).unwrap();
+        let mut tally = Tally::default();
+        answer_lines(BufReader::new(input), &mut out, &mut tally, &answer).unwrap();
         (String::from_utf8(out).unwrap(), tally)
+    }
+
+    fn expected(files: usize, unread: usize, internal: bool) -> Tally {
+        Tally { summary: Summary { files, ..Summary::default() }, unread, internal, unreadable: false }
     }
 
     #[test]
@@ -229,7 +290,7 @@ mod tests {
         let input = "\u{feff}{\"id\":\"a\",\"text\":\"涨 5%\",\"more\":[]}\r\n\n{\"id\":7,\"text\":\"\",\"date\":\"2026-03-01\",\"source\":\"x\"}";
         assert_eq!(
             answers(input.as_bytes()),
-            ("\"a\" 涨 5% None\n7  Some(2026-03-01)\n".into(), Tally::default())
+            ("\"a\" 涨 5% None\n7  Some(2026-03-01)\n".into(), expected(2, 0, false))
         );
     }
 
@@ -237,14 +298,14 @@ mod tests {
     fn a_bad_line_gets_an_error_and_the_run_goes_on() {
         let input = b"{\"id\":1,\n[1]\n{\"id\":2}\n{\"id\":3,\"text\":4}\n{\"id\":4,\"text\":\"\",\"date\":\"2026-13-01\"}\n\xff\n{\"id\":5,\"text\":\"x\"}\n";
         let (out, tally) = answers(input);
-        assert_eq!(tally, Tally { internal: false, unread: 6 });
+        assert_eq!(tally, expected(1, 6, false));
         insta::assert_snapshot!(out);
     }
 
     #[test]
     fn a_panic_costs_one_answer() {
         let (out, tally) = answers(b"{\"id\":1,\"text\":\"panic\"}\n{\"id\":2,\"text\":\"x\"}\n");
-        assert_eq!(tally, Tally { internal: true, unread: 0 });
+        assert_eq!(tally, expected(1, 0, true));
         insta::assert_snapshot!(out);
     }
 
@@ -279,8 +340,9 @@ mod tests {
         let (seen, sent) = (std::cell::RefCell::new(Vec::new()), std::cell::Cell::new(0));
         let lines = vec!["{\"text\":\"b\"}\n", "{\"text\":\"a\"}\n"];
         let input = BufReader::new(Slow { lines, seen: &seen, sent: &sent });
-        let mut answer = |out: &mut Vec<u8>, id: &Value, _: Request| writeln!(out, "{id}");
-        answer_lines(input, &mut Sent(0, &sent), &mut answer).unwrap();
+        let answer =
+            |out: &mut Vec<u8>, id: &Value, _: Request| writeln!(out, "{id}").map(|()| Summary::default());
+        answer_lines(input, &mut Sent(0, &sent), &mut Tally::default(), &answer).unwrap();
         assert_eq!(*seen.borrow(), [0, 1, 2]);
     }
 }

@@ -1,59 +1,97 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Json, JsonLines, Sink, Summary, Text};
+use crate::report::{CheckOutput, FileReport, Sink, Summary};
 
-use super::args::{CheckArguments, Colour, FailOn, Format};
+use super::args::{CheckArguments, Colour, FailOn};
+use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, locale, same_file};
+use super::format::output;
 use super::input::{Input, Inputs};
+use super::pipeline::in_order;
+use super::progress::Progress;
 use super::status::{Failure, Status};
-use super::{guarded, say};
+use super::{Fault, say};
 
 /// Checks files and writes what was found.
 pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths);
-    let mut outputs = Outputs::new(arguments, &inputs.found, colour)?;
-    let mut status = Status::default();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
+    let auditor = Auditor {
+        engine: &loaded.engine,
+        date: arguments.input.date,
+        locale: locale(arguments.language.lang),
+    };
+    let quiet = arguments.input.quiet;
+    let mut run = Run {
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
+        progress: Progress::new(inputs.found.len(), quiet),
+        summary: Summary::default(),
+        status: Status::default(),
+    };
     for problem in &inputs.problems {
-        say(problem);
-        status.unreadable = true;
+        run.unreadable(problem);
     }
-    if arguments.input.paths.is_empty() {
+    if arguments.input.paths.is_empty() && !quiet {
         tell_of_stdin();
     }
-    let mut summary = Summary::default();
-    for input in &inputs.found {
-        let text = match input.read() {
-            Ok(text) => text,
-            Err(problem) => {
-                say(&problem);
-                status.unreadable = true;
-                continue;
+    in_order(
+        &inputs.found,
+        |input| auditor.audit(input),
+        |input, checked| {
+            let name = input.name();
+            match checked {
+                Ok(Ok(checked)) => run.checked(&name, &checked)?,
+                Ok(Err(problem)) => run.unreadable(&problem),
+                Err(fault) => run.failed(&name, &fault),
             }
-        };
-        let name = input.name();
-        let checked = guarded(|| {
-            let document = loaded.engine.parse(text, arguments.input.date);
-            let audit = loaded.engine.check(&document, locale(arguments.language.lang));
-            (document, audit)
-        });
-        let Some((document, audit)) = checked else {
-            say(&format!("{name}: not checked, see above"));
-            status.internal = true;
-            continue;
-        };
-        summary.add(&audit);
-        outputs.each(|output| output.file(&FileReport::new(&name, &document.text, &audit)))?;
-        if outputs.are_closed() {
-            break;
-        }
+            run.progress.advance(&name);
+            Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        },
+    )?;
+    run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
+}
+
+/// What a run writes and counts, one report after another in the order of the inputs.
+struct Run {
+    outputs: Outputs,
+    progress: Progress,
+    summary: Summary,
+    status: Status,
+}
+
+impl Run {
+    /// Writes what was found in one report; what depends on the reports before it happens here.
+    fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
+        self.summary.add(&checked.audit);
+        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let outputs = &mut self.outputs;
+        self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }
-    outputs.each(|output| output.finish(&summary))?;
-    let fail_on = arguments.fail_on.unwrap_or(FailOn::Error);
-    status.findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
-    Ok(status)
+
+    /// Tells of an input that could not be read.
+    fn unreadable(&mut self, problem: &str) {
+        self.progress.aside(|| say(problem));
+        self.status.unreadable = true;
+        self.summary.unread += 1;
+    }
+
+    /// Tells of an input that brought about a fault.
+    fn failed(&mut self, name: &str, fault: &Fault) {
+        self.progress.aside(|| say(&format!("{name}: not checked: {fault}")));
+        self.status.internal = true;
+        self.summary.unread += 1;
+    }
+
+    fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
+        let Self { mut outputs, progress, summary, status } = self;
+        drop(progress);
+        outputs.each(|output| output.finish(&summary))?;
+        let findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
+        Ok(Status { findings, ..status })
+    }
 }
 
 /// Says what the command waits for when it would read from a keyboard unasked.
@@ -69,7 +107,12 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn new(arguments: &CheckArguments, inputs: &[Input], colour: Colour) -> Result<Self, Failure> {
+    fn new(
+        arguments: &CheckArguments,
+        inputs: &[Input],
+        loaded: &Loaded,
+        colour: Colour,
+    ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
@@ -80,10 +123,11 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let mut open =
-            vec![("standard output".to_string(), output(arguments.format, stdout, colour.on_stdout()))];
+        let rules = loaded.rule_texts(arguments.language.lang);
+        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
-            open.push((path.display().to_string(), output(*format, create(path)?, false)));
+            open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
         }
         Ok(Self { open })
     }
@@ -111,13 +155,5 @@ fn create(path: &PathBuf) -> Result<Sink, Failure> {
     match File::create(path) {
         Ok(file) => Ok(Box::new(BufWriter::new(file))),
         Err(error) => Err(Failure::Output { name: path.display().to_string(), error }),
-    }
-}
-
-fn output(format: Format, out: Sink, colour: bool) -> Box<dyn CheckOutput> {
-    match format {
-        Format::Text => Box::new(Text::new(out, colour)),
-        Format::Json => Box::new(Json::new(out)),
-        Format::Jsonl => Box::new(JsonLines::new(out)),
     }
 }

@@ -11,7 +11,7 @@ use crate::report::{
     RuleText, write_faults,
 };
 use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
-use crate::source::{DataFile, Span, closest};
+use crate::source::{DataFile, Span};
 
 use super::args::{Colour, Language};
 use super::status::Failure;
@@ -41,6 +41,11 @@ impl Loaded {
                 ))
             }
         }
+    }
+
+    /// The documentation of every rule; `auto` is English, for what is written must not depend on who runs it.
+    pub fn rule_texts(&self, language: Language) -> Vec<RuleText> {
+        self.engine.rules().iter().map(|rule| rule_text(rule, language == Language::Zh)).collect()
     }
 
     /// Runs every example: those that went wrong, and how many were run.
@@ -278,16 +283,6 @@ fn place(span: Span) -> PlaceRow {
 /// The built-in rule files, for `rules dump`.
 pub(super) fn builtin() -> Vec<DataFile> {
     builtin_files()
-}
-
-/// The rule that a mistyped id, or an id without its group, may have meant.
-pub(super) fn closest_rule<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
-    let name = |rule: &'a Rule| rule.id.split_once('/').map_or(rule.id.as_str(), |(_, name)| name);
-    let of_name = || {
-        let meant = closest(id, rules.iter().map(name))?;
-        rules.iter().find(|rule| name(rule) == meant).map(|rule| rule.id.as_str())
-    };
-    closest(id, rules.iter().map(|rule| rule.id.as_str())).or_else(of_name)
 }
 
 /// Whether two paths name one file.

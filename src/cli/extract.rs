@@ -1,55 +1,68 @@
 use std::io::{self, BufWriter};
+use std::ops::ControlFlow;
 
+use crate::check::Extraction;
+use crate::document::Document;
 use crate::report::{ExtractJson, ExtractJsonLines, ExtractOutput, ExtractText, Sink};
 
-use super::args::{Colour, ExtractArguments, Format};
+use super::args::{Colour, ExtractArguments, ExtractFormat};
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report};
-use super::input::Inputs;
+use super::input::{Input, Inputs};
+use super::pipeline::in_order;
+use super::progress::Progress;
 use super::status::{Failure, Status};
 use super::{guarded, say};
 
 /// Reads files and writes the quantities, assertions and relations in them.
 pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status, Failure> {
     let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths);
+    let engine = &loaded.engine;
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
     let out: Sink = Box::new(BufWriter::new(io::stdout()));
     let mut output: Box<dyn ExtractOutput> = match arguments.format {
-        Format::Text => Box::new(ExtractText::new(out)),
-        Format::Json => Box::new(ExtractJson::new(out)),
-        Format::Jsonl => Box::new(ExtractJsonLines::new(out)),
+        ExtractFormat::Text => Box::new(ExtractText::new(out)),
+        ExtractFormat::Json => Box::new(ExtractJson::new(out)),
+        ExtractFormat::Jsonl => Box::new(ExtractJsonLines::new(out)),
     };
     let mut status = Status::default();
     for problem in &inputs.problems {
         say(problem);
         status.unreadable = true;
     }
-    if arguments.input.paths.is_empty() {
+    if arguments.input.paths.is_empty() && !arguments.input.quiet {
         tell_of_stdin();
     }
-    for input in &inputs.found {
-        let text = match input.read() {
-            Ok(text) => text,
-            Err(problem) => {
-                say(&problem);
-                status.unreadable = true;
-                continue;
-            }
-        };
+    let progress = Progress::new(inputs.found.len(), arguments.input.quiet);
+    let read = |input: &Input| {
+        let document = engine.parse(input.read()?, arguments.input.date);
+        let extraction = engine.extract(&document);
+        Ok((document, extraction))
+    };
+    in_order(&inputs.found, read, |input, outcome| {
         let name = input.name();
-        let read = guarded(|| {
-            let document = loaded.engine.parse(text, arguments.input.date);
-            let extraction = loaded.engine.extract(&document);
-            output.file(&extract_report(&name, &loaded.engine, &document, &extraction, arguments.explain))
+        let written = outcome.and_then(|read| {
+            let write = |(document, extraction): (Document, Extraction)| {
+                output.file(&extract_report(&name, engine, &document, &extraction, arguments.explain))
+            };
+            guarded(|| progress.aside(|| read.map(write)))
         });
-        match read {
-            Some(written) => written.map_err(Failure::stdout)?,
-            None => {
-                say(&format!("{name}: not read, see above"));
+        match written {
+            Ok(Ok(written)) => written.map_err(Failure::stdout)?,
+            Ok(Err(problem)) => {
+                let problem: String = problem;
+                progress.aside(|| say(&problem));
+                status.unreadable = true;
+            }
+            Err(fault) => {
+                progress.aside(|| say(&format!("{name}: not read: {fault}")));
                 status.internal = true;
             }
         }
-    }
+        progress.advance(&name);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    drop(progress);
     output.finish().map_err(Failure::stdout)?;
     Ok(status)
 }

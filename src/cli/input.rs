@@ -7,13 +7,16 @@ use ignore::{DirEntry, WalkBuilder};
 
 use crate::source::{decode, read_path};
 
+use super::status::Failure;
+
 /// Endings of the files that a folder is searched for.
 const ENDINGS: [&str; 3] = ["md", "markdown", "txt"];
 
 /// Where a report comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
-    Stdin,
+    /// Standard input, and the name that it goes by.
+    Stdin(Option<PathBuf>),
     File(PathBuf),
 }
 
@@ -21,15 +24,15 @@ impl Input {
     /// The name shown for it; `-` is standard input.
     pub fn name(&self) -> String {
         match self {
-            Self::Stdin => "-".to_string(),
-            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Stdin(None) => "-".to_string(),
+            Self::Stdin(Some(path)) | Self::File(path) => path.to_string_lossy().into_owned(),
         }
     }
 
     /// The same for `a.md` and `./a.md`.
     fn key(&self) -> PathBuf {
         match self {
-            Self::Stdin => PathBuf::from("-"),
+            Self::Stdin(_) => PathBuf::from("-"),
             Self::File(path) => path.components().filter(|part| *part != Component::CurDir).collect(),
         }
     }
@@ -40,7 +43,7 @@ impl Input {
     /// What is wrong with the input, and the way out.
     pub fn read(&self) -> Result<String, String> {
         match self {
-            Self::Stdin => {
+            Self::Stdin(_) => {
                 let mut bytes = Vec::new();
                 io::stdin()
                     .lock()
@@ -64,15 +67,26 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Resolves the paths in their order, each file once; no path at all is standard input.
-    pub fn of(paths: &[PathBuf]) -> Self {
+    /// Resolves the paths in their order, each file once; no path at all is standard input, which goes by
+    /// `stdin_filename` when that is given.
+    ///
+    /// # Errors
+    /// When standard input is named and not read.
+    pub fn of(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Result<Self, Failure> {
+        let stdin = || Input::Stdin(stdin_filename.map(Path::to_path_buf));
         if paths.is_empty() {
-            return Self { found: vec![Input::Stdin], problems: Vec::new() };
+            return Ok(Self { found: vec![stdin()], problems: Vec::new() });
+        }
+        if stdin_filename.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(Failure::Usage(
+                "--stdin-filename names standard input, which is not read: give `-` as a path, or no path"
+                    .to_string(),
+            ));
         }
         let mut inputs = Self::default();
         for path in paths {
             if path.as_os_str() == "-" {
-                inputs.found.push(Input::Stdin);
+                inputs.found.push(stdin());
             } else if path.is_dir() {
                 inputs.folder(path);
             } else if path.symlink_metadata().is_ok() || !is_pattern(path) {
@@ -83,7 +97,7 @@ impl Inputs {
         }
         let mut seen = HashSet::new();
         inputs.found.retain(|input| seen.insert(input.key()));
-        inputs
+        Ok(inputs)
     }
 
     fn folder(&mut self, folder: &Path) {
@@ -178,7 +192,7 @@ mod tests {
 
     fn names(folder: &Path, paths: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = paths.iter().map(|path| folder.join(path)).collect();
-        let inputs = Inputs::of(&paths);
+        let inputs = Inputs::of(&paths, None).unwrap();
         let below = |name: &str| {
             Path::new(name)
                 .strip_prefix(folder)
@@ -224,7 +238,7 @@ mod tests {
         let folder = folder();
         fs::create_dir(folder.path().join("empty")).unwrap();
         for path in ["empty", "*.html", "[.md", "nowhere/*.md"] {
-            let inputs = Inputs::of(&[folder.path().join(path)]);
+            let inputs = Inputs::of(&[folder.path().join(path)], None).unwrap();
             assert!(inputs.found.is_empty(), "{path}");
             assert_eq!(inputs.problems.len(), 1, "{path}");
         }

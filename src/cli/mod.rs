@@ -1,15 +1,21 @@
 //! The command line: arguments, inputs, exit status.
 
 mod args;
+mod audit;
 mod batch;
 mod check;
 mod engine;
 mod extract;
+mod format;
 mod input;
+mod pipeline;
+mod progress;
 mod rules;
 mod status;
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -25,16 +31,16 @@ use crate::report::visible;
 /// 1 findings, 2 usage or rule error, 3 input missing or unreadable, 4 a fault of claimlint's own.
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|panic| {
-        let panic = panic.to_string().replace('\n', " ");
-        say(&format!(
-            "a fault of claimlint's own: {panic}; please report it, with the input that brought it about"
-        ));
+        LAST_PANIC.set(Some(panic.to_string().replace('\n', " ")));
     }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(tell_usage(&error)),
     };
-    ExitCode::from(guarded(|| status_of(run(&arguments))).unwrap_or(Status::INTERNAL))
+    ExitCode::from(guarded(|| status_of(run(&arguments))).unwrap_or_else(|fault| {
+        say(&fault.to_string());
+        Status::INTERNAL
+    }))
 }
 
 fn run(arguments: &Arguments) -> Result<Status, Failure> {
@@ -83,9 +89,28 @@ fn status_of(outcome: Result<Status, Failure>) -> u8 {
     }
 }
 
-/// Does the work; `None` when it panicked, which the panic hook has told by then.
-fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    panic::catch_unwind(AssertUnwindSafe(work)).ok()
+/// A fault of claimlint's own: what a piece of work panicked with.
+#[derive(Debug, thiserror::Error)]
+#[error("a fault of claimlint's own: {0}; please report it, with the input that brought it about")]
+struct Fault(String);
+
+thread_local! {
+    /// What the panic hook was told last, with the place in the source. The one who catches the panic tells it, so
+    /// that messages come in the order of the inputs whatever the threads do.
+    static LAST_PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Does the work, and catches its panic.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .map_err(|payload| Fault(LAST_PANIC.take().unwrap_or_else(|| panic_message(payload.as_ref()))))
+}
+
+fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without a message")
+        .to_string()
 }
 
 /// Writes one line to standard error; nobody can be told when that fails.
@@ -99,9 +124,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_caught() {
-        assert_eq!(guarded(|| [1u8][usize::from(u8::MAX.wrapping_add(1))]), Some(1));
-        let none: Option<u8> = guarded(|| panic!("a test's panic"));
-        assert_eq!(none.unwrap_or(Status::INTERNAL), 4);
+        assert_eq!(guarded(|| [1u8][usize::from(u8::MAX.wrapping_add(1))]).ok(), Some(1));
+        let fault = guarded(|| -> u8 { panic!("a test's {}", "panic") }).unwrap_err();
+        assert_eq!(fault.0, "a test's panic");
+        assert_eq!(guarded(|| -> u8 { panic!("plain") }).unwrap_err().0, "plain");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::report::{RuleText, write_examples, write_rule, write_rule_list};
 
 use super::args::{Colour, ExplainArguments, RulesAction, RulesArguments, TestArguments};
-use super::engine::{Loaded, builtin, closest_rule, rule_text, wants_chinese};
+use super::engine::{Loaded, builtin, rule_text, wants_chinese};
 use super::status::{Failure, Status};
 
 /// Writes one rule's documentation.
@@ -14,7 +14,7 @@ pub(super) fn explain(arguments: &ExplainArguments, colour: Colour) -> Result<St
     let rules = loaded.engine.rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == arguments.rule) else {
         let wanted = &arguments.rule;
-        return Err(Failure::Usage(match closest_rule(wanted, rules) {
+        return Err(Failure::Usage(match loaded.engine.closest_rule(wanted) {
             Some(id) => {
                 format!("no rule {wanted:?}; did you mean {id:?}? `claimlint rules list` shows them all")
             }

@@ -1,5 +1,8 @@
 use super::lexicon::DocumentLexicon;
-use super::{BREAK, Block, BlockKind, Defect, DefectKind, Diagram, MARKUP, Role, Section, Table};
+use super::{
+    BREAK, Block, BlockKind, Defect, DefectKind, Diagram, Directive, DirectiveFault, DirectiveFaultKind,
+    MARKUP, Role, Section, Table, directive,
+};
 use crate::source::Span;
 
 /// A document while its parts are read: blocks and sections in order, and the prose as it is painted.
@@ -21,6 +24,9 @@ pub(super) struct Builder<'t> {
     pub tables: Vec<Table>,
     pub diagrams: Vec<Diagram>,
     pub defects: Vec<Defect>,
+    pub directives: Vec<Directive>,
+    /// The first directive whose block has not come yet.
+    waiting: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -45,6 +51,8 @@ impl<'t> Builder<'t> {
             tables: Vec::new(),
             diagrams: Vec::new(),
             defects: Vec::new(),
+            directives: Vec::new(),
+            waiting: 0,
         }
     }
 
@@ -96,6 +104,52 @@ impl<'t> Builder<'t> {
         self.defects.push(Defect { kind, span });
     }
 
+    /// Reads a comment; one that speaks to claimlint waits for its block. `outermost`: no quotation, no list and no
+    /// paragraph is around it.
+    pub fn comment(&mut self, span: Span, closed: bool, outermost: bool) {
+        let Some(mut directive) = directive::read(self.text, span, closed) else { return };
+        if directive.ignore.as_ref().is_ok_and(|ignore| ignore.file) {
+            // Deep inside a long report nobody would see it.
+            let top = outermost && self.blocks.last().is_none_or(|last| last.kind == BlockKind::Field);
+            if top {
+                directive.target = Some(Span::new(0, self.text.len()));
+            } else {
+                directive.ignore =
+                    Err(DirectiveFault { kind: DirectiveFaultKind::NotAtTop, place: directive.span });
+            }
+        }
+        self.directives.push(directive);
+    }
+
+    /// The directives that wait are about this part of the text.
+    pub fn aim(&mut self, target: Span) {
+        self.aim_before(self.directives.len(), target);
+    }
+
+    /// Those that wait and have a lower number.
+    pub fn aim_before(&mut self, number: usize, target: Span) {
+        let number = number.max(self.waiting);
+        for directive in &mut self.directives[self.waiting..number] {
+            directive.target.get_or_insert(target);
+        }
+        self.waiting = number;
+    }
+
+    /// Nothing comes any more for the directives that wait.
+    pub fn stop_waiting(&mut self) {
+        self.waiting = self.directives.len();
+    }
+
+    /// Blocks end here: Markdown is read anew, as if nothing were open.
+    pub fn cut_targets(&mut self, end: usize) {
+        for directive in &mut self.directives {
+            let whole = directive.ignore.as_ref().is_ok_and(|ignore| ignore.file);
+            if let Some(target) = directive.target.as_mut().filter(|_| !whole) {
+                target.end = target.end.min(end.max(target.start));
+            }
+        }
+    }
+
     /// Ends the sections that a heading of `level` at `start` ends, and opens its own.
     pub fn open_section(&mut self, heading: Span, level: u8, role: Option<Role>, start: usize) {
         while let Some(&last) = self.open.last()
@@ -140,6 +194,7 @@ impl<'t> Builder<'t> {
             tables: self.tables,
             diagrams: self.diagrams,
             defects: self.defects,
+            directives: self.directives,
         }
     }
 }
@@ -153,4 +208,5 @@ pub(super) struct Parts {
     pub tables: Vec<Table>,
     pub diagrams: Vec<Diagram>,
     pub defects: Vec<Defect>,
+    pub directives: Vec<Directive>,
 }

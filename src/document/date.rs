@@ -14,6 +14,15 @@ pub(super) fn leading_date(text: &str, lexicon: &DocumentLexicon) -> Option<Naiv
     numeric(text).or_else(|| named_month(text, lexicon))
 }
 
+/// Reads `2026-03-01` and nothing else.
+pub fn iso_date(text: &str) -> Option<NaiveDate> {
+    let digits = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    if text.len() == 10 && digits { text.parse().ok() } else { None }
+}
+
 fn numeric(text: &str) -> Option<NaiveDate> {
     let (year, rest) = number(text, 4)?;
     if !(1900..=2199).contains(&year) {

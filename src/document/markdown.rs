@@ -3,7 +3,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, Role, fence, heading, mark, row, wrap};
+use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row, wrap};
 use crate::source::Span;
 
 /// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
@@ -23,7 +23,10 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
         walk.close_leaf();
         level = walk.level;
         match walk.resume {
-            Some(start) if turn < MOST_RESUMPTIONS => rest = Span::new(start, part.end),
+            Some(start) if turn < MOST_RESUMPTIONS => {
+                builder.cut_targets(start);
+                rest = Span::new(start, part.end);
+            }
             _ => break,
         }
     }
@@ -165,6 +168,10 @@ impl<'b, 't> Walk<'b, 't> {
     }
 
     fn start_block(&mut self, tag: Tag, span: Span) {
+        // An HTML block may be all comments, and an item has blocks of its own.
+        if !matches!(tag, Tag::HtmlBlock | Tag::Item | Tag::TableHead | Tag::TableRow) {
+            self.builder.aim(span);
+        }
         match tag {
             Tag::Heading { level, .. } => {
                 self.kind = BlockKind::Heading { level: level as u8 };
@@ -184,7 +191,10 @@ impl<'b, 't> Walk<'b, 't> {
                 };
                 self.resume = fence::read(self.builder, span, info);
             }
-            Tag::HtmlBlock => self.html = Some(HtmlText::new(span.of(self.builder.text))),
+            Tag::HtmlBlock => {
+                let html = span.of(self.builder.text);
+                self.html = Some(HtmlText::new(self.builder, html, self.containers.is_empty()));
+            }
             Tag::Table(columns) => {
                 self.table = Some(row::TableWalk::new(self.builder, span, columns.len()));
             }
@@ -219,11 +229,16 @@ impl<'b, 't> Walk<'b, 't> {
                         self.kind = BlockKind::Paragraph;
                     }
                     TagEnd::BlockQuote(_) | TagEnd::Item => {
+                        self.builder.stop_waiting();
                         self.containers.pop();
                     }
                     TagEnd::List(_) => self.lists = self.lists.saturating_sub(1),
                     TagEnd::CodeBlock => self.code = false,
-                    TagEnd::HtmlBlock => self.html = None,
+                    TagEnd::HtmlBlock => {
+                        if let Some(html) = self.html.take() {
+                            html.finish(self.builder, span);
+                        }
+                    }
                     TagEnd::Table => self.table = None,
                     _ => {}
                 }
@@ -277,6 +292,12 @@ impl<'b, 't> Walk<'b, 't> {
             self.builder.hard_breaks.push(span.start);
         }
         self.inline_break(span);
+        if tag.starts_with(directive::OPENING) {
+            self.builder.comment(span, true, false);
+            if let Some(table) = &self.table {
+                self.builder.aim(table.line);
+            }
+        }
     }
 
     fn line_break(&mut self, span: Span, hard: bool) {
@@ -420,6 +441,7 @@ impl<'b, 't> Walk<'b, 't> {
         let Some(end) = self.leaf.as_ref().map(|leaf| leaf.painted) else { return };
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
+        self.builder.aim(Span::new(leaf.first, end.max(leaf.first)));
         if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
             self.builder.hard_breaks.append(&mut self.soft_breaks);
         }

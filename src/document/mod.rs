@@ -2,6 +2,7 @@
 
 mod builder;
 mod date;
+mod directive;
 mod envelope;
 mod fence;
 mod flowchart;
@@ -18,5 +19,7 @@ mod row;
 mod sentence;
 mod wrap;
 
+pub use date::iso_date;
+pub use directive::{Directive, DirectiveFault, DirectiveFaultKind, Ignore};
 pub use lexicon::DocumentLexicon;
 pub use model::*;

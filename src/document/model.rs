@@ -1,5 +1,6 @@
 use chrono::NaiveDate;
 
+use super::Directive;
 use crate::source::Span;
 
 /// What a part of a report is for.
@@ -197,6 +198,8 @@ pub struct Document {
     pub tables: Vec<Table>,
     pub diagrams: Vec<Diagram>,
     pub defects: Vec<Defect>,
+    /// Comments of the report that speak to claimlint, in order of place.
+    pub directives: Vec<Directive>,
     pub language: Language,
 }
 

@@ -55,6 +55,7 @@ impl Document {
             tables: parts.tables,
             diagrams: parts.diagrams,
             defects,
+            directives: parts.directives,
             language,
         }
     }
@@ -80,6 +81,7 @@ impl Document {
             tables: parts.tables,
             diagrams: parts.diagrams,
             defects: parts.defects,
+            directives: parts.directives,
             language,
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct TableWalk {
     table: u32,
     columns: usize,
     row: u32,
+    /// The row that is open.
+    pub line: Span,
     /// The header begins with a `|`.
     bordered: bool,
 }
@@ -28,12 +30,13 @@ impl TableWalk {
             rows: Vec::new(),
         });
         let bordered = span.of(builder.text).trim_start().starts_with('|');
-        Self { table, columns, row: 0, bordered }
+        Self { table, columns, row: 0, line: span, bordered }
     }
 
     /// Splits a row into cells as written: Markdown itself drops what is too much and pads what is missing.
     pub fn row(&mut self, builder: &mut Builder, span: Span) {
         let line = trimmed(builder.text, span);
+        self.line = line;
         let cells = cells(builder.text, line);
         if self.bordered && self.row > 0 && !line.of(builder.text).starts_with(['|', '>']) {
             // A line right under the table, without an empty line between: Markdown calls it a row.

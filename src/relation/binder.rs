@@ -6,6 +6,7 @@ use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::table;
+use super::sentence_words::SentenceWords;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
@@ -76,7 +77,7 @@ pub fn find_relations(
         hits,
         book,
         explain,
-        present: ClassSet::default(),
+        words: SentenceWords::default(),
         candidates: Vec::new(),
     };
     let candidates = |(chunk, sentences): (usize, &[Sentence])| {
@@ -109,17 +110,24 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         key: 0,
         unless: Vec::new(),
         bases: Vec::new(),
+        same_measure: Vec::new(),
         join: false,
         table: false,
     };
     let mut found = Vec::new();
+    let mut words = SentenceWords::default();
     for sentence in &document.sentences {
-        let view = SentenceView::new(&document.prose, reading, hits, sentence.span, &frame.marks);
-        for phrase in &frame.phrases {
-            if phrase.needs.iter().all(|class| view.hits().has(*class, sentence.span.end)) {
-                view.matches(phrase, &shape, &mut found);
-            }
+        let inside = hits.within(sentence.span);
+        let phrases = frame.phrases.iter().filter(|phrase| {
+            phrase.outline.classes.iter().all(|class| inside.has(*class, sentence.span.end))
+        });
+        if phrases.clone().next().is_none() {
+            continue;
         }
+        words.read(inside);
+        let view =
+            SentenceView::new((&document.prose, reading), (inside, &words), sentence.span, &frame.marks);
+        phrases.for_each(|phrase| view.matches(phrase, &shape, &mut found));
     }
     let mut spans: Vec<Span> = found.into_iter().map(|matched| matched.span).collect();
     spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
@@ -132,8 +140,8 @@ pub(super) struct Binder<'a> {
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub book: &'a Phrasebook,
-    /// The classes in the sentence at hand; kept for its memory.
-    present: ClassSet,
+    /// The words of the sentence at hand; kept for their memory.
+    words: SentenceWords,
     /// Whether dropped candidates are kept.
     explain: bool,
     candidates: Vec<Candidate>,
@@ -161,19 +169,30 @@ impl Binder<'_> {
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
-        let view =
-            SentenceView::new(&self.document.prose, self.reading, self.hits, sentence.span, &self.book.marks);
-        let anchors = if view.has_quantities() { &anchors.any } else { &anchors.bare };
+        let has_quantities = !self.reading.quantities_within(sentence.span).1.is_empty();
+        let anchors = if has_quantities { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
             return;
         }
-        let present = view.present(std::mem::take(&mut self.present));
+        let inside = self.hits.within(sentence.span);
+        let mut words = std::mem::take(&mut self.words);
+        words.read(inside);
+        let view = SentenceView::new(
+            (&self.document.prose, self.reading),
+            (inside, &words),
+            sentence.span,
+            &self.book.marks,
+        );
         let mut found = Vec::new();
+        let present = words.classes();
+        let mut tried = Vec::new();
         for anchor in present.common(anchors) {
             for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
-                let bare = !view.has_quantities() && phrase.binds_quantities();
-                if bare || !phrase.needs.iter().all(|class| present.contains(*class)) {
+                if self.explain && phrase.outline.classes.iter().all(|class| present.contains(*class)) {
+                    tried.push(phrase_number);
+                }
+                if !view.may_hold(&phrase.outline) {
                     continue;
                 }
                 let relation = &self.book.relations[phrase.relation];
@@ -191,7 +210,8 @@ impl Binder<'_> {
                     let dropped = self
                         .guard(relation, phrase, &view, &matched)
                         .map(|name| format!("a word of `{name}` stands by"))
-                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading));
+                        .or_else(|| units_disagree(relation, &instance.fillers, self.reading))
+                        .or_else(|| self.measures_differ(relation, &matched, &instance));
                     let missing = self.missing_before(relation, &instance);
                     match matched.named.map(|named| named.role).or(missing) {
                         Some(role) if dropped.is_none() => {
@@ -202,7 +222,13 @@ impl Binder<'_> {
                 }
             }
         }
-        self.present = present;
+        self.note_halves(number, &view, &tried);
+        self.words = words;
+    }
+
+    /// What was kept so far.
+    pub fn noted(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// Keeps a candidate, unless it was dropped and nobody asks why.

@@ -1,17 +1,19 @@
 use rust_decimal::Decimal;
 
+use super::half_match::HalfMatch;
 use super::model::{Filler, Relation, RoleType};
 use super::pattern::Takes;
 use super::phrasebook::{Marks, Phrase, Piece};
+use super::sentence_words::SentenceWords;
 use super::unit_agreement::comparable;
 use crate::assertion::{MeasureId, Reading, first_pause};
 use crate::document::{BREAK, MARKUP};
-use crate::lexicon::{ClassId, ClassSet, Hit, HitSlice, Hits};
+use crate::lexicon::{ClassId, Hit, HitSlice};
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// Bytes a narrow gap may span; 24 Han characters.
-const NARROW_GAP: usize = 72;
+pub(super) const NARROW_GAP: usize = 72;
 /// Bytes a wide gap may span; 80 Han characters.
 pub(super) const WIDE_GAP: usize = 240;
 /// Bytes without meaning between two words of a phrase.
@@ -47,7 +49,12 @@ pub(super) struct SentenceView<'a> {
     pub(super) quantities: &'a [Quantity],
     pub(super) first: usize,
     pub(super) hits: HitSlice<'a>,
+    /// The same by class.
+    pub(super) words: &'a SentenceWords,
     pub(super) marks: &'a Marks,
+    /// No figure with its hedge, and no word, is longer.
+    pub(super) longest_figure: usize,
+    pub(super) longest_word: usize,
 }
 
 /// What a start has matched so far; one serves all starts.
@@ -59,31 +66,45 @@ pub(super) struct Trail {
     named: Option<NamedRole>,
     end: usize,
     steps: u32,
+    /// Whether to remember how far it came.
+    explain: bool,
+    furthest: Option<HalfMatch>,
+}
+
+impl Trail {
+    fn begin(&mut self) {
+        self.fillers.clear();
+        self.words.clear();
+        self.named = None;
+        self.steps = 0;
+        self.furthest = None;
+    }
+
+    /// Remembers the piece that was not found, when no later one was.
+    fn stopped(&mut self, piece: usize, stop: usize) {
+        if self.explain && self.furthest.as_ref().is_none_or(|half| half.piece < piece) {
+            self.furthest = Some(HalfMatch { start: stop, stop, piece, fillers: self.fillers.clone() });
+        }
+    }
 }
 
 impl<'a> SentenceView<'a> {
-    pub fn new(prose: &'a str, reading: &'a Reading, hits: &'a Hits, span: Span, marks: &'a Marks) -> Self {
+    pub fn new(
+        (prose, reading): (&'a str, &'a Reading),
+        (hits, words): (HitSlice<'a>, &'a SentenceWords),
+        span: Span,
+        marks: &'a Marks,
+    ) -> Self {
         let (first, quantities) = reading.quantities_within(span);
-        Self { prose, span, quantities, first, hits: hits.within(span), marks }
+        let lengths = quantities.iter().map(|quantity| outer_end(quantity) - outer_start(quantity));
+        let longest_figure = lengths.max().unwrap_or_default();
+        let longest_word = words.longest();
+        Self { prose, span, quantities, first, hits, words, marks, longest_figure, longest_word }
     }
 
     /// The words of the sentence.
     pub fn hits(&self) -> HitSlice<'a> {
         self.hits
-    }
-
-    /// The classes that have a word in the sentence; `set` is memory to use.
-    pub fn present(&self, mut set: ClassSet) -> ClassSet {
-        set.clear();
-        for hit in self.hits.iter() {
-            set.insert(hit.class);
-        }
-        set
-    }
-
-    /// Whether any figure stands in the sentence.
-    pub fn has_quantities(&self) -> bool {
-        !self.quantities.is_empty()
     }
 
     /// The figure with that index among all of the document.
@@ -101,25 +122,44 @@ impl<'a> SentenceView<'a> {
 
     /// Every match of a phrase, one for each start.
     pub fn matches(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<PhraseMatch>) {
-        let Some((first, _)) = phrase.pieces.first() else { return };
         let mut trail = Trail::default();
+        self.each_start(phrase, relation, |start, promising| {
+            if promising {
+                self.try_at(phrase, relation, start, &mut trail, found);
+            }
+        });
+    }
+
+    /// How far a phrase comes from each start from which it does not match.
+    pub(super) fn halves(&self, phrase: &Phrase, relation: &Relation, found: &mut Vec<HalfMatch>) {
+        let mut trail = Trail { explain: true, ..Trail::default() };
+        self.each_start(phrase, relation, |start, _| {
+            trail.begin();
+            if !self.step(phrase, relation, 0, start, &mut trail) {
+                found.extend(trail.furthest.take().map(|half| HalfMatch { start, ..half }));
+            }
+        });
+    }
+
+    /// The places where the first piece of a phrase stands, and whether what it needs is in reach from there.
+    fn each_start(&self, phrase: &Phrase, relation: &Relation, mut visit: impl FnMut(usize, bool)) {
+        let Some((first, _)) = phrase.pieces.first() else { return };
         match first {
             Piece::Slot { role, takes } => {
                 let kind = relation.roles[*role].kind;
                 for (index, quantity) in
                     self.quantities.iter().enumerate().filter(|(_, quantity)| kind.accepts(quantity))
                 {
+                    let start = outer_start(quantity);
                     // The last of several figures (5 and 6 million, or 20 % of …) does not speak for itself alone.
                     if *takes == Takes::One && self.ends_enumeration(index) {
                         continue;
                     }
-                    self.try_at(phrase, relation, outer_start(quantity), &mut trail, found);
+                    visit(start, self.is_in_reach(&phrase.outline, 1, start));
                 }
             }
             Piece::Class { class, .. } => {
-                for hit in self.hits.of(*class) {
-                    self.try_at(phrase, relation, hit.span.start, &mut trail, found);
-                }
+                self.words.of(*class).iter().for_each(|hit| visit(hit.span.start, true));
             }
             // A phrase that begins with a pause or a list of names has its first word as anchor; no such phrase
             // is useful enough to pay for.
@@ -135,10 +175,7 @@ impl<'a> SentenceView<'a> {
         trail: &mut Trail,
         found: &mut Vec<PhraseMatch>,
     ) {
-        trail.fillers.clear();
-        trail.words.clear();
-        trail.named = None;
-        trail.steps = 0;
+        trail.begin();
         if self.step(phrase, relation, 0, start, trail) && trail.end <= self.span.end {
             let mut fillers = trail.fillers.clone();
             for (_, filler) in &mut fillers {
@@ -165,7 +202,8 @@ impl<'a> SentenceView<'a> {
         trail: &mut Trail,
     ) -> bool {
         trail.steps += 1;
-        if trail.steps > STEPS {
+        let hopeless = !trail.explain && !self.is_in_reach(&phrase.outline, at, pos);
+        if trail.steps > STEPS || hopeless {
             return false;
         }
         let Some((piece, optional)) = phrase.pieces.get(at) else {
@@ -184,12 +222,10 @@ impl<'a> SentenceView<'a> {
                 found.is_some_and(|(index, end)| {
                     // The figure's last words (65 万吨多, $5 million a year) may be words of the phrase instead.
                     let span = self.quantity(index).span;
-                    let mut ends = vec![end];
-                    if span.end < end {
-                        ends.push(span.end);
-                    }
-                    ends.extend(self.tail_word(phrase, at + 1, span));
-                    let mut ends = ends.into_iter();
+                    let bare = (span.end < end).then_some(span.end);
+                    let tail = || self.tail_word(phrase, at + 1, span);
+                    let mut ends =
+                        [Some(end), bare].into_iter().flatten().chain(std::iter::once_with(tail).flatten());
                     ends.any(|end| {
                         trail.fillers.truncate(fillers);
                         trail.words.truncate(words);
@@ -235,7 +271,11 @@ impl<'a> SentenceView<'a> {
         }
         trail.fillers.truncate(fillers);
         trail.words.truncate(words);
-        *optional && self.step(phrase, relation, at + 1, pos, trail)
+        if !*optional {
+            trail.stopped(at, pos);
+            return false;
+        }
+        self.step(phrase, relation, at + 1, pos, trail)
     }
 
     /// Where a word that the next piece asks for begins, when it ends the figure.
@@ -245,9 +285,10 @@ impl<'a> SentenceView<'a> {
             Piece::Class { class, .. } => *class,
             _ => return None,
         };
-        let inside =
-            self.hits.within(figure).iter().filter(|hit| hit.class == class && hit.span.end == figure.end);
-        inside.map(|hit| hit.span.start).find(|&start| start > figure.start)
+        let mut inside = self.words.within(class, figure);
+        inside
+            .find(|hit| hit.span.end == figure.end && hit.span.start > figure.start)
+            .map(|hit| hit.span.start)
     }
 
     /// Whether a figure stands behind another of its unit with nothing but a conjunction between them.
@@ -317,10 +358,8 @@ impl<'a> SentenceView<'a> {
         let from = quantities.partition_point(|quantity| quantity.span.start < pos);
         quantities[from..].iter().take(2).zip(from..).find_map(|(quantity, index)| {
             let here = quantity.span.start == pos || outer_start(quantity) == pos;
-            (here && quantity.span.end <= self.span.end && kind.accepts(quantity)).then(|| {
-                let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-                (self.first + index, end)
-            })
+            (here && quantity.span.end <= self.span.end && kind.accepts(quantity))
+                .then(|| (self.first + index, outer_end(quantity)))
         })
     }
 
@@ -352,7 +391,8 @@ impl<'a> SentenceView<'a> {
     ) -> bool {
         let pos = self.skip(pos);
         let (fillers, words) = (trail.fillers.len(), trail.words.len());
-        for hit in self.hits.at(pos, class).filter(|hit| hit.span.end <= self.span.end) {
+        let here = self.words.from(class, pos).iter().take_while(|hit| hit.span.start == pos);
+        for hit in here.filter(|hit| hit.span.end <= self.span.end) {
             trail.fillers.truncate(fillers);
             trail.words.truncate(words);
             trail.words.push(hit.span);
@@ -412,13 +452,13 @@ impl<'a> SentenceView<'a> {
             }
             end = pos + wall;
             let stop =
-                self.marks.gap_stop.and_then(|class| self.hits.within(Span::new(pos, end)).of(class).next());
+                self.marks.gap_stop.and_then(|class| self.words.within(class, Span::new(pos, end)).next());
             if let Some(stop) = stop {
                 end = stop.span.start;
             }
         }
         for class in &phrase.stop {
-            let stop = self.hits.within(Span::new(pos, end)).of(*class).next();
+            let stop = self.words.within(*class, Span::new(pos, end)).next();
             end = stop.map_or(end, |stop| stop.span.start);
         }
         let window = Span::new(pos, end);
@@ -440,9 +480,8 @@ impl<'a> SentenceView<'a> {
                     targets.extend(starts);
                 }
                 Piece::Class { class, .. } => {
-                    targets.extend(
-                        self.hits.within(Span::new(pos, end + 1)).of(*class).map(|hit| hit.span.start),
-                    );
+                    let ahead = self.words.within(*class, Span::new(pos, end + 1));
+                    targets.extend(ahead.map(|hit| hit.span.start));
                 }
                 Piece::Names { .. } | Piece::Pause => {
                     let stretch = window.of(self.prose);
@@ -475,6 +514,11 @@ impl<'a> SentenceView<'a> {
         targets.dedup();
         targets
     }
+}
+
+/// Where a quantity ends with the word that hedges it.
+pub(super) fn outer_end(quantity: &Quantity) -> usize {
+    quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end))
 }
 
 /// Where a quantity starts with the word that hedges it.

@@ -3,14 +3,19 @@
 
 mod binder;
 mod figure_list;
+mod half_match;
 mod lookup;
 mod matcher;
 mod model;
 mod name_list;
 mod naming;
+mod outline;
 mod pattern;
 mod phrasebook;
 mod table;
+mod same_measure;
+mod schema;
+mod sentence_words;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};

@@ -99,6 +99,8 @@ pub struct Relation {
     /// Word lists of which at most one may have a word in the clauses it spans, with their names: what changes are
     /// measured against (同比, 环比).
     pub bases: Vec<(ClassId, String)>,
+    /// The roles that take values of one measure: none may be told with a name that the others do not have.
+    pub same_measure: Vec<usize>,
     /// Filled by measure inside one block instead of by phrases.
     pub join: bool,
     /// Filled from tables instead of by phrases.

@@ -1,16 +1,17 @@
 use std::collections::BTreeMap;
-use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
 use super::model::{Relation, Role, RoleType};
 use super::naming::Naming;
+use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
 use super::table::TableWords;
+use super::same_measure::OwnNames;
+use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use crate::assertion::{MeasureId, Vocabulary};
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::source::{DataFile, Fault, Span, closest};
@@ -23,119 +24,6 @@ const LIST_STOP: &str = "list-stop";
 const SHARE_LIST_STOP: &str = "share-list-stop";
 /// The word list of what makes a measure's name the name of a part of it: revenue *from licences*.
 const NAME_GOES_ON: &str = "name-goes-on";
-
-/// `relations/*.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelationFile {
-    relation: RelationTable,
-    #[serde(default)]
-    phrase: Vec<PhraseTable>,
-}
-
-/// The shape.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelationTable {
-    id: Spanned<String>,
-    roles: BTreeMap<String, Spanned<RoleEntry>>,
-    /// The role that makes two matches rivals; the tightest match wins and a rival that holds silences it.
-    key: Spanned<String>,
-    #[serde(default)]
-    unless: Vec<Spanned<String>>,
-    /// What changes are measured against: a match whose clauses name two of them is dropped.
-    #[serde(default)]
-    bases: Vec<Spanned<String>>,
-    /// Fill every role by its measure, inside one block.
-    #[serde(default)]
-    join: bool,
-    /// The figures come from tables.
-    #[serde(default)]
-    table: bool,
-    /// What the shape means; for people.
-    #[serde(default, rename = "doc")]
-    _doc: String,
-}
-
-/// `part = "amount"`, or with more to say.
-enum RoleEntry {
-    Short(RoleType),
-    Long(RoleTable),
-}
-
-/// By hand, because an untagged enum forgets what was wrong with the form that was meant.
-impl<'de> Deserialize<'de> for RoleEntry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entry;
-
-        impl<'de> Visitor<'de> for Entry {
-            type Value = RoleEntry;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a role's type in quotes or a table with `type`")
-            }
-
-            fn visit_str<E: de::Error>(self, name: &str) -> Result<RoleEntry, E> {
-                RoleType::deserialize(name.into_deserializer()).map(RoleEntry::Short)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<RoleEntry, A::Error> {
-                RoleTable::deserialize(MapAccessDeserializer::new(table)).map(RoleEntry::Long)
-            }
-        }
-
-        deserializer.deserialize_any(Entry)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoleTable {
-    #[serde(rename = "type")]
-    kind: RoleType,
-    #[serde(default)]
-    many: bool,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default)]
-    before: bool,
-    measure: Option<OneOrMore>,
-}
-
-/// One name, or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-/// Ways to say it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhraseTable {
-    #[serde(default)]
-    zh: Vec<Spanned<String>>,
-    #[serde(default)]
-    en: Vec<Spanned<String>>,
-    /// Values the phrase itself gives: `set = { more = "1" }`.
-    #[serde(default)]
-    set: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
-    unless: Vec<Spanned<String>>,
-    /// Word lists that silence the phrase from the same clause, when they stand before it.
-    #[serde(default)]
-    unless_before: Vec<Spanned<String>>,
-    /// Word lists that silence the phrase from all of its sentence before it, up to a semicolon.
-    #[serde(default)]
-    unless_earlier: Vec<Spanned<String>>,
-    /// The same, when their word stands right before the match: 减少 300 亿元 is no new value.
-    #[serde(default)]
-    unless_behind: Vec<Spanned<String>>,
-    /// Word lists that no gap of these phrases passes over.
-    #[serde(default)]
-    stop: Vec<Spanned<String>>,
-}
 
 /// A compiled piece of a phrase.
 #[derive(Clone, Debug)]
@@ -164,8 +52,8 @@ pub struct Phrase {
     pub(super) unless_behind: Vec<(ClassId, String)>,
     /// Words that no gap of it passes over, only reaches.
     pub(super) stop: Vec<ClassId>,
-    /// Classes that must be in the sentence, the first being the one it is looked up by.
-    pub(super) needs: Vec<ClassId>,
+    /// What must stand in the sentence.
+    pub(super) outline: Outline,
 }
 
 impl Phrase {
@@ -228,6 +116,7 @@ pub struct Phrasebook {
     pub(super) naming: Naming,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    pub(super) own_names: OwnNames,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -246,6 +135,7 @@ impl Phrasebook {
             marks: Marks { measures, ..Marks::of(lexicon) },
             naming: Naming::of(lexicon),
             table_words: TableWords::of(lexicon),
+            own_names: OwnNames::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -277,7 +167,7 @@ impl Phrasebook {
             match compile(file, &text, &[], lexicon) {
                 Ok(pieces) => frame.phrases.push(Phrase {
                     relation: 0,
-                    needs: needed_classes(&pieces),
+                    outline: Outline::of(&pieces, &[]),
                     text: text.into_inner(),
                     pieces,
                     set: Vec::new(),
@@ -315,6 +205,13 @@ impl Phrasebook {
         });
         let unless = read_classes(file, &table.unless, lexicon, faults);
         let bases = read_classes(file, &table.bases, lexicon, faults);
+        let mut same_measure = Vec::new();
+        for name in &table.same_measure {
+            match roles.iter().position(|role| role.name == *name.get_ref()) {
+                Some(role) => same_measure.push(role),
+                None => faults.push(unknown_role(file, name.span().into(), name.get_ref(), &roles)),
+            }
+        }
         let number = match self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
             Some(number)
@@ -336,7 +233,16 @@ impl Phrasebook {
                 return;
             }
             None => {
-                self.relations.push(Relation { id, roles, key, unless, bases, join: table.join, table: table.table });
+                self.relations.push(Relation {
+                    id,
+                    roles,
+                    key,
+                    unless,
+                    bases,
+                    same_measure,
+                    join: table.join,
+                    table: table.table,
+                });
                 self.relations.len() - 1
             }
         };
@@ -391,12 +297,14 @@ impl Phrasebook {
         for text in table.zh.iter().chain(&table.en) {
             match compile(file, text, &roles, lexicon) {
                 Ok(pieces) => {
-                    let needs = needed_classes(&pieces);
+                    let outline = Outline::of(&pieces, &roles);
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
                     // Looked up by the class that fewest sentences have.
-                    if let Some(anchor) = needs.iter().min_by_key(|class| lexicon.commonness(**class)) {
+                    if let Some(anchor) =
+                        outline.classes.iter().min_by_key(|class| lexicon.commonness(**class))
+                    {
                         self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
                     }
                     let text = text.get_ref().clone();
@@ -410,23 +318,13 @@ impl Phrasebook {
                         unless_earlier: unless_earlier.clone(),
                         unless_behind: unless_behind.clone(),
                         stop: stop.clone(),
-                        needs,
+                        outline,
                     });
                 }
                 Err(found) => faults.extend(found),
             }
         }
     }
-}
-
-fn needed_classes(pieces: &[(Piece, bool)]) -> Vec<ClassId> {
-    pieces
-        .iter()
-        .filter_map(|(piece, optional)| match piece {
-            Piece::Class { class, .. } if !optional => Some(*class),
-            _ => None,
-        })
-        .collect()
 }
 
 fn read_roles(

@@ -4,7 +4,7 @@ use crate::finding::{Related, Severity};
 use crate::source::Span;
 
 use super::places::Places;
-use super::visible::visible;
+use super::visible::{OTHER_BRACKET, visible, without_commands};
 use super::window::{Window, width};
 
 /// Columns of a line that a card shows.
@@ -78,7 +78,7 @@ impl Card<'_> {
             );
         }
         card.push('\n');
-        card
+        without_commands(&card, OTHER_BRACKET).into_owned()
     }
 }
 

@@ -3,15 +3,17 @@ use std::io::{self, Write};
 use crate::finding::{Confidence, Severity};
 
 use super::extract_text::table;
+use super::statement::severity_name;
 use super::visible::visible;
 use super::window::clipped;
 
 /// The headings of a rule's documentation.
-struct Headings {
+pub(super) struct Headings {
     message: &'static str,
-    parts: [&'static str; 3],
-    fails: &'static str,
-    passes: &'static str,
+    /// Of what, why and fix.
+    pub parts: [&'static str; 3],
+    pub fails: &'static str,
+    pub passes: &'static str,
 }
 
 const ENGLISH: Headings = Headings {
@@ -27,6 +29,11 @@ const CHINESE: Headings = Headings {
     fails: "会报的例子",
     passes: "不报的例子",
 };
+
+/// The headings in a language.
+pub(super) fn headings(chinese: bool) -> &'static Headings {
+    if chinese { &CHINESE } else { &ENGLISH }
+}
 
 /// The documentation of a rule in one language.
 #[derive(Clone, Debug)]
@@ -61,10 +68,10 @@ pub fn write_rule(out: &mut impl Write, rule: &RuleText) -> io::Result<()> {
         out,
         "{} rule, {}, {} confidence",
         visible(&rule.kind),
-        severity(rule.severity),
+        severity_name(rule.severity),
         confidence(rule.confidence)
     )?;
-    let headings = if rule.chinese { &CHINESE } else { &ENGLISH };
+    let headings = headings(rule.chinese);
     writeln!(out, "\n{}\n  {}", headings.message, visible(&rule.message))?;
     for (heading, text) in headings.parts.iter().zip([&rule.what, &rule.why, &rule.fix]) {
         if !text.is_empty() {
@@ -94,7 +101,7 @@ pub fn write_rule_list(out: &mut impl Write, rules: &[RuleText]) -> io::Result<(
     let rows = rules.iter().map(|rule| {
         vec![
             visible(&rule.id).into_owned(),
-            severity(rule.severity).to_string(),
+            severity_name(rule.severity).to_string(),
             confidence(rule.confidence).to_string(),
             visible(&rule.kind).into_owned(),
             clipped(&visible(rule.what.trim().lines().next().unwrap_or_default()), 80),
@@ -108,14 +115,6 @@ fn paragraph(out: &mut impl Write, text: &str) -> io::Result<()> {
         writeln!(out, "  {}", visible(line.trim_end()))?;
     }
     Ok(())
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }
 
 fn confidence(confidence: Confidence) -> &'static str {

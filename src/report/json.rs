@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Coverage, Finding, Severity};
 use crate::source::Span;
 
 use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
-use super::places::Places;
+use super::places::{Places, Region};
 use super::visible::inert_json;
 use super::{CheckOutput, ExtractOutput, FileReport, Summary};
 
@@ -157,8 +157,7 @@ struct Place<'a> {
 
 fn found<'a>(lines: &Places<'_>, finding: &'a Finding) -> Found<'a> {
     let Span { start, end } = finding.span;
-    let (line, column) = lines.line_column(start);
-    let (end_line, end_column) = lines.line_column(end);
+    let Region { line, column, end_line, end_column } = lines.region(finding.span);
     let related = finding.related.iter().map(|other| {
         let (line, column) = lines.line_column(other.span.start);
         Place { label: &other.label, start: other.span.start, end: other.span.end, line, column }

@@ -2,29 +2,46 @@
 //! than one of them.
 
 mod card;
+mod checkstyle;
+mod concise;
 mod examples;
 mod explain;
 mod extract;
 mod extract_text;
 mod fault;
+mod github;
+mod gitlab;
 mod json;
 mod jsonl;
+mod junit;
 mod model;
+mod path;
 mod places;
+mod rdjson;
+mod sarif;
+mod sarif_rule;
+mod statement;
 mod text;
 mod visible;
 mod window;
 
 use std::io::{self, Write};
 
+pub use checkstyle::Checkstyle;
+pub use concise::Concise;
 pub use examples::{ExampleReport, write_examples};
 pub use explain::{ExampleText, RuleText, write_rule, write_rule_list};
 pub use extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow};
 pub use extract_text::ExtractText;
 pub use fault::write_faults;
+pub use github::GitHub;
+pub use gitlab::GitLab;
 pub use json::{ExtractJson, Json};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
+pub use junit::JUnit;
 pub use model::{FileReport, Summary};
+pub use rdjson::Rdjson;
+pub use sarif::Sarif;
 pub use text::Text;
 pub use visible::visible;
 

@@ -35,6 +35,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings that are known and let stand; they count nowhere else.
     pub suppressed: usize,
+    /// Inputs that are missing, could not be read, or brought about a fault of claimlint's own.
+    pub unread: usize,
     pub coverage: Coverage,
 }
 
@@ -53,6 +55,17 @@ impl Summary {
         let coverage = audit.coverage();
         self.coverage.quantities += coverage.quantities;
         self.coverage.checked += coverage.checked;
+    }
+
+    /// Counts what another summary has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.files += other.files;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.suppressed += other.suppressed;
+        self.coverage.quantities += other.coverage.quantities;
+        self.coverage.checked += other.coverage.checked;
     }
 
     /// Findings of this severity or a heavier one.

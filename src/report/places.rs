@@ -11,6 +11,15 @@ pub struct Places<'a> {
     before: Vec<usize>,
 }
 
+/// Where a span begins and ends, lines and columns from 1, the end exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}
+
 impl<'a> Places<'a> {
     /// Indexes the text.
     pub fn new(text: &'a str) -> Self {
@@ -29,6 +38,32 @@ impl<'a> Places<'a> {
         let line = self.lines.line(offset);
         let column = self.characters_before(offset) - self.characters_before(self.line_span(line).start) + 1;
         (line, column)
+    }
+
+    /// First line and column and the ones behind the last character, as [`Self::line_column`] counts.
+    pub fn region(&self, span: Span) -> Region {
+        let (line, column) = self.line_column(span.start);
+        let (end_line, end_column) = self.line_column(span.end);
+        Region { line, column, end_line, end_column }
+    }
+
+    /// The same with columns in UTF-8 bytes.
+    pub fn region_in_bytes(&self, span: Span) -> Region {
+        let region = self.region(span);
+        let column = |line: usize, offset: usize| {
+            boundary(self.text, offset).saturating_sub(self.line_span(line).start) + 1
+        };
+        Region {
+            column: column(region.line, span.start),
+            end_column: column(region.end_line, span.end),
+            ..region
+        }
+    }
+
+    /// The characters before the span and those in it.
+    pub fn characters(&self, span: Span) -> (usize, usize) {
+        let before = self.characters_before(boundary(self.text, span.start));
+        (before, self.characters_before(boundary(self.text, span.end)) - before)
     }
 
     /// The bytes of a line without its line end; empty at the end of the text when there is no such line.
@@ -71,6 +106,15 @@ mod tests {
         assert_eq!(places.line_column(8), (2, 1));
         assert_eq!(places.line_column(14), (2, 7));
         assert_eq!(places.line_column(999), (2, 10));
+    }
+
+    #[test]
+    fn regions_count_characters_or_bytes() {
+        let places = Places::new("甲\t⚠️ 65%\n亿🚀x");
+        let span = Span::new(11, 22);
+        assert_eq!(places.region(span), Region { line: 1, column: 6, end_line: 2, end_column: 3 });
+        assert_eq!(places.region_in_bytes(span), Region { line: 1, column: 12, end_line: 2, end_column: 8 });
+        assert_eq!(places.characters(span), (5, 6));
     }
 
     proptest! {

@@ -7,6 +7,7 @@ use annotate_snippets::Renderer;
 use crate::finding::Finding;
 
 use super::card::{Card, Page};
+use super::statement::arithmetic;
 use super::{CheckOutput, FileReport, Summary, renderer};
 
 /// Findings as cards for a reader at a terminal: one card for each group, then a line that counts.
@@ -49,11 +50,8 @@ impl<W: Write> CheckOutput for Text<W> {
 
 fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
     let mut footers = Vec::new();
-    // Most messages end with their arithmetic; once is enough.
-    if let Some(arithmetic) =
-        finding.arithmetic.as_ref().filter(|text| !finding.message.contains(text.as_str()))
-    {
-        footers.push(("arithmetic", arithmetic.clone()));
+    if let Some(arithmetic) = arithmetic(finding) {
+        footers.push(("arithmetic", arithmetic.to_string()));
     }
     if let Some(repair) = &finding.repair {
         footers.push(("repair", repair.clone()));
@@ -256,6 +254,7 @@ mod tests {
             warnings: 5,
             notes: 1,
             suppressed: 2,
+            unread: 1,
             coverage: Coverage { quantities: 74, checked: 41 },
         };
         assert_eq!(

@@ -4,12 +4,34 @@ use std::borrow::Cow;
 /// replaced by a visible one. Line breaks are such characters too: the result is one line.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| shown(character).is_none()) {
-        return Cow::Borrowed(text);
+        return without_commands(text, OTHER_BRACKET);
     }
     let mut inert = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         push_visible(&mut inert, character);
     }
+    Cow::Owned(without_commands(&inert, OTHER_BRACKET).into_owned())
+}
+
+/// Stands for the bracket of a command; as wide as one on a terminal.
+pub(super) const OTHER_BRACKET: &str = "\u{27e6}";
+
+/// The text with something else for the bracket of `##[…]`, `##vso[…]`, `##teamcity[…]`: CI runners obey such a
+/// command wherever in a line of output it stands.
+pub(super) fn without_commands<'a>(text: &'a str, bracket: &str) -> Cow<'a, str> {
+    let mut inert = String::new();
+    let mut copied = 0;
+    for (at, found) in text.match_indices('[') {
+        if text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##") {
+            inert.push_str(&text[copied..at]);
+            inert.push_str(bracket);
+            copied = at + found.len();
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    inert.push_str(&text[copied..]);
     Cow::Owned(inert)
 }
 
@@ -22,9 +44,13 @@ pub(super) fn push_visible(text: &mut String, character: char) {
     }
 }
 
-/// JSON with the characters that a terminal would act on as `\u` escapes. Outside its strings JSON has none of
-/// them, so the value stays the same.
+/// JSON with what a terminal or a CI runner would act on as `\u` escapes. Outside its strings JSON has none of it, so
+/// the value stays the same.
 pub(super) fn inert_json(json: String) -> String {
+    let json = match without_commands(&json, "\\u005b") {
+        Cow::Borrowed(_) => json,
+        Cow::Owned(inert) => inert,
+    };
     let acts = |character: char| character != '\n' && matches!(shown(character), Some(Shown::As(_)));
     if !json.contains(acts) {
         return json;
@@ -68,6 +94,7 @@ fn shown(character: char) -> Option<Shown> {
         | '\u{fdd0}'..='\u{fdef}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'..='\u{ffff}'
         | '\u{e0000}'..='\u{e0fff}' => Some(Shown::As('\u{fffd}')),
         _ => None,
     }
@@ -94,10 +121,20 @@ mod tests {
     }
 
     #[test]
+    fn commands_of_ci_runners_are_broken() {
+        assert_eq!(
+            visible("a ###[error] ##vso[x] ##a-b[1] #[2] ##[##["),
+            "a ###⟦error] ##vso⟦x] ##a-b[1] #[2] ##⟦##⟦"
+        );
+        assert_eq!(visible("##\u{1b}teamcity["), "##␛teamcity[");
+        assert!(matches!(visible("## 一 [1] ## x [2]"), Cow::Borrowed(_)));
+    }
+
+    #[test]
     fn json_keeps_its_value() {
-        let json = serde_json::to_string("\u{9b}31m\u{202e} \u{e0041} 涨\t\u{1b}").unwrap();
+        let json = serde_json::to_string("\u{9b}31m\u{202e} \u{e0041} 涨\t\u{1b}##[x").unwrap();
         let inert = inert_json(json.clone());
-        assert_eq!(inert, "\"\\u009b31m\\u202e \\udb40\\udc41 涨\\t\\u001b\"");
+        assert_eq!(inert, "\"\\u009b31m\\u202e \\udb40\\udc41 涨\\t\\u001b##\\u005bx\"");
         let (before, after): (String, String) =
             (serde_json::from_str(&json).unwrap(), serde_json::from_str(&inert).unwrap());
         assert_eq!(before, after);

@@ -246,7 +246,7 @@ impl Loader<'_> {
             self.known("document role", role, &context.document_roles);
         }
         for fact in &written.gate {
-            self.known("structure fact", fact, &context.structures);
+            self.known("structure fact to gate with", fact, &context.gates);
         }
         for role in &written.not_scope {
             if written.scope.iter().any(|other| other.get_ref() == role.get_ref()) {

@@ -18,6 +18,8 @@ pub struct RuleContext {
     pub classes: BTreeSet<String>,
     /// Names of the facts that can be found in a document's structure.
     pub structures: BTreeSet<String>,
+    /// Names of those that can silence a rule.
+    pub gates: BTreeSet<String>,
     /// Names of the roles of a document's parts.
     pub document_roles: BTreeSet<String>,
 }

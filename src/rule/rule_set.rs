@@ -83,9 +83,14 @@ impl RuleSet {
         self.rules.get(at)
     }
 
-    /// The id that `id` most likely is a slip for.
+    /// The id that `id`, which may lack its group, most likely is a slip for.
     pub fn closest(&self, id: &str) -> Option<&str> {
-        closest(id, self.rules.iter().map(|rule| rule.id.as_str()))
+        let ids = || self.rules.iter().map(|rule| rule.id.as_str());
+        let name = |id: &'_ str| id.split_once('/').map_or(0, |(group, _)| group.len() + 1);
+        closest(id, ids()).or_else(|| {
+            let meant = closest(id, ids().map(|id| &id[name(id)..]))?;
+            ids().find(|id| &id[name(id)..] == meant)
+        })
     }
 }
 

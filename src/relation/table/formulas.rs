@@ -48,7 +48,7 @@ impl Hint {
         let product = matches!(form, Form::Product { .. });
         match self {
             Self::Named if ratio => (15, 2),
-            Self::Near | Self::Kind if ratio || product => (40, 3),
+            Self::Near | Self::Kind if ratio || product => (30, 3),
             Self::Named => (10, 1),
             Self::Near | Self::Kind => (15, 2),
             Self::None => (40, 4),

@@ -1,0 +1,27 @@
+use crate::finding::{Finding, Severity};
+
+use super::visible::visible;
+
+/// What a finding says on one line, inert: the message, the arithmetic where the message does not hold it, the repair.
+pub(super) fn statement(finding: &Finding) -> String {
+    let mut text = visible(&finding.message).into_owned();
+    for more in [arithmetic(finding), finding.repair.as_deref()].into_iter().flatten() {
+        text.push_str("; ");
+        text.push_str(&visible(more));
+    }
+    text
+}
+
+/// The arithmetic, unless the message ends with it as most do.
+pub(super) fn arithmetic(finding: &Finding) -> Option<&str> {
+    finding.arithmetic.as_deref().filter(|arithmetic| !finding.message.contains(arithmetic))
+}
+
+/// `error`, `warning` or `note`.
+pub(super) fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
