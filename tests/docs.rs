@@ -12,13 +12,14 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
     "docs/quantities.md",
     "docs/relations.md",
     "docs/rules.md",
+    "docs/tables.md",
 ];
 const ELLIPSIS: &str = "…";
 

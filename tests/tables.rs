@@ -72,7 +72,11 @@ fn a_long_table_is_read_once() {
     let time = |rows: usize| {
         let mut text = String::from("| Item | 2023 | 2024 | YoY |\n|---|---|---|---|\n");
         for row in 1..=rows {
-            text.push_str(&format!("| item {row} | {}.5 | {}.5 | +100% |\n| Total | 7 | 8 | |\n", row, row * 2 + 1));
+            text.push_str(&format!(
+                "| item {row} | {}.5 | {}.5 | +100% |\n| Total | 7 | 8 | |\n",
+                row,
+                row * 2 + 1
+            ));
         }
         let document = engine.parse(text, None);
         let start = std::time::Instant::now();

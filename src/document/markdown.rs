@@ -118,7 +118,9 @@ impl<'b, 't> Walk<'b, 't> {
             Event::End(tag) => self.end(tag, span),
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
-            Event::Code(text) if self.table.is_some() && is_written_figure(&text) => self.figure_as_code(span),
+            Event::Code(text) if self.table.is_some() && is_written_figure(&text) => {
+                self.figure_as_code(span)
+            }
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::Html(_) => {

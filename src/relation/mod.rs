@@ -12,10 +12,10 @@ mod naming;
 mod outline;
 mod pattern;
 mod phrasebook;
-mod table;
 mod same_measure;
 mod schema;
 mod sentence_words;
+mod table;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};

@@ -125,8 +125,10 @@ pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
     if matches!(first.magnitude, Magnitude::Date(_)) {
         return cell(CellKind::Date, Some(figure), note);
     }
-    let brackets = prose[inner.start..start].contains(['(', '（']) && prose[end..inner.end].trim_start_matches(char::from(MARKUP)).starts_with([')', '）']);
-    let falls = (lead == Lead::Falls || brackets) && figure.value().is_some_and(|value| value.is_sign_positive());
+    let brackets = prose[inner.start..start].contains(['(', '（'])
+        && prose[end..inner.end].trim_start_matches(char::from(MARKUP)).starts_with([')', '）']);
+    let falls =
+        (lead == Lead::Falls || brackets) && figure.value().is_some_and(|value| value.is_sign_positive());
     let figure = if falls { figure.negated() } else { figure };
     let date = inside.iter().skip(1).find_map(|quantity| match quantity.magnitude {
         Magnitude::Date(date) => Some(date),
@@ -149,8 +151,8 @@ fn lead(text: &str) -> Option<Lead> {
     for c in text.chars() {
         match c {
             '⬇' | '↓' | '▼' | '🔻' => lead = Lead::Falls,
-            '⬆' | '↑' | '▲' | '🔺' | '🥇' | '🥈' | '🥉' | '#' | '+' | '＋' | '=' | '≈' | '~' | '～' | '约' | '(' | '（' | '$' | '¥' | '￥' | '€'
-            | '₹' | '\u{FE0F}' => {}
+            '⬆' | '↑' | '▲' | '🔺' | '🥇' | '🥈' | '🥉' | '#' | '+' | '＋' | '=' | '≈' | '~' | '～'
+            | '约' | '(' | '（' | '$' | '¥' | '￥' | '€' | '₹' | '\u{FE0F}' => {}
             c if c.is_whitespace() || c == char::from(MARKUP) => {}
             _ => return None,
         }
@@ -169,7 +171,9 @@ fn tail(prose: &str, span: Span) -> Option<Option<Span>> {
     let note = open.map(|open| Span::new(span.start + open, span.end));
     // A quotient, a range that was not read, another figure: nothing that can be added up.
     let plain = before.len() <= LONGEST_UNIT
-        && !before.chars().any(|c| c.is_ascii_digit() || matches!(c, '–' | '~' | '→' | '；' | ';' | '×' | '÷'))
+        && !before
+            .chars()
+            .any(|c| c.is_ascii_digit() || matches!(c, '–' | '~' | '→' | '；' | ';' | '×' | '÷'))
         && !before.starts_with(['-', '—'])
         && !before.trim_start_matches('/').starts_with('-')
         && before.split_whitespace().count() <= 2
@@ -186,8 +190,27 @@ fn tail(prose: &str, span: Span) -> Option<Option<Span>> {
 fn is_dash(text: &str) -> bool {
     matches!(
         text.to_ascii_lowercase().as_str(),
-        "-" | "–" | "—" | "−" | "--" | "——" | "n/a" | "na" | "n.a." | "nm" | "n.m." | "n/m" | "/" | "…" | "..." | "无" | "tba" | "tbd"
-            | "nil" | "none" | "不适用" | "未披露"
+        "-" | "–"
+            | "—"
+            | "−"
+            | "--"
+            | "——"
+            | "n/a"
+            | "na"
+            | "n.a."
+            | "nm"
+            | "n.m."
+            | "n/m"
+            | "/"
+            | "…"
+            | "..."
+            | "无"
+            | "tba"
+            | "tbd"
+            | "nil"
+            | "none"
+            | "不适用"
+            | "未披露"
     )
 }
 

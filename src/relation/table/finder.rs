@@ -45,13 +45,17 @@ impl<'a> Finder<'a> {
                 phrase: None,
                 sentence,
                 span,
-                fillers: fillers.into_iter().filter_map(|(name, filler)| Some((role(name)?, filler))).collect(),
+                fillers: fillers
+                    .into_iter()
+                    .filter_map(|(name, filler)| Some((role(name)?, filler)))
+                    .collect(),
                 inferred: false,
                 named: false,
             })
             .collect();
         if self.explain {
-            let kept = readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
+            let kept =
+                readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
             self.candidates.extend(kept);
         }
         if !readings.is_empty() {
@@ -66,8 +70,15 @@ impl<'a> Finder<'a> {
         let span = figure.quantity.span;
         let Some(sentence) = self.sentence(span) else { return };
         let fillers = vec![(self.book.relations[number].key, figure.filler())];
-        let instance =
-            Instance { relation: number, phrase: None, sentence, span, fillers, inferred: false, named: false };
+        let instance = Instance {
+            relation: number,
+            phrase: None,
+            sentence,
+            span,
+            fillers,
+            inferred: false,
+            named: false,
+        };
         self.candidates.push(Candidate { instance, dropped: Some(why.to_owned()) });
     }
 

@@ -14,14 +14,32 @@ use crate::relation::unit_agreement::comparable;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// new ÷ old − 1.
-    Change { new: usize, old: usize },
+    Change {
+        new: usize,
+        old: usize,
+    },
     /// The same against the row before.
-    Step { of: usize },
-    Difference { first: usize, second: usize },
-    Ratio { dividend: usize, divisor: usize },
-    Product { factor: usize, other: usize },
+    Step {
+        of: usize,
+    },
+    Difference {
+        first: usize,
+        second: usize,
+    },
+    Ratio {
+        dividend: usize,
+        divisor: usize,
+    },
+    Product {
+        factor: usize,
+        other: usize,
+    },
     /// (to ÷ from) to the power of 1 ÷ years, less 1.
-    Compound { from: usize, to: usize, years: u32 },
+    Compound {
+        from: usize,
+        to: usize,
+        years: u32,
+    },
 }
 
 /// One row in which all figures of a form stand.
@@ -43,7 +61,11 @@ impl Row<'_> {
 
     /// How much it tells that the row holds, in tenths of a digit.
     pub fn tells(&self) -> u32 {
-        if self.exact { self.stated.tells(Bounds::point(self.stated.middle())) } else { self.stated.tells(self.computed) }
+        if self.exact {
+            self.stated.tells(Bounds::point(self.stated.middle()))
+        } else {
+            self.stated.tells(self.computed)
+        }
     }
 
     /// Whether it would tell anything that the row holds.
@@ -106,7 +128,8 @@ impl Formula {
                 a.divide(b)?
             }
             Form::Product { .. } => {
-                let factor = |figure: &CellFigure| figure.is_amount() || figure.quantity.unit == Unit::Multiple;
+                let factor =
+                    |figure: &CellFigure| figure.is_amount() || figure.quantity.unit == Unit::Multiple;
                 if !(factor(left) || factor(right)) || left.is_points() || right.is_points() {
                     return None;
                 }
@@ -167,7 +190,8 @@ impl Formula {
     /// States the formula for one row.
     pub fn emit(&self, finder: &mut Finder<'_>, row: &Row<'_>, slack: bool) {
         let (left, right, result) = (row.left, row.right, row.result);
-        let falls = self.unsigned && left.bounds().zip(right.bounds()).is_some_and(|(a, b)| a.middle() < b.middle());
+        let falls =
+            self.unsigned && left.bounds().zip(right.bounds()).is_some_and(|(a, b)| a.middle() < b.middle());
         let (relation, fillers): (&str, Vec<(&str, Filler)>) = match self.form {
             Form::Change { .. } | Form::Step { .. } => (
                 if falls { "table-reduction" } else { "table-change" },
@@ -218,8 +242,9 @@ fn before(grid: &Grid, row: usize) -> Option<usize> {
     let period = |row: usize| grid.rows().get(row)?.period;
     let start = |row: usize| Some(period(row)?.start);
     let own = period(row)?;
-    let earlier =
-        |other: usize| period(other).filter(|date| date.start < own.start && date.grain == own.grain).map(|_| other);
+    let earlier = |other: usize| {
+        period(other).filter(|date| date.start < own.start && date.grain == own.grain).map(|_| other)
+    };
     match row.checked_sub(1) {
         Some(previous) if start(previous).is_some() => earlier(previous).or_else(|| earlier(row + 1)),
         _ => earlier(row + 1),

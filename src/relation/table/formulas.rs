@@ -5,9 +5,9 @@ use super::cell::CellFigure;
 use super::finder::Finder;
 use super::form::{Form, Formula, Row, is_abroad};
 use super::grid::Grid;
+use super::names::{Names, Sign};
 use super::rows::RowKind;
 use super::slip;
-use super::names::{Names, Sign};
 use super::words::TableWord;
 
 /// Columns to either side that a column may be computed from.
@@ -90,7 +90,9 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let mut proofs: Vec<(usize, Option<Proof>)> =
         results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
-    proofs.sort_by_key(|(_, proof)| proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told))));
+    proofs.sort_by_key(|(_, proof)| {
+        proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
+    });
     let mut told: Vec<[usize; 3]> = Vec::new();
     for (result, proof) in proofs {
         match proof {
@@ -131,7 +133,9 @@ fn states(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], proof: &Proof
         }
         // One row alone is a thin proof.
         let thin = proof.holds < 2 && !row.holds() && !slips(&proof.formula, &row);
-        if !row.holds() && (thin || other_reading(grid, &proof.formula, number) || other_money(grid, proof, number, &row)) {
+        if !row.holds()
+            && (thin || other_reading(grid, &proof.formula, number) || other_money(grid, proof, number, &row))
+        {
             continue;
         }
         let slack = proof.holds < 2;
@@ -190,7 +194,9 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
 /// The formulas that a column may follow.
 fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let names = Names::of(prose, grid, result);
-    let named = |sign: Sign, a: usize, b: usize| names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b));
+    let named = |sign: Sign, a: usize, b: usize| {
+        names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b))
+    };
     let words = grid.columns()[result].words;
     let percent = mostly(grid, result, CellFigure::is_percent);
     // Where no figure has a sign, a fall may be written like a rise.
@@ -204,7 +210,12 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let mut add = |form: Form, hint: Hint| found.push((Formula { form, result, unsigned }, hint));
     let growth = words.has_any(&[TableWord::Growth, TableWord::Reduction]) && !words.has(TableWord::Compound);
     let difference = words.has_any(&[TableWord::Difference, TableWord::Growth]) || names_minus(grid, result);
-    let quotient = words.has_any(&[TableWord::Quotient, TableWord::PriceMultiple, TableWord::PerShare, TableWord::Share]);
+    let quotient = words.has_any(&[
+        TableWord::Quotient,
+        TableWord::PriceMultiple,
+        TableWord::PerShare,
+        TableWord::Share,
+    ]);
     // The columns of figures right before it.
     let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
     let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
@@ -229,7 +240,10 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                     };
                     add(Form::Difference { first: a, second: b }, hint);
                 }
-                if words.has(TableWord::Compound) && percent && let Some(years) = years_between(grid, b, a) {
+                if words.has(TableWord::Compound)
+                    && percent
+                    && let Some(years) = years_between(grid, b, a)
+                {
                     add(Form::Compound { from: b, to: a, years }, Hint::Named);
                 }
             }
@@ -244,7 +258,10 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                 Some(true) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
                 Some(false) => {}
                 None => {
-                    add(Form::Ratio { dividend: a, divisor: b }, if quotient { Hint::Kind } else { Hint::None });
+                    add(
+                        Form::Ratio { dividend: a, divisor: b },
+                        if quotient { Hint::Kind } else { Hint::None },
+                    );
                 }
             }
             if a < b {
@@ -310,7 +327,8 @@ fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) ->
     }
     let period = |column: usize| line(column).period.map(|period| period.start.year());
     let agree = period(result).zip(period(per_share)).is_none_or(|(a, b)| a == b);
-    let named = line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
+    let named =
+        line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
     if named || !agree { Some(named && agree) } else { None }
 }
 
@@ -358,8 +376,13 @@ fn slips(formula: &Formula, row: &Row<'_>) -> bool {
         return false;
     }
     let leads = |figure: &CellFigure, wanted: Option<super::bounds::Bounds>| {
-        let wanted = wanted.and_then(|wanted| if figure.is_percent() { wanted.times(Decimal::ONE_HUNDRED) } else { Some(wanted) });
-        figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+        let wanted = wanted.and_then(|wanted| {
+            if figure.is_percent() { wanted.times(Decimal::ONE_HUNDRED) } else { Some(wanted) }
+        });
+        figure
+            .written()
+            .zip(wanted)
+            .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
     };
     let factor = row.stated.add(super::bounds::Bounds::point(Decimal::ONE));
     let new = factor.zip(row.right.bounds()).and_then(|(factor, old)| factor.multiply(old));

@@ -49,7 +49,8 @@ impl Scene<'_> {
         for &label in &labels {
             line.words = line.words.join(self.words.within(self.hits, label));
             line.scale = line.scale.or_else(|| self.words.scale(self.hits, label));
-            line.takes_off |= [" − ", " - ", " – "].iter().any(|minus| label.of(&self.document.prose).contains(minus));
+            line.takes_off |=
+                [" − ", " - ", " – "].iter().any(|minus| label.of(&self.document.prose).contains(minus));
             let (_, inside) = self.reading.quantities_within(label);
             let date = inside.iter().find_map(|quantity| match quantity.magnitude {
                 Magnitude::Date(date) => Some(date),
@@ -72,7 +73,13 @@ impl Grid {
             .map(|row| {
                 let read = |column: usize| match row.get(column) {
                     Some(&span) => cell::read(prose, scene.reading, span),
-                    None => Cell { span: Span::default(), kind: CellKind::Empty, figure: None, note: None, date: None },
+                    None => Cell {
+                        span: Span::default(),
+                        kind: CellKind::Empty,
+                        figure: None,
+                        note: None,
+                        date: None,
+                    },
                 };
                 (0..width).map(read).collect()
             })
@@ -96,7 +103,8 @@ impl Grid {
             settle_precision(line, &mut cells, column);
         }
         let rows = cells.iter().map(|row| row_line(scene, row)).collect();
-        let caption = table.caption.map_or_else(WordSet::default, |span| scene.words.within(scene.hits, span));
+        let caption =
+            table.caption.map_or_else(WordSet::default, |span| scene.words.within(scene.hits, span));
         let corner = columns.first().map_or_else(WordSet::default, |line| line.words);
         Some(Self { columns, rows, cells, flipped: false, caption, corner })
     }
@@ -170,11 +178,17 @@ fn settle_column(prose: &str, line: &Line, cells: &mut [Vec<Cell>], column: usiz
     }
     let numbers = column > 0 && figures > years && !line.words.has(TableWord::Year);
     for cell in cells.iter_mut().map(|row| &mut row[column]) {
-        if numbers && cell.kind == CellKind::Date && let Some(number) = cell::year_as_number(prose, cell) {
+        if numbers
+            && cell.kind == CellKind::Date
+            && let Some(number) = cell::year_as_number(prose, cell)
+        {
             cell.kind = CellKind::Figure;
             cell.figure = Some(number);
         }
-        if percent && let Some(figure) = &mut cell.figure && figure.quantity.unit == Unit::Bare {
+        if percent
+            && let Some(figure) = &mut cell.figure
+            && figure.quantity.unit == Unit::Bare
+        {
             figure.quantity.unit = Unit::Percent;
         }
     }
@@ -183,7 +197,9 @@ fn settle_column(prose: &str, line: &Line, cells: &mut [Vec<Cell>], column: usiz
 /// A column is written to one precision: a zero at the end of one figure is no rounding where another ends in a five.
 /// Counts are not rounded at all.
 fn settle_precision(line: &Line, cells: &mut [Vec<Cell>], column: usize) {
-    let written = |cell: &Cell| cell.figure.filter(|_| cell.kind == CellKind::Figure).and_then(|figure| figure.written());
+    let written = |cell: &Cell| {
+        cell.figure.filter(|_| cell.kind == CellKind::Figure).and_then(|figure| figure.written())
+    };
     let exact = |figure: &CellFigure| !figure.quantity.approximate;
     let mut finest: Vec<(Decimal, Decimal)> = Vec::new();
     let mut counts = line.words.has(TableWord::Count) && line.scale.is_none();
@@ -215,9 +231,7 @@ const STEPS: usize = 8;
 fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     let mut line = scene.line(row_label(row).into_iter().collect());
     let notes = row.iter().filter_map(|cell| cell.note);
-    let abroad = |cell: &&Cell| {
-        scene.words.within(scene.hits, cell.span).has(TableWord::Abroad)
-    };
+    let abroad = |cell: &&Cell| scene.words.within(scene.hits, cell.span).has(TableWord::Abroad);
     if row.iter().filter(|cell| cell.span.len() <= SHORT_CELL).any(|cell| abroad(&cell)) {
         line.words.insert(TableWord::Abroad);
     }

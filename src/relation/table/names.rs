@@ -37,8 +37,9 @@ impl Names {
         let inner = label.split_once(['(', '（']).and_then(|(_, rest)| Some(rest.split_once([')', '）'])?.0));
         let outer = label.split(['(', '（']).next();
         [inner, outer].into_iter().flatten().find_map(|text| {
-            let (sign, left, right) =
-                SIGNS.iter().find_map(|(mark, sign)| text.split_once(mark).map(|(left, right)| (*sign, left, right)))?;
+            let (sign, left, right) = SIGNS
+                .iter()
+                .find_map(|(mark, sign)| text.split_once(mark).map(|(left, right)| (*sign, left, right)))?;
             let (left, right) = (name(left), name(right));
             let long = |name: &str| name.chars().count() >= SHORTEST;
             (long(&left) && long(&right)).then_some(Self { sign, left, right })
@@ -47,7 +48,9 @@ impl Names {
 
     /// Whether it is the first column over, less or times the second.
     pub fn say(&self, prose: &str, grid: &Grid, sign: Sign, first: usize, second: usize) -> bool {
-        let is = |column: usize, wanted: &str| plain(prose, grid, column).is_some_and(|label| name(&label).contains(wanted));
+        let is = |column: usize, wanted: &str| {
+            plain(prose, grid, column).is_some_and(|label| name(&label).contains(wanted))
+        };
         self.sign == sign && is(first, &self.left) && is(second, &self.right)
     }
 }

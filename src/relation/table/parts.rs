@@ -23,12 +23,20 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
 }
 
 fn part(finder: &mut Finder<'_>, grid: &Grid, row: usize, whole: usize) {
-    let never = [TableWord::NotAdditive, TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Average];
+    let never = [
+        TableWord::NotAdditive,
+        TableWord::Growth,
+        TableWord::Compound,
+        TableWord::Difference,
+        TableWord::Average,
+    ];
     for column in 0..grid.columns().len() {
         if grid.columns()[column].words.has_any(&never) {
             continue;
         }
-        let (Some(part), Some(whole)) = (grid.figure(row, column), grid.figure(whole, column)) else { continue };
+        let (Some(part), Some(whole)) = (grid.figure(row, column), grid.figure(whole, column)) else {
+            continue;
+        };
         let positive = |value: Option<Decimal>| value.is_some_and(|value| value > Decimal::ZERO);
         let amounts = part.is_amount() && positive(part.value()) && positive(whole.value());
         if amounts && comparable(&part.quantity, &whole.quantity) {

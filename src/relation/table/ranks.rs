@@ -15,13 +15,13 @@ const FEWEST: usize = 4;
 /// single row.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
     let Some((ranks, rows)) = rank_column(grid) else { return };
-    let columns: Vec<Column<'_>> = (ranks + 1..grid.columns().len())
-        .filter_map(|column| Column::read(grid, column, rows))
-        .collect();
+    let columns: Vec<Column<'_>> =
+        (ranks + 1..grid.columns().len()).filter_map(|column| Column::read(grid, column, rows)).collect();
     if let Some(sorted) = columns.iter().find(|column| column.misplaced == Some(None)) {
         return sorted.emit(finder);
     }
-    let mut nearly = columns.iter().enumerate().filter(|(_, column)| matches!(column.misplaced, Some(Some(_))));
+    let mut nearly =
+        columns.iter().enumerate().filter(|(_, column)| matches!(column.misplaced, Some(Some(_))));
     let Some((at, column)) = nearly.next() else { return };
     let named = grid.columns()[ranks].words.has(TableWord::Rank);
     // Beside the ranks stands what they rank by; elsewhere it must be the only one.
@@ -42,7 +42,8 @@ fn rank_column(grid: &Grid) -> Option<(usize, usize)> {
         let ranks = line.words.has(TableWord::Rank) || ranking && line.words.has(TableWord::Count);
         ranks && rank(grid, 0, *column) == Some(Decimal::ONE)
     })?;
-    let ranked = (0..grid.rows().len()).take_while(|row| rank(grid, *row, column) == Some(Decimal::from(row + 1)));
+    let ranked =
+        (0..grid.rows().len()).take_while(|row| rank(grid, *row, column) == Some(Decimal::from(row + 1)));
     Some((column, ranked.count())).filter(|(_, rows)| *rows >= FEWEST)
 }
 
@@ -65,7 +66,12 @@ impl<'g> Column<'g> {
         let figures = figures?;
         let values: Option<Vec<Decimal>> = figures
             .iter()
-            .map(|figure| figure.bounds().and_then(|_| figure.value()).filter(|_| figure.quantity.unit == figures[0].quantity.unit))
+            .map(|figure| {
+                figure
+                    .bounds()
+                    .and_then(|_| figure.value())
+                    .filter(|_| figure.quantity.unit == figures[0].quantity.unit)
+            })
             .collect();
         let values = values?;
         let (first, last) = (values.first()?, values.last()?);
@@ -83,7 +89,11 @@ impl<'g> Column<'g> {
         for (at, pair) in self.figures.windows(2).enumerate() {
             let (higher, lower) = if self.falls { (pair[0], pair[1]) } else { (pair[1], pair[0]) };
             let key = if self.misplaced == Some(Some(at)) { pair[0] } else { pair[1] };
-            finder.group("table-rank", key, vec![vec![("higher", higher.filler()), ("lower", lower.filler())]]);
+            finder.group(
+                "table-rank",
+                key,
+                vec![vec![("higher", higher.filler()), ("lower", lower.filler())]],
+            );
         }
     }
 }

@@ -31,7 +31,8 @@ impl RowKind {
 /// What each row is.
 pub(super) fn kinds(scene: Scene<'_>, grid: &Grid) -> Vec<RowKind> {
     let prose = &scene.document.prose;
-    let first = |line: &Line| line.labels.last().and_then(|label| core(prose, *label).of(prose).chars().next());
+    let first =
+        |line: &Line| line.labels.last().and_then(|label| core(prose, *label).of(prose).chars().next());
     // With + and = before other rows, a hyphen is a minus; else it sets a row under the one above.
     let bridge = grid.rows().iter().any(|line| matches!(first(line), Some('+' | '＋' | '=' | '＝')));
     (0..grid.rows().len()).map(|row| kind(scene, grid, row, bridge)).collect()
@@ -39,7 +40,9 @@ pub(super) fn kinds(scene: Scene<'_>, grid: &Grid) -> Vec<RowKind> {
 
 fn kind(scene: Scene<'_>, grid: &Grid, row: usize, bridge: bool) -> RowKind {
     let line = &grid.rows()[row];
-    let sign = line.labels.last().map_or(Sign::None, |label| sign(core(&scene.document.prose, *label).of(&scene.document.prose), bridge));
+    let sign = line.labels.last().map_or(Sign::None, |label| {
+        sign(core(&scene.document.prose, *label).of(&scene.document.prose), bridge)
+    });
     if sign == Sign::Result {
         return RowKind::NamedTotal;
     }
@@ -60,9 +63,8 @@ fn kind(scene: Scene<'_>, grid: &Grid, row: usize, bridge: bool) -> RowKind {
     if line.words.has(TableWord::Less) || sign == Sign::Minus {
         return RowKind::Less;
     }
-    let filled = (0..grid.columns().len())
-        .filter(|column| grid.cell(row, *column).kind != CellKind::Empty)
-        .count();
+    let filled =
+        (0..grid.columns().len()).filter(|column| grid.cell(row, *column).kind != CellKind::Empty).count();
     let figures = (0..grid.columns().len()).filter(|column| grid.figure(row, *column).is_some()).count();
     match (figures, grid.is_flipped()) {
         (0, false) if filled <= 1 => RowKind::Section,
@@ -100,7 +102,8 @@ fn total_name(scene: Scene<'_>, line: &Line) -> Option<RowKind> {
 
 /// Without the signs and the colon around a name.
 fn trim_marks(prose: &str, span: Span) -> Span {
-    let mark = |c: char| c.is_whitespace() || matches!(c, '=' | ':' | '：' | '*' | '∑' | 'Σ' | '\u{1}' | '\u{2}');
+    let mark =
+        |c: char| c.is_whitespace() || matches!(c, '=' | ':' | '：' | '*' | '∑' | 'Σ' | '\u{1}' | '\u{2}');
     let text = span.of(prose);
     let start = span.start + (text.len() - text.trim_start_matches(mark).len());
     let end = span.end - (text.len() - text.trim_end_matches(mark).len());

@@ -18,7 +18,10 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         if !grid.is_flipped() {
             whole(finder, grid, kinds, column);
         }
-        of_amounts(finder, grid, kinds, column);
+        // Weights and probabilities are shares of nothing in the table.
+        if !grid.columns()[column].words.has_any(&[TableWord::Weight, TableWord::Probability]) {
+            of_amounts(finder, grid, kinds, column);
+        }
     }
 }
 
@@ -55,7 +58,8 @@ fn claim(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
     if words.has(TableWord::Probability) {
         return if in_rows(TableWord::Scenario) >= 2 { Claim::Whole } else { Claim::None };
     }
-    let rest = (0..kinds.len()).any(|row| kinds[row] == RowKind::Item && grid.rows()[row].words.has(TableWord::Rest));
+    let rest = (0..kinds.len())
+        .any(|row| kinds[row] == RowKind::Item && grid.rows()[row].words.has(TableWord::Rest));
     if words.has(TableWord::OfAll) || rest {
         Claim::Whole
     } else if around.has(TableWord::Composition) {
@@ -73,7 +77,8 @@ const MOST_SHARES: usize = 64;
 /// Whether the shares of a column make up a whole; where a total stands, that is its own statement.
 fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize) {
     let rows = 0..grid.rows().len();
-    let stated = rows.clone().any(|row| kinds[row].is_total() && grid.cell(row, column).kind != CellKind::Empty);
+    let stated =
+        rows.clone().any(|row| kinds[row].is_total() && grid.cell(row, column).kind != CellKind::Empty);
     let sections = kinds.contains(&RowKind::Section);
     let items: Vec<usize> = rows.filter(|row| kinds[*row] == RowKind::Item).collect();
     if stated || sections || items.len() > MOST_SHARES {
@@ -84,7 +89,11 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
         own.map(|row| grid.figure(*row, column).copied().filter(CellFigure::is_percent)).collect()
     };
     // A row of 100 % is the whole itself, whatever its name.
-    if items.iter().filter_map(|row| grid.figure(*row, column)).any(|figure| figure.value() == Some(Decimal::ONE_HUNDRED)) {
+    if items
+        .iter()
+        .filter_map(|row| grid.figure(*row, column))
+        .any(|figure| figure.value() == Some(Decimal::ONE_HUNDRED))
+    {
         return;
     }
     let (Some(all), Some(plain)) = (figures(false), figures(true)) else { return };
@@ -190,11 +199,8 @@ fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: u
         }
         let Some(peer) = peers.iter().find(|peer| peer.row != pair.row) else { continue };
         if let Some(total) = stated.last() {
-            let fillers = vec![
-                ("part", pair.part.filler()),
-                ("share", pair.share.filler()),
-                ("whole", total.filler()),
-            ];
+            let fillers =
+                vec![("part", pair.part.filler()), ("share", pair.share.filler()), ("whole", total.filler())];
             finder.group("table-share", &pair.share, vec![fillers]);
         } else {
             let fillers = vec![
@@ -217,30 +223,37 @@ impl Pair {
     /// Whether one slip in the amount or the share makes them of this whole.
     fn slipped(&self, whole: Bounds) -> bool {
         let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
-            figure.written().zip(wanted).is_some_and(|(written, wanted)| {
-                slip::leads_to(written.value, written.step, wanted)
-            })
+            figure
+                .written()
+                .zip(wanted)
+                .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
         };
         let share = self.part.bounds().and_then(|part| part.divide(whole)?.times(Decimal::ONE_HUNDRED));
-        leads(&self.share, share) || leads(&self.part, self.share.bounds().and_then(|share| share.multiply(whole)))
+        leads(&self.share, share)
+            || leads(&self.part, self.share.bounds().and_then(|share| share.multiply(whole)))
     }
 }
 
 fn pairs(grid: &Grid, kinds: &[RowKind], amounts: usize, shares: usize) -> Vec<Pair> {
-    let pair = |row: usize| {
-        let whole_row = matches!(kinds[row], RowKind::Item | RowKind::OfWhich | RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal);
-        let (part, share) = (*grid.figure(row, amounts)?, *grid.figure(row, shares)?);
-        let whole = part.bounds()?.divide(share.bounds()?)?;
-        (whole_row && part.is_amount() && share.is_percent() && whole.low > Decimal::ZERO)
-            .then_some(Pair { row, part, share, whole })
-    };
+    let pair =
+        |row: usize| {
+            let whole_row = matches!(
+                kinds[row],
+                RowKind::Item | RowKind::OfWhich | RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal
+            );
+            let (part, share) = (*grid.figure(row, amounts)?, *grid.figure(row, shares)?);
+            let whole = part.bounds()?.divide(share.bounds()?)?;
+            (whole_row && part.is_amount() && share.is_percent() && whole.low > Decimal::ZERO)
+                .then_some(Pair { row, part, share, whole })
+        };
     (0..kinds.len()).filter_map(pair).collect()
 }
 
 /// The value that the most rows allow for the whole, and how much they tell.
 fn common_whole(pairs: &[Pair]) -> Option<(u32, Bounds)> {
     let sample = &pairs[..pairs.len().min(SAMPLE)];
-    let agreeing = |at: Decimal| sample.iter().filter(move |pair| pair.whole.low <= at && at <= pair.whole.high);
+    let agreeing =
+        |at: Decimal| sample.iter().filter(move |pair| pair.whole.low <= at && at <= pair.whole.high);
     // The most intervals meet at the lower end of one of them.
     let at = sample.iter().map(|pair| pair.whole.low).max_by_key(|at| agreeing(*at).count())?;
     let mut common = Bounds::new(at, at);

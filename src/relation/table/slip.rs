@@ -24,13 +24,16 @@ pub(super) fn leads_to(value: Decimal, step: Decimal, wanted: Bounds) -> bool {
             return true;
         }
     }
-    let Some(written) = value.abs().checked_div(step).map(|written| written.round().normalize()) else { return false };
+    let Some(written) = value.abs().checked_div(step).map(|written| written.round().normalize()) else {
+        return false;
+    };
     let digits: Vec<u8> = written.to_string().bytes().filter(u8::is_ascii_digit).collect();
     if digits.is_empty() || digits.len() > DIGITS {
         return false;
     }
     let read = |digits: &[u8]| {
-        let number = digits.iter().fold(Decimal::ZERO, |sum, digit| sum * Decimal::TEN + Decimal::from(digit - b'0'));
+        let number =
+            digits.iter().fold(Decimal::ZERO, |sum, digit| sum * Decimal::TEN + Decimal::from(digit - b'0'));
         let value = if value.is_sign_negative() { -number } else { number };
         value.checked_mul(step).is_some_and(inside)
     };

@@ -53,7 +53,8 @@ fn adds_up(grid: &Grid, column: usize) -> bool {
 /// The lists of rows that a total may be the sum of, the likeliest first.
 fn partitions(grid: &Grid, kinds: &[RowKind], total: usize) -> Vec<Partition> {
     let section = kinds[..total].iter().rposition(|kind| *kind == RowKind::Section).map_or(0, |at| at + 1);
-    let since = kinds[..total].iter().rposition(|kind| kind.is_total()).map_or(section, |at| (at + 1).max(section));
+    let since =
+        kinds[..total].iter().rposition(|kind| kind.is_total()).map_or(section, |at| (at + 1).max(section));
     let take = |from: usize, to: usize, wanted: &dyn Fn(usize) -> bool| -> Partition {
         (from..to).filter(|row| wanted(*row)).map(|row| (row, kinds[row] == RowKind::Less)).collect()
     };
@@ -115,7 +116,10 @@ enum Sum {
     Unknown,
     Holds,
     /// By how many hundredths it is off at least, and whether one slip explains it.
-    Fails { percent: u32, slip: bool },
+    Fails {
+        percent: u32,
+        slip: bool,
+    },
 }
 
 /// One total row while its columns are looked at.
@@ -142,10 +146,8 @@ impl Judged<'_, '_> {
             .map(|parts| columns.iter().map(|column| self.sum(parts, *column)).collect())
             .collect();
         // How many columns prove that these rows are the parts.
-        let proofs: Vec<usize> = sums
-            .iter()
-            .map(|sums| sums.iter().filter(|sum| matches!(sum, Sum::Holds)).count())
-            .collect();
+        let proofs: Vec<usize> =
+            sums.iter().map(|sums| sums.iter().filter(|sum| matches!(sum, Sum::Holds)).count()).collect();
         let most = proofs.iter().copied().max().unwrap_or(0);
         for (at, &column) in columns.iter().enumerate() {
             let holding = (0..sums.len()).find(|number| matches!(sums[*number][at], Sum::Holds));
@@ -158,32 +160,47 @@ impl Judged<'_, '_> {
                 continue;
             }
             let failing = |number: &usize| matches!(sums[*number][at], Sum::Fails { .. });
-            let proven: Vec<usize> = (0..sums.len()).filter(|number| proofs[*number] == most).filter(failing).collect();
+            let proven: Vec<usize> =
+                (0..sums.len()).filter(|number| proofs[*number] == most).filter(failing).collect();
             if most > 0 && !proven.is_empty() {
                 let trusted = most >= 2 || !self.grid.is_flipped();
                 if trusted && self.is_whole(most) {
                     self.emit("table-total", column, &proven);
                 } else {
-                    self.finder.drop(self.grid, (self.total, column), "no other row proves which columns are its parts");
+                    self.finder.drop(
+                        self.grid,
+                        (self.total, column),
+                        "no other row proves which columns are its parts",
+                    );
                 }
                 continue;
             }
             let failed: Vec<usize> = (0..sums.len()).filter(failing).collect();
             // Of a total by name only the plainest list is believed.
             let named = self.kinds[self.total] == RowKind::NamedTotal;
-            let best = failed.iter().take(if named { 1 } else { failed.len() }).map(|number| match sums[*number][at] {
-                Sum::Fails { percent, slip } => (!slip, percent),
-                _ => (true, u32::MAX),
+            let best = failed.iter().take(if named { 1 } else { failed.len() }).map(|number| {
+                match sums[*number][at] {
+                    Sum::Fails { percent, slip } => (!slip, percent),
+                    _ => (true, u32::MAX),
+                }
             });
             let Some((no_slip, percent)) = best.min() else {
-                self.finder.drop(self.grid, (self.total, column), "figures of its parts are missing or of other units");
+                self.finder.drop(
+                    self.grid,
+                    (self.total, column),
+                    "figures of its parts are missing or of other units",
+                );
                 continue;
             };
             match self.weight(column, !no_slip, percent) {
                 Weight::Error => self.emit("table-total", column, &failed),
                 Weight::Warning => self.emit("table-total-far", column, &failed),
                 Weight::None => {
-                    self.finder.drop(self.grid, (self.total, column), "not said to be the sum of the rows listed");
+                    self.finder.drop(
+                        self.grid,
+                        (self.total, column),
+                        "not said to be the sum of the rows listed",
+                    );
                 }
             }
         }
@@ -242,7 +259,8 @@ impl Judged<'_, '_> {
             figures.push(figure);
         }
         let Some(stated) = total.bounds() else { return Sum::Unknown };
-        let telling = figures.iter().filter(|figure| figure.value().is_some_and(|value| !value.is_zero())).count();
+        let telling =
+            figures.iter().filter(|figure| figure.value().is_some_and(|value| !value.is_zero())).count();
         if stated.meets(sum) {
             return if telling >= 2 { Sum::Holds } else { Sum::Unknown };
         }
@@ -271,7 +289,15 @@ impl Judged<'_, '_> {
             RowKind::Total if last && !excerpt && (slip || near) => Weight::Error,
             RowKind::Total if last => Weight::Warning,
             RowKind::Subtotal if slip || near => Weight::Error,
-            RowKind::NamedTotal if last && slip && !share && !follows_total && !excerpt && !self.lists_measures() && self.precise(column) => {
+            RowKind::NamedTotal
+                if last
+                    && slip
+                    && !share
+                    && !follows_total
+                    && !excerpt
+                    && !self.lists_measures()
+                    && self.precise(column) =>
+            {
                 Weight::Error
             }
             _ => Weight::None,
@@ -314,7 +340,8 @@ impl Judged<'_, '_> {
     }
 
     fn emit(&mut self, relation: &str, column: usize, partitions: &[usize]) {
-        let lists: Vec<Partition> = partitions.iter().map(|number| self.partitions[*number].clone()).collect();
+        let lists: Vec<Partition> =
+            partitions.iter().map(|number| self.partitions[*number].clone()).collect();
         self.emit_parts(relation, column, &lists);
     }
 
@@ -353,7 +380,9 @@ fn slipped(total: &CellFigure, parts: &[CellFigure], stated: Bounds, sum: Bounds
     };
     let leads = |figure: &CellFigure, wanted: Bounds| {
         let written = figure.written();
-        written.zip(scaled(wanted, figure)).is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+        written
+            .zip(scaled(wanted, figure))
+            .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
     };
     if leads(total, sum) {
         return true;

@@ -14,10 +14,15 @@ const MOST: usize = 64;
 
 /// Looks at scorecards: a column of weights that make a whole, columns of scores, and the weighted mean below.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
-    let Some(weights) = (0..grid.columns().len()).find(|column| grid.columns()[*column].words.has(TableWord::Weight)) else {
+    let Some(weights) =
+        (0..grid.columns().len()).find(|column| grid.columns()[*column].words.has(TableWord::Weight))
+    else {
         return;
     };
-    let Some(result) = (0..kinds.len()).rev().find(|row| grid.rows()[*row].words.has_any(&[TableWord::NoSum, TableWord::Total])) else {
+    let Some(result) = (0..kinds.len())
+        .rev()
+        .find(|row| grid.rows()[*row].words.has_any(&[TableWord::NoSum, TableWord::Total]))
+    else {
         return;
     };
     let items: Vec<usize> = (0..result).filter(|row| kinds[*row] == RowKind::Item).collect();
@@ -56,7 +61,9 @@ impl Weighed {
         result: usize,
     ) -> Option<Self> {
         let total = scaled(finder, grid.figure(result, scores)?)?;
-        let column = |column: usize| items.iter().map(|row| grid.figure(*row, column).copied()).collect::<Option<Vec<_>>>();
+        let column = |column: usize| {
+            items.iter().map(|row| grid.figure(*row, column).copied()).collect::<Option<Vec<_>>>()
+        };
         let (scores, weights) = (column(scores)?, column(weights)?);
         let share = |figure: &CellFigure| figure.bounds().map(Bounds::middle);
         let shares: Vec<Decimal> = weights.iter().map(share).collect::<Option<_>>()?;

@@ -148,10 +148,8 @@ pub(in crate::relation) struct TableWords {
 
 impl TableWords {
     pub(in crate::relation) fn of(lexicon: &LexiconBuilder) -> Self {
-        let mut words: Vec<(ClassId, TableWord)> = TableWord::ALL
-            .iter()
-            .filter_map(|(word, name)| Some((lexicon.find(name)?, *word)))
-            .collect();
+        let mut words: Vec<(ClassId, TableWord)> =
+            TableWord::ALL.iter().filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
         words.sort_by_key(|(class, _)| *class);
         Self { words, scale: lexicon.find("table-scale") }
     }
