@@ -115,9 +115,7 @@ fn may_obey(grid: &Grid, kinds: &[RowKind], formula: &Formula, row: usize) -> bo
     let words = grid.rows()[row].words;
     let derived = [TableWord::Growth, TableWord::Compound, TableWord::Share, TableWord::Average];
     match kinds[row] {
-        _ if grid.is_flipped() => {
-            !words.has_any(&derived) && !(nonlinear && words.has(TableWord::Difference))
-        }
+        _ if grid.is_flipped() => !(words.has_any(&derived) || nonlinear && words.has(TableWord::Difference)),
         RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal => !nonlinear,
         RowKind::Beside => !nonlinear && !words.has(TableWord::Average),
         _ => true,

@@ -63,14 +63,15 @@ fn partitions(grid: &Grid, kinds: &[RowKind], total: usize) -> Vec<Partition> {
     let lines = |row: usize| item(row) || kinds[row].is_total();
     let plain = |row: usize| item(row) && !is_within(grid, row);
     let last_total = since.checked_sub(1).filter(|row| kinds[*row].is_total());
-    let mut found = Vec::new();
-    // The items since the last total, and all of them.
-    found.push(take(since, total, &item));
-    found.push(take(section, total, &item));
-    found.push(take(0, total, &item));
-    found.push(take(since, total, &plain));
-    found.push(take(section, total, &plain));
-    found.push(take(since, total, &nested));
+    let mut found = vec![
+        // The items since the last total, and all of them.
+        take(since, total, &item),
+        take(section, total, &item),
+        take(0, total, &item),
+        take(since, total, &plain),
+        take(section, total, &plain),
+        take(since, total, &nested),
+    ];
     // Only the totals; the totals and what stands behind the last of them; the last of them and what stands behind it.
     let totals = take(0, total, &|row| kinds[row].is_total());
     found.push(totals.clone());
