@@ -4,11 +4,12 @@
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
 //! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
-//! → [`check`] → [`finding`] → [`report`] → [`cli`]
+//! → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
 
 pub mod assertion;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod finding;
 pub mod lexicon;

@@ -12,14 +12,17 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
+    "docs/formats.md",
+    "docs/configuration.md",
     "docs/quantities.md",
     "docs/relations.md",
     "docs/rules.md",
     "docs/tables.md",
+    "docs/suppression.md",
 ];
 const ELLIPSIS: &str = "…";
 
@@ -82,9 +85,17 @@ fn run(command: &str) -> (Vec<String>, i32) {
     assert!(matches!(words[0].as_str(), "cargo" | "claimlint"), "no command of this tool: {command}");
     let mut process = Command::new(get_cargo_bin("claimlint"));
     process.current_dir(root()).args(&words[program + 1..]);
-    for variable in
-        ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"]
-    {
+    for variable in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "CI",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+        "COLUMNS",
+        "SOURCE_DATE_EPOCH",
+    ] {
         process.env_remove(variable);
     }
     let stdin = input.map_or_else(Stdio::null, |path| Stdio::from(File::open(root().join(path)).unwrap()));
@@ -224,7 +235,7 @@ fn every_page_shows_what_is() {
 #[test]
 fn links_lead_to_files() {
     let mut dead = Vec::new();
-    for name in PAGES.into_iter().chain(["CHANGELOG.md", "fixtures/README.md"]) {
+    for name in PAGES.into_iter().chain(["CHANGELOG.md", "CONTRIBUTING.md", "fixtures/README.md"]) {
         let page = fs::read_to_string(root().join(name)).unwrap();
         for (at, _) in page.match_indices("](") {
             let target = page[at + 2..].split([')', '#']).next().unwrap_or_default();

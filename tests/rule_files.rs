@@ -85,6 +85,7 @@ fn context() -> RuleContext {
         .into(),
         classes: names(&["option-strike", "superlative"]),
         structures: names(&["diagram-cut-off", "node-without-edge"]),
+        gates: names(&["diagram-cut-off", "node-without-edge"]),
         document_roles: names(&["argument", "summary", "source"]),
     }
 }
@@ -130,7 +131,7 @@ fn rules_load_with_everything_they_say() {
     assert_eq!(set.closest("numeric/stakeprice"), Some("numeric/stake-price"));
 
     let stake = set.get("numeric/stake-price").unwrap();
-    let RuleKind::Relation { relation, require, when } = &stake.kind else { panic!("{:?}", stake.kind) };
+    let RuleKind::Relation { relation, require, when, .. } = &stake.kind else { panic!("{:?}", stake.kind) };
     assert_eq!(
         (relation.as_str(), require.to_string().as_str()),
         ("price-of-one-percent", "price ~= any(valuation) / 100")
@@ -223,7 +224,7 @@ fn names_are_checked() {
             STAKE,
             "unless =",
             "gate = [\"node-with-edge\"]\nunless =",
-            "there is no structure fact `node-with-edge`",
+            "there is no structure fact to gate with `node-with-edge`",
             "\"node-with-edge\"",
             "did you mean `node-without-edge`?",
         ),

@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::alias::declared_aliases;
 use super::clause::Pauses;
+use super::vocabulary::Meaning;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
 use crate::document::Document;
 use crate::lexicon::{HitSlice, Hits};
-use crate::quantity::{Date, Magnitude, Quantity};
+use crate::quantity::{Date, Formula, Grain, Magnitude, Quantity};
 use crate::source::Span;
 
 /// All that was read from one document, for relations and rules to stand on.
@@ -26,6 +27,8 @@ pub struct Reading {
     /// The first name of each entity, by [`EntityId`].
     pub entity_names: Vec<String>,
     pub ledger: Ledger,
+    /// Calculations that are written out.
+    pub formulas: Vec<Formula>,
 }
 
 impl Reading {
@@ -34,6 +37,11 @@ impl Reading {
         let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
         let to = self.quantities.partition_point(|quantity| quantity.span.start < span.end);
         (from, &self.quantities[from..to])
+    }
+
+    /// The quantity that starts at this byte.
+    pub fn quantity_at(&self, start: usize) -> Option<usize> {
+        self.quantities.binary_search_by_key(&start, |quantity| quantity.span.start).ok()
     }
 
     /// The assertion about a quantity; dates have none.
@@ -53,10 +61,11 @@ pub fn read_assertions(
     let mut reading = Reading { quantities, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
     let plans = plan_sentences(document, &reading);
+    let words = hits.only(&vocabulary.context_classes);
     let read = |plans: &[SentencePlan]| {
         let count = plans.iter().map(|plan| plan.quantities.len()).sum();
         let mut assertions = Vec::with_capacity(count);
-        plans.iter().for_each(|plan| plan.read(document, hits, vocabulary, &reading, &mut assertions));
+        plans.iter().for_each(|plan| plan.read(document, &words, vocabulary, &reading, &mut assertions));
         assertions
     };
     // Sentences do not depend on each other any more; waking other threads pays only for many.
@@ -159,13 +168,12 @@ impl<'a> SentenceContext<'a> {
         let hits = hits.within(span);
         let mut context =
             Self { document, hits, vocabulary, span, attribution: None, has_measure: false, has_cue: false };
-        for hit in hits.iter() {
-            if context.attribution.is_none() && vocabulary.attribution == Some(hit.class) {
-                context.attribution = Some(hit.span);
-            }
-            context.has_measure |= vocabulary.measure_of(hit.class).is_some();
-            context.has_cue |= vocabulary.cue_of(hit.class).is_some();
-        }
+        hits.iter().for_each(|hit| match vocabulary.meaning(hit.class) {
+            Meaning::Attribution => context.attribution = context.attribution.or(Some(hit.span)),
+            Meaning::Measure(_) => context.has_measure = true,
+            Meaning::Cue(_) => context.has_cue = true,
+            Meaning::Nothing | Meaning::Entity(_) => {}
+        });
         context
     }
 
@@ -249,7 +257,7 @@ fn nearest_entity(
 fn period_in(inside: &[Quantity], clause: Span) -> Option<Date> {
     let from = inside.partition_point(|quantity| quantity.span.start < clause.start);
     let in_clause = inside[from..].iter().take_while(|quantity| quantity.span.start < clause.end);
-    in_clause.filter_map(date_of).next()
+    in_clause.filter_map(date_of).find(|date| date.grain != Grain::Impossible)
 }
 
 fn date_of(quantity: &Quantity) -> Option<Date> {

@@ -8,13 +8,34 @@ use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
 use crate::source::{DataFile, Fault};
 
 /// `entities.toml` and `measures.toml`, or a user's additions below `entities/` and `measures/`.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NameFile {
     #[serde(default)]
     entity: BTreeMap<String, Names>,
     #[serde(default)]
     measure: BTreeMap<String, Names>,
+}
+
+/// `claimlint.toml`, which has names between other settings.
+#[derive(Deserialize)]
+struct NamesAmongSettings {
+    #[serde(default)]
+    entity: BTreeMap<String, Names>,
+    #[serde(default)]
+    measure: BTreeMap<String, Names>,
+}
+
+/// The names in a data file; none when it holds something else.
+fn names_in(file: &DataFile) -> Result<NameFile, Vec<Fault>> {
+    if holds_names(&file.path) {
+        file.read()
+    } else if file.is_settings() {
+        let NamesAmongSettings { entity, measure } = file.read()?;
+        Ok(NameFile { entity, measure })
+    } else {
+        Ok(NameFile::default())
+    }
 }
 
 /// The names of one entity or measure.
@@ -43,27 +64,29 @@ const CUES: [(&str, Modality); 4] = [
 pub struct Vocabulary {
     pub(super) entities: Vec<(ClassId, String)>,
     pub(super) measures: Vec<(ClassId, String)>,
-    pub(super) cues: Vec<(ClassId, Modality)>,
-    pub(super) attribution: Option<ClassId>,
     /// Words that stand in brackets behind a Han word as its translation, not as a name.
     pub(super) not_a_name: Option<ClassId>,
     /// The classes that name entities.
     pub(super) entity_classes: ClassSet,
-    /// What each class names, by its number.
-    named: Vec<Named>,
+    /// Those that assertions are read from, but for entities.
+    pub(super) context_classes: ClassSet,
+    /// What the words of each class mean, by its number.
+    meanings: Vec<Meaning>,
 }
 
-/// The entity or measure that a class is the words of.
+/// What the words of a class mean to an assertion.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum Named {
+pub(super) enum Meaning {
     #[default]
     Nothing,
     Entity(EntityId),
     Measure(MeasureId),
+    Cue(Modality),
+    Attribution,
 }
 
 /// Whether a data file holds names.
-pub(super) fn holds_names(path: &str) -> bool {
+fn holds_names(path: &str) -> bool {
     matches!(path, "entities.toml" | "measures.toml")
         || path.starts_with("entities/")
         || path.starts_with("measures/")
@@ -77,8 +100,8 @@ impl Vocabulary {
     pub fn from_files(files: &[DataFile], lexicon: &mut LexiconBuilder) -> Result<Self, Vec<Fault>> {
         let mut vocabulary = Self::default();
         let mut faults = Vec::new();
-        for file in files.iter().filter(|file| holds_names(&file.path)) {
-            match file.read::<NameFile>() {
+        for file in files {
+            match names_in(file) {
                 Ok(parsed) => {
                     for (key, names) in parsed.entity {
                         let class = register(&format!("entity:{key}"), names, file, lexicon, &mut faults);
@@ -92,55 +115,62 @@ impl Vocabulary {
                 Err(found) => faults.extend(found),
             }
         }
-        for (name, modality) in CUES {
-            if let Some(class) = lexicon.find(name) {
-                vocabulary.cues.push((class, modality));
-            }
-        }
-        vocabulary.attribution = lexicon.find("attribution");
+        let cues = CUES.map(|(name, modality)| Some((lexicon.find(name)?, modality))).into_iter().flatten();
+        let attribution = lexicon.find("attribution");
         vocabulary.not_a_name = lexicon.find("not-a-name");
         vocabulary.entity_classes = vocabulary.entities.iter().map(|(class, _)| *class).collect();
         let entities = (0..).zip(&vocabulary.entities);
-        let entities = entities.map(|(number, (class, _))| (*class, Named::Entity(EntityId(number))));
+        let entities = entities.map(|(number, (class, _))| (*class, Meaning::Entity(EntityId(number))));
         let measures = (0..).zip(&vocabulary.measures);
-        let measures = measures.map(|(number, (class, _))| (*class, Named::Measure(MeasureId(number))));
-        for (class, name) in entities.chain(measures) {
+        let measures = measures.map(|(number, (class, _))| (*class, Meaning::Measure(MeasureId(number))));
+        let cues = cues.into_iter().map(|(class, modality)| (class, Meaning::Cue(modality)));
+        let attribution = attribution.map(|class| (class, Meaning::Attribution));
+        let meanings: Vec<_> = entities.chain(measures).chain(cues).chain(attribution).collect();
+        for (class, meaning) in meanings {
             let at = usize::from(class.0);
-            if at >= vocabulary.named.len() {
-                vocabulary.named.resize(at + 1, Named::Nothing);
+            if at >= vocabulary.meanings.len() {
+                vocabulary.meanings.resize(at + 1, Meaning::Nothing);
             }
-            vocabulary.named[at] = name;
+            vocabulary.meanings[at] = meaning;
+            if !matches!(meaning, Meaning::Entity(_)) {
+                vocabulary.context_classes.insert(class);
+            }
         }
         if faults.is_empty() { Ok(vocabulary) } else { Err(faults) }
     }
 
+    /// What the words of a class mean.
+    pub(super) fn meaning(&self, class: ClassId) -> Meaning {
+        self.meanings.get(usize::from(class.0)).copied().unwrap_or_default()
+    }
+
     /// The entity that the words of a class name.
     pub(super) fn entity_of(&self, class: ClassId) -> Option<EntityId> {
-        match self.named.get(usize::from(class.0)) {
-            Some(Named::Entity(entity)) => Some(*entity),
+        match self.meaning(class) {
+            Meaning::Entity(entity) => Some(entity),
             _ => None,
         }
     }
 
     /// The measure that the words of a class name.
     pub(super) fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        match self.named.get(usize::from(class.0)) {
-            Some(Named::Measure(measure)) => Some(*measure),
+        match self.meaning(class) {
+            Meaning::Measure(measure) => Some(measure),
             _ => None,
         }
     }
 
     /// What the words of a class say of a figure behind them.
     pub(super) fn cue_of(&self, class: ClassId) -> Option<Modality> {
-        self.cues.iter().find(|(cue, _)| *cue == class).map(|(_, modality)| *modality)
+        match self.meaning(class) {
+            Meaning::Cue(modality) => Some(modality),
+            _ => None,
+        }
     }
 
     /// Whether assertions are read from the words of this class.
     pub fn reads(&self, class: ClassId) -> bool {
-        self.entity_of(class).is_some()
-            || self.measure_of(class).is_some()
-            || self.cue_of(class).is_some()
-            || [self.attribution, self.not_a_name].contains(&Some(class))
+        self.meaning(class) != Meaning::Nothing || self.not_a_name == Some(class)
     }
 
     /// The classes that name measures.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::bindings::Bindings;
 use crate::quantity::{Magnitude, Rational, Reading, Unit, rational};
-use crate::relation::RoleType;
+use crate::relation::{Filler, RoleType};
 use crate::rule::{ComparisonShown, Dimension, Expression, Operator, SideShown};
 
 /// What a failed `require` shows.
@@ -44,7 +44,10 @@ impl Expected {
 
 /// Renders the comparison that tells most: one that computes something, against a figure as written.
 pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Reading) -> Option<Shown> {
-    let comparisons = expression.contradicted_comparisons(bindings, reading);
+    let mut comparisons = expression.contradicted_comparisons(bindings, reading);
+    for side in comparisons.iter_mut().flat_map(|comparison| [&mut comparison.left, &mut comparison.right]) {
+        side.arithmetic |= side.operands.iter().any(|(role, element)| is_computed(bindings, role, *element));
+    }
     // Directions and factors are no operands that a reader can add up.
     let telling = || {
         comparisons
@@ -74,6 +77,12 @@ pub(super) fn show(expression: &Expression, bindings: &Bindings<'_>, reading: Re
         (false, false) => format!("{left} {} {right}", actual(best)),
     };
     Some(Shown { text, expected: expected(best, bindings), equality: best.operator == Operator::Equal })
+}
+
+/// Whether the text itself writes out how the value is computed.
+fn is_computed(bindings: &Bindings<'_>, role: &str, element: usize) -> bool {
+    let filler = bindings.role(role).and_then(|role| bindings.fillers(role).nth(element));
+    matches!(filler, Some(Filler::Computed { .. }))
 }
 
 /// Whether a direction or a factor is among the operands.

@@ -9,10 +9,12 @@ use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use crate::quantity::{
-    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Unit,
+    Bound, Date, Figure, Interval, Kind, Magnitude, Quantity, QuantityLexicon, Rational, Reading, Side, Unit,
     rational,
 };
-use crate::relation::{Filler, Instance, RangeEnd, Relation, RoleType};
+use crate::relation::{
+    FilledBy, Filler, Instance, RangeEnd, Relation, RoleType, evaluate_formula, is_whole, power_of_ten,
+};
 use crate::rule::{RoleInfo, RoleValues};
 use crate::source::Span;
 
@@ -32,6 +34,9 @@ const DATES_IN_SENTENCE: &str = "dates_in_sentence";
 const AMOUNTS_IN_BLOCK: &str = "amounts_in_block";
 /// So many amounts are counted in a block; a block without end must not be counted for each of its figures.
 const MOST_AMOUNTS: usize = 64;
+
+/// A whole number up to this is a count or a constant, and not rounded.
+const LARGEST_COUNT: Decimal = Decimal::ONE_HUNDRED;
 
 /// The roles an expression over a relation may use: its own and those of the document around it.
 pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
@@ -86,6 +91,7 @@ impl<'a> Bindings<'a> {
             Filler::Quantity { index, .. } | Filler::Cell { index, .. } => {
                 Some(self.scene.reading.quantities[*index].span)
             }
+            Filler::Computed { formula, side, .. } => self.side(*formula, *side).map(|side| side.span),
             Filler::Word { span, .. } | Filler::Count { span, .. } => Some(*span),
             Filler::Constant { .. } => None,
         }
@@ -135,7 +141,9 @@ impl<'a> Bindings<'a> {
         if let (Some(end), Magnitude::Range { low, high }) = (end, quantity.magnitude) {
             quantity.magnitude = Magnitude::One(if *end == RangeEnd::First { low? } else { high? });
         }
-        if quantity.unit == Unit::Bare
+        if self.relation.filled_by == FilledBy::Formulas {
+            quantity.unit = without_measure(quantity.unit);
+        } else if quantity.unit == Unit::Bare
             && let Some(unit) = self.unit_of_amounts()
         {
             quantity.unit = unit;
@@ -183,11 +191,31 @@ impl<'a> Bindings<'a> {
                     _ => Some(value),
                 }
             }
+            Filler::Computed { formula, side, shift } => {
+                let value = |index: usize| self.operand(index, reading);
+                let computed = evaluate_formula(self.side(*formula, *side)?, self.scene.reading, &value)?;
+                Some(computed.multiply(&Interval::point(power_of_ten(*shift))))
+            }
             Filler::Word { value, .. } | Filler::Count { value, .. } | Filler::Constant { value } => {
                 let value = rational(*value);
                 Some(Interval::point(if replaced.is_some() { -value } else { value }))
             }
         }
+    }
+
+    fn side(&self, formula: usize, side: usize) -> Option<&'a Side> {
+        self.scene.reading.formulas.get(formula)?.side(side)
+    }
+
+    /// A figure of a formula: what is written there is what was computed with, so whole numbers are exact; with
+    /// charity only those are that count something.
+    fn operand(&self, index: usize, reading: Reading) -> Option<Interval> {
+        let mut quantity = self.scene.reading.quantities[index];
+        quantity.unit = without_measure(quantity.unit);
+        let exact = is_whole(&quantity)
+            && (reading != Reading::Charitable
+                || matches!(quantity.magnitude, Magnitude::One(figure) if figure.value <= LARGEST_COUNT));
+        quantity.interval(if exact { Reading::AsWritten } else { reading }, self.scene.units)
     }
 
     fn dates_in_sentence(&self) -> Interval {
@@ -204,6 +232,11 @@ impl<'a> Bindings<'a> {
         let count = inside.iter().filter(|quantity| is_amount(quantity)).take(MOST_AMOUNTS).count();
         Interval::point(Rational::from_integer(count.into()))
     }
+}
+
+/// All measures of a formula have one unit, and it is worked out in that.
+fn without_measure(unit: Unit) -> Unit {
+    if matches!(unit, Unit::Measure { .. }) { Unit::Bare } else { unit }
 }
 
 /// Money, a measure, a count or a number: what a comparison can be based on.

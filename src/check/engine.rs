@@ -9,10 +9,11 @@ use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
+use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
-use crate::quantity::{Quantity, QuantityLexicon, read_quantities};
+use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
 use crate::source::{DataFile, Fault, Span};
@@ -27,6 +28,9 @@ pub struct Engine {
     vocabulary: Vocabulary,
     pub(super) book: Phrasebook,
     rules: RuleSet,
+    /// What the rules say of themselves.
+    choice: RuleChoice,
+    /// All rules, those too that run only when somebody asks for them.
     pub(super) compiled: Vec<CompiledRule>,
 }
 
@@ -145,10 +149,10 @@ impl Engine {
             .rules()
             .iter()
             .enumerate()
-            .filter(|(_, rule)| rule.default)
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, compiled })
+        let choice = RuleChoice::of_rules(rules.rules());
+        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -166,13 +170,14 @@ impl Engine {
 
     /// Quantities and assertions; `words` are those of all lists, or at least those that assertions are read from.
     fn read(&self, document: &Document, words: &Lexicon) -> (TextReading, Hits) {
-        let (figures, words) = (|| self.quantities(document), || words.scan(&document.prose));
-        let (quantities, hits) = if document.prose.len() < LONG_DOCUMENT {
+        let (figures, words) = (|| self.figures(document), || words.scan(&document.prose));
+        let ((quantities, formulas), hits) = if document.prose.len() < LONG_DOCUMENT {
             (figures(), words())
         } else {
             rayon::join(figures, words)
         };
-        (read_assertions(document, quantities, &hits, &self.vocabulary), hits)
+        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
+        (TextReading { formulas, ..reading }, hits)
     }
 
     /// Binds quantities to the roles of relations: what was bound, and what was tried.
@@ -188,30 +193,55 @@ impl Engine {
 
     /// Reads quantities only, in order of place.
     pub fn quantities(&self, document: &Document) -> Vec<Quantity> {
+        self.figures(document).0
+    }
+
+    /// Quantities, and the calculations written with them.
+    fn figures(&self, document: &Document) -> (Vec<Quantity>, Vec<Formula>) {
         let read = |blocks: &[Block]| {
             let bytes = blocks.last().map_or(0, |last| last.span.end)
                 - blocks.first().map_or(0, |first| first.span.start);
             // Figures are large and many: a list that grows would be moved again and again.
             let mut quantities = Vec::with_capacity(bytes / BYTES_PER_QUANTITY);
+            let mut formulas = Vec::new();
             for block in blocks.iter().filter(|block| block.kind != BlockKind::Code) {
-                read_quantities(&document.prose, block.span, &self.units, document.date, &mut quantities);
+                let place = (document.prose.as_str(), block.span);
+                let first = quantities.len();
+                read_quantities(place.0, place.1, &self.units, document.date, &mut quantities);
+                formulas.extend(read_formulas(place, &self.units, document.date, &mut quantities, first));
             }
-            quantities
+            (quantities, formulas)
         };
         // Blocks do not depend on each other; waking other threads pays only for long documents.
         if document.prose.len() < LONG_DOCUMENT {
             return read(&document.blocks);
         }
-        let parts: Vec<Vec<Quantity>> = document.blocks.par_chunks(BLOCKS_AT_ONCE).map(read).collect();
-        parts.concat()
+        let parts: Vec<_> = document.blocks.par_chunks(BLOCKS_AT_ONCE).map(read).collect();
+        let (quantities, formulas): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        (quantities.concat(), formulas.concat())
     }
 
-    /// Checks a document; a locale alone will do for options.
+    /// Checks a document with the rules that run by themselves; a locale alone will do for options.
     pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
+        self.check_with(document, options, &self.choice)
+    }
+
+    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`].
+    pub fn check_with(
+        &self,
+        document: &Document,
+        options: impl Into<CheckOptions>,
+        choice: &RuleChoice,
+    ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, options.into()).run()
+        Sweep::new(self, &scene, &relations, options.into(), choice).run()
+    }
+
+    /// What the rules say of themselves.
+    pub fn default_choice(&self) -> &RuleChoice {
+        &self.choice
     }
 
     /// All rules, by id.

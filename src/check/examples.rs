@@ -1,6 +1,7 @@
 //! Rules are tested by the examples in their own files.
 
 use super::{CheckOptions, Engine};
+use crate::config::RuleChoice;
 use crate::rule::Example;
 use crate::source::Span;
 
@@ -30,15 +31,16 @@ pub struct ExampleOutcome {
 }
 
 impl Engine {
-    /// Runs every rule's examples; a rule that is off by default is skipped.
+    /// Runs every rule's examples; a rule that is off by default is on for its own.
     pub fn test(&self) -> Vec<ExampleOutcome> {
         let mut outcomes = Vec::new();
         for compiled in &self.compiled {
             let rule = &self.rules()[compiled.rule];
+            let choice = self.default_choice().clone().with(compiled.rule);
             let kinds = [(ExampleKind::Fail, &rule.fail), (ExampleKind::Pass, &rule.pass)];
             for (kind, examples) in kinds {
                 for (index, example) in examples.iter().enumerate() {
-                    let messages = self.messages(&rule.id, example);
+                    let messages = self.messages(&rule.id, example, &choice);
                     outcomes.push(ExampleOutcome {
                         rule: rule.id.clone(),
                         kind,
@@ -54,10 +56,10 @@ impl Engine {
         outcomes
     }
 
-    fn messages(&self, rule: &str, example: &Example) -> Vec<String> {
+    fn messages(&self, rule: &str, example: &Example, choice: &RuleChoice) -> Vec<String> {
         let document = self.parse(example.text.clone(), example.date);
         let options = CheckOptions { today: example.date, ..CheckOptions::default() };
-        let audit = self.check(&document, options);
+        let audit = self.check_with(&document, options, choice);
         audit
             .findings
             .into_iter()

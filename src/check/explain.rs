@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Scene};
 use super::engine::{CompiledKind, Engine};
 use crate::document::Document;
 use crate::quantity::Reading;
-use crate::relation::Candidate;
+use crate::relation::{Candidate, FilledBy};
 use crate::rule::{RuleKind, Verdict};
 use crate::source::Span;
 
@@ -56,7 +56,7 @@ impl Engine {
             relation: relation.id.clone(),
             phrase: match instance.phrase {
                 Some(number) => Some(self.book.phrases[number].text.clone()),
-                None => relation.table.then(|| "read from a table".to_owned()),
+                None => (relation.filled_by == FilledBy::Tables).then(|| "read from a table".to_owned()),
             },
             span: instance.span,
             roles,

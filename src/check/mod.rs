@@ -5,7 +5,6 @@ mod bindings;
 mod engine;
 mod examples;
 mod explain;
-mod locale;
 mod numbers;
 mod options;
 mod repair;
@@ -15,11 +14,11 @@ mod sweep;
 mod wording;
 
 use crate::assertion;
+pub use crate::config::Locale;
 
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
 pub use explain::Explained;
-pub use locale::Locale;
 pub use options::CheckOptions;
 use sweep::Sweep;
 

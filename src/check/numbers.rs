@@ -17,6 +17,17 @@ pub(super) struct Contradiction<'a> {
     pub repair: Option<Repair>,
 }
 
+/// The expressions of a rule.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'r> {
+    /// What must hold.
+    pub require: &'r Expression,
+    /// Where the rule applies.
+    pub when: Option<&'r Expression>,
+    /// What holds when the key figure is meant in the other of percent and points.
+    pub other_unit: Option<&'r Expression>,
+}
+
 /// What a rule says of one statement.
 pub(super) enum Outcome<'a> {
     /// Some reading of it holds.
@@ -31,11 +42,12 @@ pub(super) enum Outcome<'a> {
 /// A statement with several readings is contradicted only when none of them holds; the tightest one is shown.
 pub(super) fn judge<'a>(
     rule: &CompiledRule,
-    (require, when): (&Expression, Option<&Expression>),
+    asked: &Asked<'_>,
     group: &'a RivalGroup,
     relation: &Relation,
     scene: &Scene<'_>,
 ) -> Outcome<'a> {
+    let Asked { require, when, other_unit } = *asked;
     let mut tightest: Option<(&Instance, bool)> = None;
     // The figure that bears the name is the one that is meant; the others beside it are rivals that could save it.
     let named = group.readings.iter().any(|instance| instance.named);
@@ -73,7 +85,9 @@ pub(super) fn judge<'a>(
     };
     let bindings = Bindings::new(scene, relation, instance);
     let shown = arithmetic::show(require, &bindings, Reading::Plain);
-    let repair = repair::nearest(require, &bindings, shown.as_ref());
+    let repair = other_unit
+        .and_then(|other| repair::other_unit(other, &bindings))
+        .or_else(|| repair::nearest(require, &bindings, shown.as_ref()));
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
 }
 

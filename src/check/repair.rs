@@ -6,10 +6,9 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Trials};
-use crate::quantity::{Figure, Magnitude, Rational, Reading, rational};
-use crate::relation::{Filler, RoleType};
+use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, Unit, rational};
+use crate::relation::{FilledBy, Filler, RoleType};
 use crate::rule::{Expression, Verdict};
-use crate::source::Span;
 
 /// A change, still without words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +17,10 @@ pub(super) enum Repair {
     Opposite { word: String },
     /// One figure for another, and what kind of slip that would be.
     Figure { from: String, to: String, slip: Slip },
+    /// Points where percent were written.
+    Points { from: String, number: String },
+    /// Percent where points were written.
+    Percent { from: String, number: String },
     /// Where only the order of two figures is off: the verb, or a figure.
     Either { word: String, figure: Box<Repair> },
 }
@@ -68,6 +71,22 @@ pub(super) fn nearest(
         return key.map(|(repair, _)| repair);
     }
     slipped_figure(expression, bindings, &mut trials, false).or(key.map(|(repair, _)| repair))
+}
+
+/// The key figure in the other of percent and points, when that is what holds.
+pub(super) fn other_unit(expression: &Expression, bindings: &Bindings<'_>) -> Option<Repair> {
+    if expression.evaluate(bindings, Reading::Plain) != Verdict::Holds {
+        return None;
+    }
+    let role = &bindings.relation.roles[bindings.relation.key];
+    let from = bindings.literal(&role.name, 0);
+    let ((start, end), _, _) = written_number(&from)?;
+    let number = from[start..end].to_owned();
+    match bindings.quantity(bindings.fillers(bindings.relation.key).next()?)?.unit {
+        Unit::Percent => Some(Repair::Points { from, number }),
+        Unit::PercentagePoint => Some(Repair::Percent { from, number }),
+        _ => None,
+    }
 }
 
 /// The direction word, when the statement holds with its opposite.
@@ -187,7 +206,7 @@ fn slipped_figure(
     let mut suspects = Vec::new();
     for (role, shape) in bindings.relation.roles.iter().enumerate() {
         // Figures from elsewhere in the document are evidence, not suspects.
-        if !shape.measures.is_empty() && !bindings.relation.join {
+        if !shape.measures.is_empty() && bindings.relation.filled_by != FilledBy::Measures {
             continue;
         }
         for (element, filler) in bindings.fillers(role).enumerate() {
@@ -208,6 +227,7 @@ fn slipped_figure(
     ];
     for (slip, changes) in kinds {
         let mut best: Option<((isize, Decimal), Repair)> = None;
+        let company = if slip == Slip::Scale { scales_around(bindings) } else { Vec::new() };
         for suspect in &suspects {
             for (figure, to) in changes(suspect) {
                 let Some(step) = distance(suspect.figure.value, figure.value) else { continue };
@@ -216,9 +236,8 @@ fn slipped_figure(
                 if order && powers && !nearer(&suspects, suspect, figure.value) {
                     continue;
                 }
-                let company =
-                    if slip == Slip::Scale { scale_company(bindings, &to, &suspect.literal) } else { 0 };
-                let step = (-company, step);
+                let gained = count_of_scale(&company, &to) - count_of_scale(&company, &suspect.literal);
+                let step = (-gained, step);
                 if best.as_ref().is_some_and(|(least, _)| *least <= step) {
                     continue;
                 }
@@ -249,19 +268,23 @@ fn nearer(suspects: &[Suspect], suspect: &Suspect, value: Decimal) -> bool {
     matches!((nearest(value), nearest(suspect.figure.value)), (Some(new), Some(old)) if new < old)
 }
 
-/// How many more figures of the block have the scale of one literal than that of another.
-fn scale_company(bindings: &Bindings<'_>, to: &str, from: &str) -> isize {
+/// The words for scales that the figures of the block have.
+fn scales_around(bindings: &Bindings) -> Vec<&'static str> {
     let scene = bindings.scene;
     let sentence = scene.document.sentences[bindings.instance.sentence as usize];
     let block = &scene.document.blocks[sentence.block as usize];
     let (_, figures) = scene.reading.quantities_within(block.span);
-    let with = |literal: &str| {
-        let Some((_, word, _)) = scale_of(literal) else { return 0 };
-        let same =
-            |span: Span| scale_of(span.of(&scene.document.prose)).is_some_and(|(_, own, _)| own == word);
-        figures.iter().take(MOST_COMPANY).filter(|figure| same(figure.span)).count()
-    };
-    with(to).cast_signed() - with(from).cast_signed()
+    let scale = |figure: &Quantity| Some(scale_of(figure.span.of(&scene.document.prose))?.1);
+    figures.iter().take(MOST_COMPANY).filter_map(scale).collect()
+}
+
+/// How many of these scales are that of a literal.
+fn count_of_scale(scales: &[&str], literal: &str) -> isize {
+    if scales.is_empty() {
+        return 0;
+    }
+    let Some((_, word, _)) = scale_of(literal) else { return 0 };
+    scales.iter().filter(|scale| **scale == word).count().cast_signed()
 }
 
 /// So many figures of a block are asked for their scale.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::engine::{CompiledKind, Engine};
+use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::options::CheckOptions;
 use super::structure::{Occurrence, StructureFact};
 use crate::document::{Directive, DirectiveFault, DirectiveFaultKind, Document, Ignore, Language};
@@ -253,17 +253,9 @@ fn fault_in_words(fault: DirectiveFault, text: &str, language: Language) -> Stri
 }
 
 impl Engine {
-    /// Whether the rule with that id is switched on.
-    pub fn runs(&self, id: &str) -> bool {
-        self.compiled.iter().any(|compiled| self.rules()[compiled.rule].id == id)
-    }
-
     /// The compiled rules about a fact of suppressions.
-    pub(super) fn rules_about(&self, fact: SuppressionFact) -> impl Iterator<Item = &Rule> {
+    pub(super) fn rules_about(&self, fact: SuppressionFact) -> impl Iterator<Item = &CompiledRule> {
         let about = move |kind: &CompiledKind| matches!(kind, CompiledKind::Structure(StructureFact::Suppression(own)) if *own == fact);
-        self.compiled
-            .iter()
-            .filter(move |compiled| about(&compiled.kind))
-            .map(|compiled| &self.rules()[compiled.rule])
+        self.compiled.iter().filter(move |compiled| about(&compiled.kind))
     }
 }

@@ -11,6 +11,7 @@ use super::structure::Occurrence;
 use super::suppression::Suppressions;
 use super::wording;
 use crate::assertion::clause_around;
+use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
 use crate::relation::{Filler, Instance, Relations};
@@ -20,7 +21,7 @@ use crate::source::Span;
 /// From so many statements of one relation on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
-/// Bytes of a clause that a fingerprint looks at.
+/// Bytes of a clause, or of an operand, that a fingerprint looks at.
 const LONGEST_CONTEXT: usize = 2048;
 
 /// One run of all rules over one document.
@@ -30,6 +31,7 @@ pub(super) struct Sweep<'a> {
     relations: &'a Relations,
     options: CheckOptions,
     language: Language,
+    choice: &'a RuleChoice,
     findings: Vec<Finding>,
     checked: BTreeSet<usize>,
 }
@@ -40,9 +42,11 @@ impl<'a> Sweep<'a> {
         scene: &'a Scene<'a>,
         relations: &'a Relations,
         options: CheckOptions,
+        choice: &'a RuleChoice,
     ) -> Self {
         let language = options.locale.resolve(scene.document);
-        Self { engine, scene, relations, options, language, findings: Vec::new(), checked: BTreeSet::new() }
+        let (findings, checked) = (Vec::new(), BTreeSet::new());
+        Self { engine, scene, relations, options, language, choice, findings, checked }
     }
 
     pub fn run(mut self) -> Audit {
@@ -56,10 +60,19 @@ impl<'a> Sweep<'a> {
         let mut ran = HashSet::new();
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
-            if compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
+            let setting = self.choice.of(compiled.rule);
+            // What is not told is judged all the same where it has a part in the coverage.
+            let idle = if matches!(compiled.kind, CompiledKind::Relation(_)) {
+                !setting.is_judged()
+            } else {
+                !setting.is_told()
+            };
+            if idle || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
                 continue;
             }
-            ran.insert(rule.id.as_str());
+            if setting.is_told() {
+                ran.insert(rule.id.as_str());
+            }
             match &compiled.kind {
                 CompiledKind::Relation(relation) => {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
@@ -67,12 +80,12 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Wording { trigger, unless_figure } => {
                     for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
-                        self.plain(rule, span, &clean(span.of(&self.scene.document.text)), Vec::new());
+                        self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(rule, occurrence);
+                        self.structure(compiled, occurrence);
                     }
                 }
             }
@@ -92,26 +105,30 @@ impl<'a> Sweep<'a> {
             return;
         }
         for (fact, occurrence) in faults {
-            for rule in engine.rules_about(fact) {
-                self.structure(rule, occurrence.clone());
+            for compiled in engine.rules_about(fact) {
+                if self.choice.of(compiled.rule).is_told() {
+                    self.structure(compiled, occurrence.clone());
+                }
             }
         }
         self.order();
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, .. } = &rule.kind else { return };
+        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
+        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
         let shape = &self.engine.book.relations[relation];
+        let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
-            match numbers::judge(compiled, (require, when.as_ref()), group, shape, self.scene) {
+            match numbers::judge(compiled, &asked, group, shape, self.scene) {
                 Outcome::CannotTell => (Vec::new(), None),
                 Outcome::Holds => {
                     (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
                 }
                 Outcome::Contradicted(found) => (
                     self.quantities_of(found.instance).collect(),
-                    Some(self.contradiction(rule, relation, &found)),
+                    told.then(|| self.contradiction(compiled, relation, &found)),
                 ),
             }
         };
@@ -129,17 +146,28 @@ impl<'a> Sweep<'a> {
 
     /// The quantities that a judged statement used, by themselves or as a word that carries a number.
     fn quantities_of<'i>(&'i self, instance: &'i Instance) -> impl Iterator<Item = usize> + 'i {
-        instance.fillers.iter().filter_map(|(_, filler)| match filler {
-            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => Some(*index),
+        let reading = self.scene.reading;
+        instance.fillers.iter().flat_map(move |(_, filler)| match filler {
+            Filler::Quantity { index, .. } | Filler::Cell { index, .. } => *index..*index + 1,
             Filler::Word { span, .. } => {
-                let (first, inside) = self.scene.reading.quantities_within(*span);
-                (!inside.is_empty()).then_some(first)
+                let (first, inside) = reading.quantities_within(*span);
+                first..first + inside.len().min(1)
             }
-            _ => None,
+            Filler::Computed { formula, side, .. } => {
+                let span = reading
+                    .formulas
+                    .get(*formula)
+                    .and_then(|formula| formula.side(*side))
+                    .map(|side| side.span);
+                let (first, inside) = reading.quantities_within(span.unwrap_or(Span::new(0, 0)));
+                first..first + inside.len()
+            }
+            _ => 0..0,
         })
     }
 
-    fn contradiction(&self, rule: &Rule, relation: usize, found: &Contradiction<'_>) -> Finding {
+    fn contradiction(&self, compiled: &CompiledRule, relation: usize, found: &Contradiction<'_>) -> Finding {
+        let rule = &self.engine.rules()[compiled.rule];
         let shape = &self.engine.book.relations[relation];
         let bindings = Bindings::new(self.scene, shape, found.instance);
         let document = self.scene.document;
@@ -162,7 +190,8 @@ impl<'a> Sweep<'a> {
         related.dedup_by(|a, b| a.label == b.label && a.span == b.span);
         let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
         let text = clean(span.of(&document.text));
-        let severity = if found.proven { rule.severity } else { rule.plain_severity };
+        let setting = self.choice.of(compiled.rule);
+        let severity = if found.proven { setting.severity.value } else { setting.plain_severity };
         let severity = self.capped(severity, span);
         let message = self.message(rule, &|name| match name {
             "arithmetic" => arithmetic.clone().unwrap_or_default(),
@@ -192,18 +221,19 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn structure(&mut self, rule: &Rule, occurrence: Occurrence) {
+    fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {
         let related = occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
-        self.plain(rule, occurrence.span, &clean(&occurrence.text), related);
+        self.plain(compiled, occurrence.span, &clean(&occurrence.text), related);
     }
 
     /// A finding without arithmetic.
-    fn plain(&mut self, rule: &Rule, span: Span, text: &str, related: Vec<Related>) {
+    fn plain(&mut self, compiled: &CompiledRule, span: Span, text: &str, related: Vec<Related>) {
+        let rule = &self.engine.rules()[compiled.rule];
         let message =
             self.message(rule, &|name| if name == "text" { text.to_owned() } else { String::new() });
         self.findings.push(Finding {
             rule: rule.id.clone(),
-            severity: self.capped(rule.severity, span),
+            severity: self.capped(self.choice.of(compiled.rule).severity.value, span),
             confidence: rule.confidence,
             span,
             message,
@@ -258,12 +288,11 @@ impl<'a> Sweep<'a> {
         for finding in &mut self.findings {
             let clause = clause_of(document, finding.span);
             // Code, diagrams and comments have no prose.
-            let prose = clause.of(&document.prose);
-            let words = if prose.chars().all(char::is_control) { clause.of(&document.text) } else { prose };
-            // Of a comment or a diagram without an end the start must do.
-            let words = &words[..words.floor_char_boundary(LONGEST_CONTEXT)];
+            let prose = head(clause, &document.prose);
+            let words =
+                if prose.chars().all(char::is_control) { head(clause, &document.text) } else { prose };
             let mut operands: Vec<&str> =
-                finding.related.iter().map(|place| place.span.of(&document.text)).collect();
+                finding.related.iter().map(|place| head(place.span, &document.text)).collect();
             operands.sort_unstable();
             finding.fingerprint = fingerprints.of(&finding.rule, words, &operands);
         }
@@ -317,6 +346,12 @@ impl<'a> Sweep<'a> {
     }
 }
 
+/// What a fingerprint looks at: of a comment or a diagram without an end the start must do.
+fn head(span: Span, text: &str) -> &str {
+    let end = text.floor_char_boundary(span.start + LONGEST_CONTEXT);
+    Span::new(span.start, span.end.min(end)).of(text)
+}
+
 /// The clause that a place stands in; the place itself where there is no sentence.
 fn clause_of(document: &Document, span: Span) -> Span {
     match document.sentence_at(span.start) {
@@ -345,6 +380,9 @@ fn words_of(repair: &Repair, language: Language) -> String {
     match repair {
         Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
         Repair::Opposite { word } => format!("the opposite of “{word}”"),
+        Repair::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
+        Repair::Points { from, number } => format!("{from} → {number} percentage points"),
+        Repair::Percent { from, number } => format!("{from} → {number}%"),
         Repair::Either { word, figure } => {
             let figure = words_of(figure, language);
             let turned = words_of(&Repair::Opposite { word: word.clone() }, language);

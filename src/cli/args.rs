@@ -3,7 +3,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::finding::Severity;
+use crate::config::{FailOn, Flags, Locale};
+use crate::document::iso_date;
+use crate::finding::Confidence;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -16,9 +18,21 @@ use crate::finding::Severity;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub global: GlobalArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GlobalArguments {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
+    /// A configuration file in the place of the nearest claimlint.toml, or one setting; may be given again
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Read no configuration file
+    #[arg(long, global = true)]
+    pub isolated: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -27,16 +41,28 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show the numbers, assertions and relations read in reports
     Extract(ExtractArguments),
+    /// Write the findings that are there to a file, so that only new ones count
+    Baseline(BaselineArguments),
     /// Explain a rule: what it finds, why, what to do, with examples
     Explain(ExplainArguments),
     /// List the rules, or write the built-in rule files to a folder
     Rules(RulesArguments),
     /// Run the examples of the built-in rules and of rule folders
     Test(TestArguments),
+    /// Show the configuration, or what holds for one report
+    Config(ConfigArguments),
+    /// Write a claimlint.toml that explains every setting
+    Init(InitArguments),
     /// Write the completions for a shell to standard output
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output, or all manual pages to a folder
+    Man {
+        /// The folder; it is made when missing
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -53,6 +79,23 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Run these rules and no others: ids, groups such as numeric/, patterns, default, all
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Of the rules that run, leave these out
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Leave out findings of rules that are less sure of how they read the text
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub min_confidence: Option<Confidence>,
+    /// Let the findings of a baseline stand
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    /// Check again whenever a report or a rule file changes, until Ctrl-C
+    #[arg(long, conflicts_with = "jsonl")]
+    pub watch: bool,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
@@ -93,6 +136,41 @@ pub(super) struct InputArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SuppressionArguments {
+    /// Let no comment of a report suppress anything
+    #[arg(long)]
+    pub no_suppressions: bool,
+    /// The day on which suppressions are judged [default: SOURCE_DATE_EPOCH, else the day it is in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    /// Files, folders, patterns or -, as for check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The baseline file [default: the configuration's, else claimlint-baseline.toml]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Take out of a baseline that is there what is no longer found
+    #[arg(long)]
+    pub update: bool,
+    /// With --update, take findings that are new into the baseline
+    #[arg(long, requires = "update")]
+    pub accept_new: bool,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RuleArguments {
     /// Use the rules of a folder too; a file with the path of a built-in one replaces it
     #[arg(long = "rules", value_name = "DIR", global = true)]
@@ -101,9 +179,9 @@ pub(super) struct RuleArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct LanguageArguments {
-    /// The language of messages: auto takes the report's
-    #[arg(long, value_name = "LANG", default_value = "auto", global = true)]
-    pub lang: Language,
+    /// The language of messages: auto takes the report's [default: auto]
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<Locale>,
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +217,18 @@ pub(super) enum RulesAction {
         #[arg(long)]
         force: bool,
     },
+    /// Write a rule to begin with: a file that explains itself and passes `claimlint test`
+    New {
+        /// The rule's id
+        #[arg(value_name = "TEAM/NAME")]
+        id: String,
+        /// The rule folder to write to [default: the first of the configuration's, else rules]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// What the rule looks at
+        #[arg(long, value_name = "KIND", default_value = "relation")]
+        kind: RuleTemplate,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +236,38 @@ pub(super) struct TestArguments {
     /// Rule folders whose examples to run as well
     #[arg(value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub action: Option<ConfigAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigAction {
+    /// Show every setting and where it was set (this is the default)
+    Show {
+        /// A report: show what holds for it
+        path: Option<PathBuf>,
+    },
+    /// Write the JSON Schema of claimlint.toml, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a claimlint.toml that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTemplate {
+    /// Figures that must fit together, with phrases that bind them
+    Relation,
+    /// Words that a report must explain
+    Wording,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -164,12 +286,16 @@ pub(super) enum Format {
     Github,
     /// Code quality report of GitLab
     Gitlab,
-    /// `JUnit` XML, for test reports
+    /// JUnit XML, for test reports
     Junit,
     /// Reviewdog Diagnostic Format
     Rdjson,
     /// Checkstyle XML
     Checkstyle,
+    /// A comment for a pull request
+    Markdown,
+    /// A page that shows the reports with their findings in place
+    Html,
 }
 
 /// A format of `extract`.
@@ -184,37 +310,59 @@ pub(super) enum ExtractFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails the run.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    Auto,
-    Zh,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+impl CheckArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            min_confidence: self.min_confidence,
+            lang: self.language.lang,
+            date: self.input.date,
+            fail_on: self.fail_on,
+            baseline: self.baseline.clone(),
+            suppressions: self.suppressions.setting(),
+            rules: self.rules.folders.clone(),
+        }
+    }
+}
+
+impl BaselineArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            date: self.date,
+            baseline: self.output.clone(),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
+        }
+    }
+}
+
+impl SuppressionArguments {
+    fn setting(&self) -> Option<bool> {
+        self.no_suppressions.then_some(false)
+    }
+}
+
+impl RuleArguments {
+    /// What the flags set, with that of the language.
+    pub fn flags(&self, language: &LanguageArguments) -> Flags {
+        Flags { rules: self.folders.clone(), lang: language.lang, ..Flags::default() }
+    }
+}
+
+impl ExtractArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags { date: self.input.date, rules: self.rules.folders.clone(), ..Flags::default() }
+    }
 }
 
 impl Colour {
@@ -238,16 +386,7 @@ impl Colour {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    parse_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
-}
-
-/// Reads `2026-03-01`.
-pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
-    let digits = text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if text.len() == 10 && digits { text.parse().ok() } else { None }
+    iso_date(text).ok_or_else(|| "not a day of the calendar as YYYY-MM-DD, such as 2026-03-01".to_string())
 }
 
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
@@ -275,14 +414,6 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn dates_are_days_of_the_calendar() {
-        assert_eq!(parse_date("2026-03-01"), NaiveDate::from_ymd_opt(2026, 3, 1));
-        for wrong in ["2026-02-30", "2026-3-1", "20260301", "+026-03-01", "2026-03-01T07:51", "", "今天"] {
-            assert_eq!(parse_date(wrong), None, "{wrong}");
-        }
     }
 
     #[test]

@@ -1,23 +1,27 @@
+use std::path::Path;
+
 use chrono::NaiveDate;
 
-use crate::check::{Engine, Locale};
+use crate::check::{CheckOptions, Locale};
 use crate::document::Document;
 use crate::finding::Audit;
 
+use super::engine::Loaded;
 use super::input::Input;
 
 /// One report with what was found in it.
 pub(super) struct Checked {
     pub document: Document,
     pub audit: Audit,
+    /// The language of its messages.
+    pub locale: Locale,
 }
 
 /// Checks one report after another, on any thread: what holds for all reports of a run.
 pub(super) struct Auditor<'a> {
-    pub engine: &'a Engine,
-    /// The date of reports that do not say theirs.
-    pub date: Option<NaiveDate>,
-    pub locale: Locale,
+    pub loaded: &'a Loaded,
+    /// How each report is checked; the language is that of its path.
+    pub options: CheckOptions,
 }
 
 impl Auditor<'_> {
@@ -26,13 +30,18 @@ impl Auditor<'_> {
     /// # Errors
     /// What is wrong with the input, and the way out.
     pub fn audit(&self, input: &Input) -> Result<Checked, String> {
-        Ok(self.check(input.read()?, self.date))
+        Ok(self.check(Some(Path::new(&input.name())), input.read()?, None))
     }
 
-    /// Checks a text; everything that depends on one report alone happens here.
-    pub fn check(&self, text: String, date: Option<NaiveDate>) -> Checked {
-        let document = self.engine.parse(text, date);
-        let audit = self.engine.check(&document, self.locale);
-        Checked { document, audit }
+    /// Checks a text under the settings of its path; everything that depends on one report alone happens here.
+    /// `date` is the report's where its text does not say it.
+    pub fn check(&self, path: Option<&Path>, text: String, date: Option<NaiveDate>) -> Checked {
+        let Loaded { engine, config, plan, .. } = self.loaded;
+        let settings = config.at(path);
+        let document = engine.parse(text, date.or(settings.date()));
+        let choice = plan.choice(engine.rules(), &settings);
+        let options = CheckOptions { locale: settings.lang.value, ..self.options };
+        let audit = engine.check_with(&document, options, &choice);
+        Checked { document, audit, locale: options.locale }
     }
 }

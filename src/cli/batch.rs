@@ -1,16 +1,19 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::config::FailOn;
+use crate::document::iso_date;
 use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
 
-use super::args::{CheckArguments, Colour, ExtractArguments, FailOn, InputArguments, parse_date};
+use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
 use super::audit::{Auditor, Checked};
 use super::check::tell_of_stdin;
-use super::engine::{Loaded, extract_report, locale};
+use super::engine::{Loaded, extract_report};
+use super::known::Ids;
 use super::pipeline::pipeline;
 use super::status::{Failure, Status};
 use super::{Fault, guarded, say};
@@ -29,38 +32,44 @@ struct Request {
 }
 
 /// Answers each document with what was found in it.
-pub(super) fn check(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let auditor = Auditor {
-        engine: &loaded.engine,
-        date: arguments.input.date,
-        locale: locale(arguments.language.lang),
-    };
+pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
     let tally = run(&arguments.input, |out, id, request| {
-        let Checked { audit, .. } = auditor.check(request.text, request.date.or(auditor.date));
+        let Checked { mut audit, .. } = auditor.check(path_of(id), request.text, request.date);
+        if let Some(known) = &known {
+            known.mark(id, &mut audit);
+        }
         write_check_line(out, id, &audit)?;
         let mut summary = Summary::default();
         summary.add(&audit);
         Ok(summary)
     })?;
     // Who reads the answers sees the findings and the errors there; the status tells of them only when asked to.
-    let fail_on = arguments.fail_on.and_then(FailOn::severity);
+    let fail_on = loaded.config.fail_on().and_then(FailOn::severity);
     let findings = fail_on.is_some_and(|severity| tally.summary.at_least(severity) > 0);
     let unreadable = tally.unreadable || (fail_on.is_some() && tally.unread > 0);
     Ok(Status { findings, unreadable, internal: tally.internal })
 }
 
 /// Answers each document with what was read in it.
-pub(super) fn extract(arguments: &ExtractArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
+pub(super) fn extract(arguments: &ExtractArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
     let tally = run(&arguments.input, |out, id, request| {
-        let document = loaded.engine.parse(request.text, request.date.or(arguments.input.date));
+        let date = request.date.or(loaded.config.at(path_of(id)).date());
+        let document = loaded.engine.parse(request.text, date);
         let extraction = loaded.engine.extract(&document);
         let report = extract_report("-", &loaded.engine, &document, &extraction, arguments.explain);
         write_extract_line(out, id, &report)?;
         Ok(Summary::default())
     })?;
     Ok(Status { unreadable: tally.unreadable, internal: tally.internal, ..Status::default() })
+}
+
+/// The path whose settings hold for a document: its id, where that is a string.
+fn path_of(id: &Value) -> Option<&Path> {
+    id.as_str().map(Path::new)
 }
 
 /// Writes the answer to one document, and counts what was found in it.
@@ -238,7 +247,7 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
     };
     let date = match fields.remove("date") {
         None | Some(Value::Null) => None,
-        Some(Value::String(date)) => match parse_date(&date) {
+        Some(Value::String(date)) => match iso_date(&date) {
             Some(date) => Some(date),
             None => {
                 return Err((

@@ -1,32 +1,33 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::report::{CheckOutput, FileReport, Sink, Summary};
+use crate::config::FailOn;
+use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
-use super::args::{CheckArguments, Colour, FailOn};
+use super::args::{CheckArguments, Colour, Format, GlobalArguments};
 use super::audit::{Auditor, Checked};
-use super::engine::{Loaded, locale, same_file};
+use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
+use super::known::Held;
+use super::outline::outline;
 use super::pipeline::in_order;
 use super::progress::Progress;
 use super::status::{Failure, Status};
 use super::{Fault, say};
 
-/// Checks files and writes what was found.
-pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
-    let auditor = Auditor {
-        engine: &loaded.engine,
-        date: arguments.input.date,
-        locale: locale(arguments.language.lang),
-    };
+/// Checks files and writes what was found; a [`Failure`] of a broken pipe when nobody reads any more.
+pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
+    let filter = loaded.config.files_of_folders();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
+    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let quiet = arguments.input.quiet;
+    let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
-        outputs: Outputs::new(arguments, &inputs.found, &loaded, colour)?,
+        known,
+        outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
         status: Status::default(),
@@ -43,19 +44,23 @@ pub(super) fn run(arguments: &CheckArguments, colour: Colour) -> Result<Status, 
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, &checked)?,
+                Ok(Ok(checked)) => run.checked(&name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
             run.progress.advance(&name);
-            Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(())
         },
     )?;
-    run.finish(arguments.fail_on.unwrap_or(FailOn::Error))
+    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
+        run.progress.aside(|| known.tell_stale(&loaded));
+    }
+    run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
 struct Run {
+    known: Option<Held>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
@@ -64,9 +69,13 @@ struct Run {
 
 impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, checked: &Checked) -> Result<(), Failure> {
+    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        if let Some(known) = &mut self.known {
+            known.take(name, &mut checked.audit);
+        }
         self.summary.add(&checked.audit);
-        let report = FileReport::new(name, &checked.document.text, &checked.audit);
+        let Checked { document, audit, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }
@@ -86,7 +95,7 @@ impl Run {
     }
 
     fn finish(self, fail_on: FailOn) -> Result<Status, Failure> {
-        let Self { mut outputs, progress, summary, status } = self;
+        let Self { mut outputs, progress, summary, status, .. } = self;
         drop(progress);
         outputs.each(|output| output.finish(&summary))?;
         let findings = fail_on.severity().is_some_and(|severity| summary.at_least(severity) > 0);
@@ -114,6 +123,12 @@ impl Outputs {
         colour: Colour,
     ) -> Result<Self, Failure> {
         for (_, path) in &arguments.output {
+            if loaded.config.baseline().is_some_and(|baseline| same_file(baseline, path)) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "{path}: is the baseline and would be overwritten; name another output"
+                )));
+            }
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));
             if inputs.iter().any(is_input) {
                 let path = path.display();
@@ -123,8 +138,13 @@ impl Outputs {
             }
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
-        let rules = loaded.rule_texts(arguments.language.lang);
-        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let rules = loaded.rule_texts(loaded.settings().lang.value);
+        let first: Box<dyn CheckOutput> = match arguments.format {
+            Format::Text if arguments.input.quiet => {
+                Box::new(Text::new(stdout, colour.on_stdout()).without_summary())
+            }
+            format => output(format, stdout, &rules, colour.on_stdout()),
+        };
         let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
             open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
@@ -133,6 +153,9 @@ impl Outputs {
     }
 
     /// Writes to every output. One whose reader has gone away is left out from then on.
+    ///
+    /// # Errors
+    /// When an output cannot be written, or none is left.
     fn each(&mut self, write: impl Fn(&mut dyn CheckOutput) -> io::Result<()>) -> Result<(), Failure> {
         let mut failure = None;
         self.open.retain_mut(|(name, output)| match write(output.as_mut()) {
@@ -143,11 +166,11 @@ impl Outputs {
                 false
             }
         });
-        failure.map_or(Ok(()), Err)
-    }
-
-    fn are_closed(&self) -> bool {
-        self.open.is_empty()
+        match failure {
+            Some(failure) => Err(failure),
+            None if self.open.is_empty() => Err(Failure::stdout(io::ErrorKind::BrokenPipe.into())),
+            None => Ok(()),
+        }
     }
 }
 

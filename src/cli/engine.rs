@@ -3,7 +3,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::assertion::{Assertion, Modality};
-use crate::check::{Engine, ExampleKind, Explained, Extraction, Locale};
+use crate::check::{Engine, ExampleKind, Explained, Extraction};
+use crate::config::{Config, ConfigError, Flags, Locale, PathSettings, RulePlan};
 use crate::document::Document;
 use crate::quantity::{Bound, Date, Grain, Quantity};
 use crate::report::{
@@ -11,41 +12,56 @@ use crate::report::{
     RuleText, write_faults,
 };
 use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
-use crate::source::{DataFile, Span};
+use crate::source::{DataFile, Fault, SETTINGS_FILE, Span};
 
-use super::args::{Colour, Language};
+use super::args::GlobalArguments;
 use super::status::Failure;
 
-/// The engine with the rule files it was made from.
+/// The settings of a call, and the engine with the rule files it was made from.
 pub(super) struct Loaded {
     pub engine: Engine,
+    pub config: Config,
+    /// Which rules hold for which report.
+    pub plan: RulePlan,
     rules: RuleFiles,
 }
 
 impl Loaded {
-    /// The engine with the built-in rules and those of the folders.
+    /// The configuration, and the engine with the built-in rules and those of the configured folders.
     ///
     /// # Errors
-    /// When a folder cannot be read or a rule file is broken; every fault has been shown by then.
-    pub fn new(folders: &[PathBuf], colour: Colour) -> Result<Self, Failure> {
-        let rules = RuleFiles::new(folders)?;
-        match Engine::new(&rules.files) {
-            Ok(engine) => Ok(Self { engine, rules }),
-            Err(faults) => {
-                let name = |path: &str| rules.name(path);
-                // Nobody can be told when standard error is closed.
-                let _ =
-                    write_faults(&mut io::stderr().lock(), &faults, &rules.files, name, colour.on_stderr());
-                Err(Failure::Usage(
-                    "the rules are broken: mend the files above, or leave their folder out".to_string(),
-                ))
-            }
-        }
+    /// When a file or folder cannot be read or anything in it is broken; every fault has been shown by then.
+    pub fn new(global: &GlobalArguments, flags: Flags) -> Result<Self, Failure> {
+        let config = configuration(global)?.with_flags(flags);
+        let rules = RuleFiles::new(&config)?;
+        let engine = Engine::new(&rules.files).map_err(|faults| {
+            show_faults(global, &faults, &rules.files, "rule file", |path| rules.name(path));
+            Failure::Usage(
+                "the rules are broken: mend the files above, or leave their folder out".to_string(),
+            )
+        })?;
+        let plan = RulePlan::new(&config, engine.rules()).map_err(|faults| {
+            broken(global, ConfigError::Faults { faults, files: config.files().to_vec() })
+        })?;
+        Ok(Self { engine, config, plan, rules })
+    }
+
+    /// Whether findings of the rule are told for the report of that path; `None` when there is no such rule.
+    pub fn tells(&self, path: &Path, rule: &str) -> Option<bool> {
+        let rules = self.engine.rules();
+        let number = rules.iter().position(|known| known.id == rule)?;
+        let choice = self.plan.choice(rules, &self.config.at(Some(path)));
+        Some(choice.of(number).is_told())
+    }
+
+    /// What holds for a report without a path.
+    pub fn settings(&self) -> PathSettings {
+        self.config.at(None)
     }
 
     /// The documentation of every rule; `auto` is English, for what is written must not depend on who runs it.
-    pub fn rule_texts(&self, language: Language) -> Vec<RuleText> {
-        self.engine.rules().iter().map(|rule| rule_text(rule, language == Language::Zh)).collect()
+    pub fn rule_texts(&self, language: Locale) -> Vec<RuleText> {
+        self.engine.rules().iter().map(|rule| rule_text(rule, language == Locale::Chinese)).collect()
     }
 
     /// Runs every example: those that went wrong, and how many were run.
@@ -81,14 +97,16 @@ struct RuleFiles {
     files: Vec<DataFile>,
     /// The folder of each path that is not built in.
     folders: HashMap<String, PathBuf>,
+    /// The configuration file as it is shown.
+    settings: Option<String>,
 }
 
 impl RuleFiles {
-    fn new(folders: &[PathBuf]) -> Result<Self, Failure> {
+    fn new(config: &Config) -> Result<Self, Failure> {
         let mut files: HashMap<String, DataFile> =
             builtin_files().into_iter().map(|file| (file.path.clone(), file)).collect();
         let mut homes = HashMap::new();
-        for folder in folders {
+        for folder in config.rule_folders() {
             let below = files_below(folder).map_err(|error| {
                 Failure::Usage(format!("{error}; give --rules a folder of .toml rule files"))
             })?;
@@ -103,39 +121,62 @@ impl RuleFiles {
                 files.insert(file.path.clone(), file);
             }
         }
-        let mut files: Vec<DataFile> = files.into_values().collect();
+        let mut files: Vec<DataFile> = files.into_values().chain(config.words()).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { files, folders: homes })
+        Ok(Self { files, folders: homes, settings: config.path().map(str::to_string) })
     }
 
     /// The name shown for a rule file.
     fn name(&self, path: &str) -> String {
         match self.folders.get(path) {
             Some(folder) => folder.join(path).to_string_lossy().into_owned(),
+            None if path == SETTINGS_FILE => self.settings.clone().unwrap_or_default(),
             None => format!("built-in:{path}"),
         }
     }
 }
 
-/// The language of messages.
-pub(super) fn locale(language: Language) -> Locale {
-    match language {
-        Language::Auto => Locale::Auto,
-        Language::Zh => Locale::Chinese,
-        Language::En => Locale::English,
+/// The configuration that the command line asks for.
+///
+/// # Errors
+/// When there is none; every fault has been shown by then.
+pub(super) fn configuration(global: &GlobalArguments) -> Result<Config, Failure> {
+    let folder = std::env::current_dir().map_err(ConfigError::NoFolder);
+    folder
+        .and_then(|folder| Config::load(&folder, &global.config, global.isolated))
+        .map_err(|error| broken(global, error))
+}
+
+/// Shows the faults of a configuration.
+fn broken(global: &GlobalArguments, error: ConfigError) -> Failure {
+    if let ConfigError::Faults { faults, files } = &error {
+        show_faults(global, faults, files, "configuration", str::to_string);
     }
+    Failure::Usage(error.to_string())
+}
+
+/// Shows what is wrong in files, which are of that kind.
+pub(super) fn show_faults(
+    global: &GlobalArguments,
+    faults: &[Fault],
+    files: &[DataFile],
+    kind: &str,
+    name: impl Fn(&str) -> String,
+) {
+    // Nobody can be told when standard error is closed.
+    let _ = write_faults(&mut io::stderr().lock(), faults, files, kind, name, global.color.on_stderr());
 }
 
 /// Whether documentation is wanted in Chinese; `auto` asks the environment.
-pub(super) fn wants_chinese(language: Language) -> bool {
+pub(super) fn wants_chinese(language: Locale) -> bool {
     let environment = || {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))
     };
     match language {
-        Language::Auto => environment().is_some_and(|locale| locale.starts_with("zh")),
-        Language::Zh => true,
-        Language::En => false,
+        Locale::Auto => environment().is_some_and(|locale| locale.starts_with("zh")),
+        Locale::Chinese => true,
+        Locale::English => false,
     }
 }
 
@@ -260,7 +301,7 @@ fn period(date: Date) -> Option<String> {
         Grain::Year => date.start.format("%Y").to_string(),
         Grain::Month => month.to_string(),
         Grain::Day => date.start.to_string(),
-        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span | Grain::QuarterSpan => {
+        Grain::Week | Grain::Quarter | Grain::Half | Grain::Span | Grain::QuarterSpan | Grain::Impossible => {
             format!("{}/{last}", date.start)
         }
     })

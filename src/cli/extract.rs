@@ -1,11 +1,11 @@
 use std::io::{self, BufWriter};
-use std::ops::ControlFlow;
+use std::path::Path;
 
 use crate::check::Extraction;
 use crate::document::Document;
 use crate::report::{ExtractJson, ExtractJsonLines, ExtractOutput, ExtractText, Sink};
 
-use super::args::{Colour, ExtractArguments, ExtractFormat};
+use super::args::{ExtractArguments, ExtractFormat, GlobalArguments};
 use super::check::tell_of_stdin;
 use super::engine::{Loaded, extract_report};
 use super::input::{Input, Inputs};
@@ -15,10 +15,11 @@ use super::status::{Failure, Status};
 use super::{guarded, say};
 
 /// Reads files and writes the quantities, assertions and relations in them.
-pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
+pub(super) fn run(arguments: &ExtractArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.flags())?;
     let engine = &loaded.engine;
-    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref())?;
+    let filter = loaded.config.files_of_folders();
+    let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
     let out: Sink = Box::new(BufWriter::new(io::stdout()));
     let mut output: Box<dyn ExtractOutput> = match arguments.format {
         ExtractFormat::Text => Box::new(ExtractText::new(out)),
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
     }
     let progress = Progress::new(inputs.found.len(), arguments.input.quiet);
     let read = |input: &Input| {
-        let document = engine.parse(input.read()?, arguments.input.date);
+        let document = engine.parse(input.read()?, loaded.config.at(Some(Path::new(&input.name()))).date());
         let extraction = engine.extract(&document);
         Ok((document, extraction))
     };
@@ -60,7 +61,7 @@ pub(super) fn run(arguments: &ExtractArguments, colour: Colour) -> Result<Status
             }
         }
         progress.advance(&name);
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     drop(progress);
     output.finish().map_err(Failure::stdout)?;

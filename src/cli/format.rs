@@ -1,6 +1,6 @@
 use crate::report::{
-    CheckOutput, Checkstyle, Concise, GitHub, GitLab, JUnit, Json, JsonLines, Rdjson, RuleText, Sarif, Sink,
-    Text,
+    CheckOutput, Checkstyle, Concise, GitHub, GitLab, Html, JUnit, Json, JsonLines, Markdown, Rdjson,
+    RuleText, Sarif, Sink, Text,
 };
 
 use super::args::Format;
@@ -18,5 +18,7 @@ pub(super) fn output(format: Format, out: Sink, rules: &[RuleText], colour: bool
         Format::Junit => Box::new(JUnit::new(out)),
         Format::Rdjson => Box::new(Rdjson::new(out)),
         Format::Checkstyle => Box::new(Checkstyle::new(out)),
+        Format::Markdown => Box::new(Markdown::new(out)),
+        Format::Html => Box::new(Html::new(out)),
     }
 }

@@ -5,12 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::config::FileFilter;
 use crate::source::{decode, read_path};
 
 use super::status::Failure;
-
-/// Endings of the files that a folder is searched for.
-const ENDINGS: [&str; 3] = ["md", "markdown", "txt"];
 
 /// Where a report comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,18 +62,21 @@ pub(super) struct Inputs {
     pub found: Vec<Input>,
     /// Paths that stand for nothing, each with the way out.
     pub problems: Vec<String>,
+    /// The folders that were searched.
+    pub folders: Vec<PathBuf>,
+    filter: FileFilter,
 }
 
 impl Inputs {
     /// Resolves the paths in their order, each file once; no path at all is standard input, which goes by
-    /// `stdin_filename` when that is given.
+    /// `stdin_filename` when that is given. What a folder or a pattern stands for is filtered.
     ///
     /// # Errors
     /// When standard input is named and not read.
-    pub fn of(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Result<Self, Failure> {
+    pub fn of(paths: &[PathBuf], stdin_filename: Option<&Path>, filter: FileFilter) -> Result<Self, Failure> {
         let stdin = || Input::Stdin(stdin_filename.map(Path::to_path_buf));
         if paths.is_empty() {
-            return Ok(Self { found: vec![stdin()], problems: Vec::new() });
+            return Ok(Self { found: vec![stdin()], ..Self::default() });
         }
         if stdin_filename.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
             return Err(Failure::Usage(
@@ -83,7 +84,7 @@ impl Inputs {
                     .to_string(),
             ));
         }
-        let mut inputs = Self::default();
+        let mut inputs = Self { filter, ..Self::default() };
         for path in paths {
             if path.as_os_str() == "-" {
                 inputs.found.push(stdin());
@@ -102,14 +103,12 @@ impl Inputs {
 
     fn folder(&mut self, folder: &Path) {
         let before = self.found.len();
-        self.walk(folder, |path| {
-            path.extension()
-                .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
-        });
+        self.walk(folder, |filter, path| filter.wants(path));
         if self.found.len() == before {
             self.problems.push(format!(
-                "{}: no .md, .markdown or .txt file in this folder that is not ignored; name the file itself to check another kind",
-                folder.display()
+                "{}: no {} in this folder that is not ignored; name the file itself to check another kind",
+                folder.display(),
+                self.filter.wanted()
             ));
         }
     }
@@ -125,7 +124,7 @@ impl Inputs {
         };
         let before = self.found.len();
         if base.is_dir() {
-            self.walk(&base, |path| globs.matched(path, false).is_whitelist());
+            self.walk(&base, |_, path| globs.matched(path, false).is_whitelist());
         }
         if self.found.len() == before {
             self.problems.push(format!(
@@ -135,16 +134,23 @@ impl Inputs {
         }
     }
 
-    /// Adds the files below a folder that are wanted, in the order of their paths.
-    fn walk(&mut self, folder: &Path, wanted: impl Fn(&Path) -> bool) {
-        let entries =
-            WalkBuilder::new(folder).require_git(false).sort_by_file_name(std::ffi::OsStr::cmp).build();
+    /// Adds the files below a folder that are wanted and not left out, in the order of their paths.
+    fn walk(&mut self, folder: &Path, wanted: impl Fn(&FileFilter, &Path) -> bool) {
+        let filter = self.filter.clone();
+        let entries = WalkBuilder::new(folder)
+            .require_git(false)
+            .sort_by_file_name(std::ffi::OsStr::cmp)
+            .filter_entry(move |entry| !filter.leaves_out(entry.path(), !is_file(entry)))
+            .build();
         for entry in entries {
             match entry {
-                Ok(entry) if is_file(&entry) && wanted(entry.path()) => {
+                Ok(entry) if is_file(&entry) && wanted(&self.filter, entry.path()) => {
                     let path = entry.path();
                     let path = path.strip_prefix(".").unwrap_or(path);
                     self.found.push(Input::File(path.to_path_buf()));
+                }
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                    self.folders.push(entry.into_path());
                 }
                 Ok(_) => {}
                 Err(error) => self.problems.push(error.to_string()),
@@ -192,7 +198,7 @@ mod tests {
 
     fn names(folder: &Path, paths: &[&str]) -> Vec<String> {
         let paths: Vec<PathBuf> = paths.iter().map(|path| folder.join(path)).collect();
-        let inputs = Inputs::of(&paths, None).unwrap();
+        let inputs = Inputs::of(&paths, None, FileFilter::default()).unwrap();
         let below = |name: &str| {
             Path::new(name)
                 .strip_prefix(folder)
@@ -238,7 +244,7 @@ mod tests {
         let folder = folder();
         fs::create_dir(folder.path().join("empty")).unwrap();
         for path in ["empty", "*.html", "[.md", "nowhere/*.md"] {
-            let inputs = Inputs::of(&[folder.path().join(path)], None).unwrap();
+            let inputs = Inputs::of(&[folder.path().join(path)], None, FileFilter::default()).unwrap();
             assert!(inputs.found.is_empty(), "{path}");
             assert_eq!(inputs.problems.len(), 1, "{path}");
         }

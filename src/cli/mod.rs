@@ -2,16 +2,24 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod batch;
 mod check;
+mod config;
 mod engine;
 mod extract;
 mod format;
 mod input;
+mod known;
+mod manual;
+mod outline;
 mod pipeline;
 mod progress;
 mod rules;
+mod skeleton;
 mod status;
+mod suppression;
+mod watch;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -44,16 +52,22 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Status, Failure> {
-    let colour = arguments.color;
+    let global = &arguments.global;
     match &arguments.command {
-        Command::Check(check) if check.input.jsonl => batch::check(check, colour),
-        Command::Check(check) => check::run(check, colour),
-        Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, colour),
-        Command::Extract(extract) => extract::run(extract, colour),
-        Command::Explain(explain) => rules::explain(explain, colour),
-        Command::Rules(rules) => rules::run(rules, colour),
-        Command::Test(test) => rules::test(test, colour),
+        Command::Check(check) if check.input.jsonl => batch::check(check, global),
+        Command::Check(check) if check.watch => watch::run(check, global),
+        Command::Check(check) => check::run(check, global),
+        Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
+        Command::Extract(extract) => extract::run(extract, global),
+        Command::Baseline(baseline) => baseline::run(baseline, global),
+        Command::Explain(explain) => rules::explain(explain, global),
+        Command::Rules(rules) => rules::run(rules, global),
+        Command::Test(test) => rules::test(test, global),
+        Command::Config(config) => config::run(config, global),
+        Command::Init(init) => config::init(init),
         Command::Completions { shell } => completions(*shell),
+        Command::Man { out: None } => manual::print(),
+        Command::Man { out: Some(folder) } => manual::write_to(folder),
     }
 }
 
@@ -81,12 +95,17 @@ fn tell_usage(error: &clap::Error) -> u8 {
 fn status_of(outcome: Result<Status, Failure>) -> u8 {
     match outcome {
         Ok(status) => status.code(),
-        Err(Failure::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(failure) if is_broken_pipe(&failure) => 0,
         Err(failure) => {
             say(&failure.to_string());
             Status::USAGE
         }
     }
+}
+
+/// Whether nobody reads what is written any more; that is no error.
+fn is_broken_pipe(failure: &Failure) -> bool {
+    matches!(failure, Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// A fault of claimlint's own: what a piece of work panicked with.

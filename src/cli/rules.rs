@@ -2,15 +2,17 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use crate::config::Flags;
 use crate::report::{RuleText, write_examples, write_rule, write_rule_list};
 
-use super::args::{Colour, ExplainArguments, RulesAction, RulesArguments, TestArguments};
+use super::args::{ExplainArguments, GlobalArguments, RulesAction, RulesArguments, TestArguments};
 use super::engine::{Loaded, builtin, rule_text, wants_chinese};
+use super::skeleton::new_rule;
 use super::status::{Failure, Status};
 
 /// Writes one rule's documentation.
-pub(super) fn explain(arguments: &ExplainArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.rules.folders, colour)?;
+pub(super) fn explain(arguments: &ExplainArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, arguments.rules.flags(&arguments.language))?;
     let rules = loaded.engine.rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == arguments.rule) else {
         let wanted = &arguments.rule;
@@ -21,30 +23,31 @@ pub(super) fn explain(arguments: &ExplainArguments, colour: Colour) -> Result<St
             None => format!("no rule {wanted:?}; `claimlint rules list` shows them all"),
         }));
     };
-    to_stdout(|out| write_rule(out, &rule_text(rule, wants_chinese(arguments.language.lang))))
+    to_stdout(|out| write_rule(out, &rule_text(rule, wants_chinese(loaded.settings().lang.value))))
 }
 
 /// Lists the rules or writes the built-in files.
-pub(super) fn run(arguments: &RulesArguments, colour: Colour) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &RulesArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     match &arguments.action {
         None | Some(RulesAction::List) => {
-            let loaded = Loaded::new(&arguments.rules.folders, colour)?;
-            let chinese = wants_chinese(arguments.language.lang);
+            let loaded = Loaded::new(global, arguments.rules.flags(&arguments.language))?;
+            let chinese = wants_chinese(loaded.settings().lang.value);
             let mut rules: Vec<RuleText> =
                 loaded.engine.rules().iter().map(|rule| rule_text(rule, chinese)).collect();
             rules.sort_by(|a, b| a.id.cmp(&b.id));
             to_stdout(|out| write_rule_list(out, &rules))
         }
         Some(RulesAction::Dump { folder, force }) => dump(folder, *force),
+        Some(RulesAction::New { id, dir, kind }) => new_rule(id, dir.as_deref(), *kind, global),
     }
 }
 
 /// Runs the examples of the rules.
-pub(super) fn test(arguments: &TestArguments, colour: Colour) -> Result<Status, Failure> {
-    let loaded = Loaded::new(&arguments.folders, colour)?;
+pub(super) fn test(arguments: &TestArguments, global: &GlobalArguments) -> Result<Status, Failure> {
+    let loaded = Loaded::new(global, Flags { rules: arguments.folders.clone(), ..Flags::default() })?;
     let (wrong, run) = loaded.examples();
     let rules = loaded.engine.rules().len();
-    let status = to_stdout(|out| write_examples(out, &wrong, run, rules, colour.on_stdout()))?;
+    let status = to_stdout(|out| write_examples(out, &wrong, run, rules, global.color.on_stdout()))?;
     Ok(Status { findings: !wrong.is_empty(), ..status })
 }
 
@@ -86,7 +89,10 @@ fn dump(folder: &Path, force: bool) -> Result<Status, Failure> {
     })
 }
 
-fn to_stdout(write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>) -> Result<Status, Failure> {
+/// Writes to standard output.
+pub(super) fn to_stdout(
+    write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>,
+) -> Result<Status, Failure> {
     let mut out = BufWriter::new(io::stdout());
     write(&mut out).and_then(|()| out.flush()).map_err(Failure::stdout)?;
     Ok(Status::default())

@@ -120,6 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn dates_are_days_of_the_calendar() {
+        assert_eq!(iso_date("2026-03-01"), NaiveDate::from_ymd_opt(2026, 3, 1));
+        for wrong in ["2026-02-30", "2026-3-1", "20260301", "+026-03-01", "2026-03-01T07:51", "", "今天"] {
+            assert_eq!(iso_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn dates_in_many_forms() {
         let lexicon = shipped();
         let march = NaiveDate::from_ymd_opt(2026, 3, 1);

@@ -73,6 +73,9 @@ pub enum DirectiveFaultKind {
     NotAtTop,
 }
 
+/// Rules or groups of them, each with its place.
+type Rules = Vec<(String, Span)>;
+
 type Parsed<'t, T> = IResult<&'t str, T, ()>;
 
 /// Reads the comment at a place, if it speaks to claimlint. `closed` is false when it runs to the end of the text.
@@ -129,7 +132,9 @@ fn quoted(input: &str) -> Parsed<'_, String> {
 
 /// A word up to white space or one of the marks that end it.
 fn word(input: &str) -> Parsed<'_, &str> {
-    take_while1(|c: char| !c.is_whitespace() && !matches!(c, '=' | ',' | '[' | ']' | '"'))(input)
+    take_while1(|c: char| !c.is_whitespace() && !matches!(c, '=' | ',' | '，' | '、' | '[' | ']' | '"'))(
+        input,
+    )
 }
 
 /// Knows where what is left of a comment stands in the text.
@@ -198,7 +203,7 @@ impl Reader {
     }
 
     /// `[numeric/share, wording/*]`.
-    fn rules<'t>(&self, rest: &'t str) -> Result<(&'t str, Vec<(String, Span)>), DirectiveFault> {
+    fn rules<'t>(&self, rest: &'t str) -> Result<(&'t str, Rules), DirectiveFault> {
         use DirectiveFaultKind as Kind;
         let open = rest;
         let Some(mut rest) = rest.strip_prefix('[') else { return Err(self.fault(Kind::NoRules, rest)) };

@@ -93,6 +93,22 @@ fn tags(prose: &mut [u8], part: Span) {
     }
 }
 
+/// Whether code is a calculation with its result, such as `1000 * 20% = 200 QPS`, rather than a program.
+pub(super) fn is_calculation(code: &str) -> bool {
+    let Some((left, right)) = code.split_once(['=', '≈', '＝']) else { return false };
+    let digits = |side: &str| side.bytes().any(|byte| byte.is_ascii_digit());
+    let begins = |side: &str, marks: &[char]| {
+        side.trim_start().starts_with(|c: char| c.is_ascii_digit() || marks.contains(&c))
+    };
+    let operators = ['+', '-', '−', '*', '×', '/', '÷', '^'];
+    begins(left, &['(', '（', '$', '¥', '€', '£', '-'])
+        && begins(right, &['(', '（', '$', '¥', '€', '£', '-', '~', '约'])
+        && digits(left)
+        && digits(right)
+        && code.contains(operators)
+        && !code.contains(['{', '}', '[', ']', ';', '"', '_', '<', '>', '!', '&', '|', '\\', '\n'])
+}
+
 /// Whether what stands between brackets only points to a source: a number below 1000, a letter code with a number,
 /// a list of them.
 pub(super) fn is_citation(inside: &str) -> bool {

@@ -3,12 +3,14 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEn
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row, wrap};
-use crate::source::Span;
+use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row};
+use crate::source::{Span, is_product, is_wrapped};
 
-/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose.
-pub(super) fn read(builder: &mut Builder, part: Span) {
+/// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose. Gives the pieces that were read
+/// each by itself.
+pub(super) fn read(builder: &mut Builder, part: Span) -> Vec<Span> {
     let text = builder.text;
+    let mut pieces = Vec::new();
     let mut rest = part;
     let mut level = 0;
     for turn in 0..=MOST_RESUMPTIONS {
@@ -24,13 +26,16 @@ pub(super) fn read(builder: &mut Builder, part: Span) {
         level = walk.level;
         match walk.resume {
             Some(start) if turn < MOST_RESUMPTIONS => {
+                pieces.push(Span::new(rest.start, start));
                 builder.cut_targets(start);
                 rest = Span::new(start, part.end);
             }
             _ => break,
         }
     }
+    pieces.push(rest);
     mark::paint(text, builder.prose_mut(), part);
+    pieces
 }
 
 /// How often reading starts anew within one document; each time costs a pass.
@@ -118,6 +123,7 @@ impl<'b, 't> Walk<'b, 't> {
             Event::End(tag) => self.end(tag, span),
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
+            Event::Code(code) if mark::is_calculation(&code) => self.calculation(&code, span),
             Event::Code(text) if self.table.is_some() && is_written_figure(&text) => {
                 self.figure_as_code(span)
             }
@@ -267,6 +273,15 @@ impl<'b, 't> Walk<'b, 't> {
             self.builder.copy(span);
         }
         self.done(span.end);
+    }
+
+    /// A calculation between backticks is text like any other.
+    fn calculation(&mut self, code: &str, span: Span) {
+        let Some(ticks) = span.of(self.builder.text).find(code) else { return self.inline_break(span) };
+        let start = span.start + ticks;
+        self.reach(start);
+        self.text(code, Span::new(start, start + code.len()));
+        self.reach(span.end);
     }
 
     /// Something inside running text that separates: code, a tag.
@@ -444,7 +459,7 @@ impl<'b, 't> Walk<'b, 't> {
         self.end_line(end, end);
         let Some(leaf) = self.leaf.take() else { return };
         self.builder.aim(Span::new(leaf.first, end.max(leaf.first)));
-        if !wrap::is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
+        if !is_wrapped(self.builder.text, leaf.first, end, &self.soft_breaks) {
             self.builder.hard_breaks.append(&mut self.soft_breaks);
         }
         self.soft_breaks.clear();
@@ -457,13 +472,6 @@ impl<'b, 't> Walk<'b, 't> {
             kind => self.builder.push(kind, span),
         }
     }
-}
-
-/// Whether stars stand between two digits: `2*3 and 3*4` is emphasis to Markdown, and means a product.
-fn is_product(text: &str, gap: Span) -> bool {
-    let bytes = text.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    digit(gap.start.checked_sub(1)) && digit(Some(gap.end)) && gap.of(text).bytes().all(|byte| byte == b'*')
 }
 
 /// Whether code is a figure with its unit and no name.

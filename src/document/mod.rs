@@ -17,7 +17,6 @@ mod model;
 mod parse;
 mod row;
 mod sentence;
-mod wrap;
 
 pub use date::iso_date;
 pub use directive::{Directive, DirectiveFault, DirectiveFaultKind, Ignore};

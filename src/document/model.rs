@@ -190,6 +190,9 @@ pub struct Document {
     /// stand inside running text (`**`, link targets), [`BREAK`] for what separates (code, URLs, tags, cell borders).
     pub prose: String,
     pub fields: Vec<Field>,
+    /// The parts that hold Markdown, each to be read by itself: in one go, a fence that never closes would swallow
+    /// what follows it.
+    pub markdown: Vec<Span>,
     /// The report's date: `Timestamp:`, `date:` of the front matter; `None` when it does not say.
     pub date: Option<NaiveDate>,
     pub sections: Vec<Section>,

@@ -20,7 +20,7 @@ impl Document {
             }
             builder.push_as(BlockKind::Field, field.value, Role::Metadata);
         }
-        markdown::read(&mut builder, envelope.report);
+        let markdown = markdown::read(&mut builder, envelope.report);
         builder.close_sections(envelope.report.end);
         if let Some(source) = envelope.source {
             transcript(&mut builder, source);
@@ -48,6 +48,7 @@ impl Document {
             text,
             prose: parts.prose,
             fields,
+            markdown,
             date,
             sections: parts.sections,
             blocks: parts.blocks,
@@ -74,6 +75,7 @@ impl Document {
             text,
             prose: parts.prose,
             fields: Vec::new(),
+            markdown: Vec::new(),
             date,
             sections: parts.sections,
             blocks: parts.blocks,

@@ -1,7 +1,9 @@
-//! What was found: severity, place, arithmetic, repair, fingerprint, coverage.
+//! What was found: severity, place, arithmetic, repair, fingerprint, coverage; and what of it is known.
 
+mod baseline;
 mod fingerprint;
 mod model;
 
+pub use baseline::{BASELINE_VERSION, Baseline, Comparison, Known, KnownKey};
 pub use fingerprint::Fingerprints;
 pub use model::{Audit, Confidence, Coverage, Figure, Finding, Related, Severity, SuppressedBy, Suppression};

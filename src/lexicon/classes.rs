@@ -6,7 +6,10 @@ use toml::Spanned;
 
 use super::hits::Sense;
 use super::scan::Lexicon;
-use crate::source::{DataFile, Fault};
+use crate::source::{DataFile, Fault, closest};
+
+/// Word lists of one file, by name.
+type Classes = BTreeMap<String, Spanned<ClassEntry>>;
 
 /// A word list, by its place in the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +21,24 @@ pub struct ClassId(pub u16);
 struct ClassFile {
     #[serde(default)]
     class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// `claimlint.toml`, which has word lists between other settings.
+#[derive(Deserialize)]
+struct ClassesAmongSettings {
+    #[serde(default)]
+    class: BTreeMap<String, Spanned<ClassEntry>>,
+}
+
+/// The word lists of a data file; none when it holds something else.
+fn classes_in(file: &DataFile) -> Result<Classes, Vec<Fault>> {
+    if file.path.starts_with("lexicons/") {
+        file.read::<ClassFile>().map(|file| file.class)
+    } else if file.is_settings() {
+        file.read::<ClassesAmongSettings>().map(|file| file.class)
+    } else {
+        Ok(BTreeMap::new())
+    }
 }
 
 /// One word list.
@@ -36,6 +57,58 @@ struct ClassEntry {
     /// Other classes whose words, values and guards belong to this one too.
     #[serde(default)]
     any: Vec<Spanned<String>>,
+    /// Adds to the list of that name in another file.
+    extends: Option<Spanned<bool>>,
+}
+
+impl ClassEntry {
+    /// Whether it adds to a list that another file defines.
+    fn adds(&self) -> bool {
+        self.extends.as_ref().is_some_and(|extends| *extends.get_ref())
+    }
+}
+
+/// Which file defines each class, and what its words are worth.
+struct Origins {
+    defined: HashMap<String, (String, Option<Decimal>)>,
+}
+
+impl Origins {
+    /// Two files that define one class are a fault: each would change what the other's words are for.
+    fn of(parsed: &[(&DataFile, Classes)], faults: &mut Vec<Fault>) -> Self {
+        let mut defined: HashMap<String, (String, Option<Decimal>)> = HashMap::new();
+        for (file, classes) in parsed {
+            for (name, entry) in classes.iter().filter(|(_, entry)| !entry.get_ref().adds()) {
+                if let Some((first, _)) = defined.get(name) {
+                    let message = format!("the word list `{name}` is defined in {first} already");
+                    let help = "write `extends = true` to add to it, or choose another name";
+                    faults.push(file.fault(entry.span().into(), message).with_help(help));
+                    continue;
+                }
+                let value = entry.get_ref().value.as_ref().and_then(|value| value.get_ref().parse().ok());
+                defined.insert(name.clone(), (file.path.clone(), value));
+            }
+        }
+        Self { defined }
+    }
+
+    /// A list that nobody defines can't be added to.
+    fn check_extension(&self, file: &DataFile, name: &str, entry: &ClassEntry, faults: &mut Vec<Fault>) {
+        let Some(extends) = entry.extends.as_ref().filter(|_| !self.defined.contains_key(name)) else {
+            return;
+        };
+        let message = format!("there is no word list `{name}` to add to");
+        let help = match closest(name, self.defined.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "leave `extends` out: this file is the one that defines it".into(),
+        };
+        faults.push(file.fault(extends.span().into(), message).with_help(help));
+    }
+
+    /// What the words of a class are worth where the file that adds them does not say.
+    fn value(&self, name: &str) -> Option<Decimal> {
+        self.defined.get(name).and_then(|(_, value)| *value)
+    }
 }
 
 /// Words of one class while the lexicon is put together.
@@ -54,7 +127,8 @@ pub struct LexiconBuilder {
 }
 
 impl LexiconBuilder {
-    /// Reads every file below `lexicons/`. A class named in several files has the words of all.
+    /// Reads every file below `lexicons/`, and `claimlint.toml`. One file defines a class; others add to it where they
+    /// say so.
     ///
     /// # Errors
     /// Files that are no class files, unions of unknown classes, values that are no numbers, empty words.
@@ -71,18 +145,25 @@ impl LexiconBuilder {
         let mut builder = Self::default();
         let mut complete = true;
         let mut unions = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("lexicons/")) {
-            match file.read::<ClassFile>() {
-                Ok(parsed) => {
-                    for (name, entry) in parsed.class {
-                        let class = builder.class(&name);
-                        builder.add_entry((class, &name), file, entry, faults, &mut unions);
-                    }
-                }
+        let mut parsed: Vec<(&DataFile, Classes)> = Vec::new();
+        for file in files {
+            match classes_in(file) {
+                Ok(classes) => parsed.push((file, classes)),
                 Err(found) => {
                     complete = false;
                     faults.extend(found);
                 }
+            }
+        }
+        let origins = Origins::of(&parsed, faults);
+        for (file, classes) in parsed {
+            for (name, entry) in classes {
+                if complete && entry.get_ref().adds() {
+                    origins.check_extension(file, &name, entry.get_ref(), faults);
+                }
+                let class = builder.class(&name);
+                let inherited = origins.value(&name);
+                builder.add_entry((class, &name, inherited), file, entry, faults, &mut unions);
             }
         }
         if complete {
@@ -93,7 +174,7 @@ impl LexiconBuilder {
 
     fn add_entry<'f>(
         &mut self,
-        (class, name): (ClassId, &str),
+        (class, name, inherited): (ClassId, &str, Option<Decimal>),
         file: &'f DataFile,
         entry: Spanned<ClassEntry>,
         faults: &mut Vec<Fault>,
@@ -122,7 +203,7 @@ impl LexiconBuilder {
                 let fault = file.fault(word.span().into(), "an empty word would match everywhere");
                 faults.push(fault.with_help("write the word, or leave it out"));
             } else {
-                self.add_word(class, word.get_ref(), value);
+                self.add_word(class, word.get_ref(), value.or(inherited));
             }
         }
         for guard in entry.guards {
@@ -223,6 +304,11 @@ impl LexiconBuilder {
             _ => 1,
         };
         self.classes[usize::from(class.0)].words.iter().map(|(word, _)| weight(word)).sum()
+    }
+
+    /// The words of a class.
+    pub fn words_of(&self, class: ClassId) -> Vec<&str> {
+        self.classes[usize::from(class.0)].words.iter().map(|(word, _)| word.as_str()).collect()
     }
 
     /// Adds a word to a class.

@@ -59,15 +59,15 @@ pub struct Hit {
 pub(super) struct Match {
     pub span: Span,
     pub word: u32,
-    /// Whether a guard took it away from some of its classes.
-    pub guarded: bool,
+    /// Where among the cancelled ones those of this word begin; `None` where no guard took it from a class.
+    pub guarded: Option<u32>,
 }
 
 /// All words found in a text, by start; of equal starts the longer one first.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     pub(super) matches: Vec<Match>,
-    /// What guards took away, by start and class.
+    /// What guards took away, word by word.
     pub(super) cancelled: Vec<(Span, ClassId)>,
     pub(super) senses: Arc<Senses>,
 }
@@ -88,6 +88,15 @@ impl Hits {
     /// The words that start inside `span`.
     pub fn within(&self, span: Span) -> HitSlice<'_> {
         self.all().within(span)
+    }
+
+    /// The words of some classes alone. Which words are meant is worked out once, so that all others cost next to
+    /// nothing.
+    pub fn only(&self, classes: &ClassSet) -> Self {
+        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
+        let wanted: Vec<bool> = self.senses.0.iter().map(meant).collect();
+        let matches = self.matches.iter().filter(|found| wanted[found.word as usize]).copied().collect();
+        Self { matches, cancelled: self.cancelled.clone(), senses: Arc::clone(&self.senses) }
     }
 
     /// Whether a word of the class lies wholly inside `span`.
@@ -150,7 +159,8 @@ impl<'h> HitSlice<'h> {
             .of_word(found.word)
             .iter()
             .filter(move |sense| {
-                !(sense.guard || found.guarded && hits.is_cancelled(found.span, sense.class))
+                !(sense.guard
+                    || found.guarded.is_some_and(|first| hits.is_cancelled(first, found.span, sense.class)))
             })
             .map(move |sense| Hit { class: sense.class, span: found.span, value: sense.value })
     }
@@ -160,11 +170,8 @@ impl<'h> HitSlice<'h> {
 const LONG: usize = 32;
 
 impl Hits {
-    fn is_cancelled(&self, span: Span, class: ClassId) -> bool {
-        let from = self.cancelled.partition_point(|(other, _)| other.start < span.start);
-        self.cancelled[from..]
-            .iter()
-            .take_while(|(other, _)| other.start == span.start)
-            .any(|cancelled| *cancelled == (span, class))
+    fn is_cancelled(&self, first: u32, span: Span, class: ClassId) -> bool {
+        let mut own = self.cancelled[first as usize..].iter().take_while(|(other, _)| *other == span);
+        own.any(|(_, cancelled)| *cancelled == class)
     }
 }

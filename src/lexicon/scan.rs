@@ -77,7 +77,7 @@ impl Scan<'_> {
                 && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
             if let (Some(word), false) = (trie.word(node), open) {
                 let word = u32::try_from(word).unwrap_or(u32::MAX);
-                self.hits.matches.push(Match { span: Span::new(start, end), word, guarded: false });
+                self.hits.matches.push(Match { span: Span::new(start, end), word, guarded: None });
             }
             let Some(c) = ahead.next() else { break };
             let Some(next) = trie.step(node, c.to_ascii_lowercase()) else { break };
@@ -106,7 +106,8 @@ impl Scan<'_> {
             });
             let before = self.hits.cancelled.len();
             self.hits.cancelled.extend(cancelled.map(|sense| (found.span, sense.class)));
-            found.guarded = self.hits.cancelled.len() > before;
+            let first = u32::try_from(before).unwrap_or(u32::MAX);
+            found.guarded = (self.hits.cancelled.len() > before).then_some(first);
         }
     }
 }

@@ -20,6 +20,16 @@ pub(super) struct Amount {
     pub(super) signed: bool,
     /// What the unit word multiplied the figure by.
     pub(super) factor: Decimal,
+    /// Whether the unit is a word of speech that counts things as well (块).
+    pub(super) spoken: bool,
+}
+
+impl Amount {
+    /// A number that no unit stands by.
+    pub(super) fn bare(number: Number, signed: bool) -> Self {
+        let factor = Decimal::ONE;
+        Self { number, unit: Unit::Bare, marked: false, named: false, signed, factor, spoken: false }
+    }
 }
 
 /// The contract's kind of a single quantity in this unit.
@@ -39,6 +49,9 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
+    if input.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+        return (input, false, false);
+    }
     for (mark, negative) in
         [("-", true), ("−", true), ("－", true), ("零下", true), ("+", false), ("＋", false)]
     {
@@ -60,9 +73,8 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         let (rest, number) = number(rest, lexicon, false)?;
         let number = rescale(number, factor).ok_or(nom::Err::Error(()))?;
         let number = if negative { number.negated() } else { number };
-        let amount =
-            Amount { number, unit: Unit::Percent, marked: true, named: false, signed: negative, factor };
-        return Ok((rest, amount));
+        let unit = Unit::Percent;
+        return Ok((rest, Amount { unit, marked: true, factor, ..Amount::bare(number, negative) }));
     }
     let (rest, signed, negative) = sign(input);
     let mark = lexicon
@@ -117,7 +129,7 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         return failed();
     }
     let (rest, unit) = per(rest, unit, lexicon);
-    Ok((rest, Amount { number: found, unit, marked: true, named, signed, factor: Decimal::ONE }))
+    Ok((rest, Amount { unit, marked: true, named, ..Amount::bare(found, signed) }))
 }
 
 /// `try 5` is no Turkish lira and `Bob 3` no boliviano: a code of letters stands in its own case, or in small
@@ -161,19 +173,20 @@ fn suffixed<'a>(
 ) -> Parsed<'a, Amount> {
     // "half an hour"
     let halved = number.lone && number.fraction && number.style == Style::English;
-    let article = [" an ", " a "].iter().find_map(|word| input.strip_prefix(word)).filter(|_| halved);
+    let article =
+        if halved { [" an ", " a "].iter().find_map(|word| input.strip_prefix(word)) } else { None };
     if let Some((rest, word)) = article.and_then(|after| unit_word(after, &number, lexicon))
         && lexicon.is_time(word.unit)
     {
         return Ok((
             rest,
-            Amount { number, unit: word.unit, marked: false, named: true, signed, factor: word.factor },
+            Amount { unit: word.unit, named: true, factor: word.factor, ..Amount::bare(number, signed) },
         ));
     }
     if let Some(found) = and_half(input, number, signed, lexicon) {
         return Ok(found);
     }
-    let bare = Amount { number, unit: Unit::Bare, marked: false, named: false, signed, factor: Decimal::ONE };
+    let bare = Amount::bare(number, signed);
     // 300+家: the plus stands between.
     let plus = skip_markup(input).strip_prefix(['+', '＋']).filter(|_| number.style == Style::Digits);
     let plus = plus
@@ -232,7 +245,7 @@ fn suffixed<'a>(
         (rest, number) = super::english::mixed(rest, number, lexicon);
     }
     let (rest, unit) = per(rest, word.unit, lexicon);
-    Ok((rest, Amount { number, unit, marked: false, named: true, signed, factor }))
+    Ok((rest, Amount { unit, named: true, factor, spoken: word.spoken, ..Amount::bare(number, signed) }))
 }
 
 /// The scale and the unit behind the closing bracket of `(12.3)亿元` or `(4.5)%`; one of them at least.
@@ -282,7 +295,7 @@ fn and_half<'a>(
     let step = Decimal::new(1, 1);
     let value = number.figure.value.checked_add(Decimal::new(5, 1))?;
     let number = Number { figure: Figure { value, step, coarse_step: step }, ..number };
-    Some((rest, Amount { number, unit, marked: false, named: true, signed, factor: Decimal::ONE }))
+    Some((rest, Amount { unit, named: true, ..Amount::bare(number, signed) }))
 }
 
 /// 九折 is 90 %, 七五折 and 75折 are 75 %.
@@ -345,6 +358,14 @@ fn unit_word<'a>(input: &'a str, number: &Number, lexicon: &QuantityLexicon) -> 
         return None;
     }
     if number.style != Style::Digits && symbol.is_some() && name.is_none() {
+        return None;
+    }
+    // 三块内容 are pieces of it.
+    let behind = &place[length..];
+    if word.spoken
+        && !super::coins::ends_clause(behind)
+        && !behind.starts_with(|sign| sign == '半' || digit(sign).is_some() || lexicon.han(sign).is_some())
+    {
         return None;
     }
     // "times the": the second word only tells what the first means.
@@ -426,7 +447,7 @@ pub(super) fn compound<'a>(
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Amount)> {
     if let Unit::Money { .. } = first.unit {
-        return cents(input, first, lexicon);
+        return super::coins::with_coins(input, first, lexicon);
     }
     let unit = measure(first.unit)?;
     if !lexicon.is_time(first.unit) {
@@ -452,48 +473,6 @@ pub(super) fn compound<'a>(
     let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
     let figure = Figure { value: value.normalize(), ..second.number.figure };
     Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
-}
-
-/// Thirteen dollars forty-five cents.
-fn cents<'a>(input: &'a str, first: Amount, lexicon: &QuantityLexicon) -> Option<(&'a str, Amount)> {
-    let after = skip_blanks(input);
-    let after = after.strip_prefix("and ").unwrap_or(after);
-    let starts = after.starts_with(|sign: char| sign.is_ascii_alphanumeric());
-    if !first.named
-        || first.marked
-        || first.number.power > 0
-        || !starts
-        || first.number.figure.step != Decimal::ONE
-    {
-        return None;
-    }
-    let (rest, second) = amount(after, lexicon).ok()?;
-    let hundredth = Decimal::new(1, 2);
-    let written = second.number.figure.value;
-    let part = match second.unit {
-        Unit::Money { .. } if second.factor == hundredth => written,
-        // "15 dollars 50", where nothing follows that the 50 could count
-        Unit::Bare if (Decimal::TEN..Decimal::ONE_HUNDRED).contains(&written) && ends_clause(rest) => {
-            written.checked_mul(hundredth)?
-        }
-        _ => return None,
-    };
-    if part >= Decimal::ONE || second.number.figure.step > hundredth.max(second.factor) {
-        return None;
-    }
-    let value = first.number.figure.value.checked_add(part)?;
-    let figure = Figure { value, step: hundredth, coarse_step: hundredth };
-    Some((rest, Amount { number: Number { figure, ..first.number }, ..first }))
-}
-
-/// Whether a mark of punctuation or nothing follows; a point or comma before digits belongs to a number.
-fn ends_clause(rest: &str) -> bool {
-    let mut signs = rest.chars();
-    match signs.next() {
-        None | Some(';' | '!' | '?' | ')' | '\n' | '，' | '。' | '；' | '、' | '）') => true,
-        Some('.' | ',') => !signs.next().is_some_and(|sign| sign.is_ascii_alphanumeric()),
-        _ => false,
-    }
 }
 
 fn measure(unit: Unit) -> Option<MeasureUnit> {

@@ -32,6 +32,15 @@ pub(super) fn day(year: Option<i32>, month: u32, day: u32) -> Option<Date> {
     Some(Date { year_known: year.is_some(), ..of_day(date)? })
 }
 
+/// The same where the words leave no doubt that a day is meant: one that its month does not have is a date without a
+/// value rather than two numbers.
+pub(super) fn named_day(year: Option<i32>, month: u32, number: u32) -> Option<Date> {
+    day(year, month, number).or_else(|| {
+        let first = self::month(year, month).filter(|_| (1..=31).contains(&number))?;
+        Some(Date { end: first.start, grain: Grain::Impossible, year_known: false, ..first })
+    })
+}
+
 pub(super) fn month(year: Option<i32>, month: u32) -> Option<Date> {
     Some(Date { year_known: year.is_some(), ..months(year.unwrap_or(PLACEHOLDER), month, 1, Grain::Month)? })
 }
@@ -194,7 +203,6 @@ pub(super) fn month_sign<'a>(
     year: Option<i32>,
     lexicon: &QuantityLexicon,
 ) -> Option<Found<'a>> {
-    let _ = lexicon;
     let rest = skip_blanks(rest).strip_prefix('月')?;
     if !(1..=12).contains(&value) {
         return None;
@@ -203,7 +211,7 @@ pub(super) fn month_sign<'a>(
     let after = skip_blanks(rest);
     if let Some((after, number)) = small_number(after, 2).or_else(|| han_number(after, lexicon))
         && let Some(after) = skip_blanks(after).strip_prefix(['日', '号', '號'])
-        && let Some(date) = day(year, value, number)
+        && let Some(date) = named_day(year, value, number)
     {
         return Some((after, date));
     }
@@ -375,7 +383,8 @@ pub(super) fn numeric(after: &str, separator: char, year: i32) -> Option<Found<'
         && let Some((rest, second)) = small_number(further, 2)
         && !rest.starts_with(|sign: char| digit(sign).is_some())
     {
-        return Some((rest, day(Some(year), first, second)?));
+        let found = if separator == '.' { day } else { named_day };
+        return Some((rest, found(Some(year), first, second)?));
     }
     let closed = separator != '.'
         || !rest.starts_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ' ' | '\u{1}'));
@@ -462,7 +471,7 @@ pub(super) fn day_first<'a>(
     }
     let (after, number) = month_name(joined, lexicon)?;
     let (after, year) = trailing_year(after);
-    let found = day(year, number, value)?;
+    let found = named_day(year, number, value)?;
     if year.is_none()
         && joined.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("may"))
         && after.starts_with(" be")
@@ -522,7 +531,7 @@ pub(super) fn month_first<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Opti
             && lexicon.ambiguous_months.longest(&input[..length], Boundary::Word).is_some()
             && skip_blanks(after).starts_with(|sign: char| sign.is_ascii_alphabetic());
         let ends = at_word_end(after) && !continues_date_number(after) && !verb || year.is_some();
-        if ends && let Some(date) = day(year, number, value) {
+        if ends && let Some(date) = named_day(year, number, value) {
             return Some((further, date));
         }
     }

@@ -131,6 +131,8 @@ impl Compiler<'_> {
         self.words_reversed(&vocabulary.vague_before, |lexicon| &mut lexicon.vague_before);
         self.words_reversed(&vocabulary.not_before_one, |lexicon| &mut lexicon.not_before_one);
         self.words(&vocabulary.duration_articles, (), |lexicon| &mut lexicon.duration_articles);
+        self.words(&vocabulary.duration_wholes, (), |lexicon| &mut lexicon.duration_wholes);
+        self.words_reversed(&vocabulary.paid_before, |lexicon| &mut lexicon.paid_before);
         self.words(&vocabulary.not_unit, (), |lexicon| &mut lexicon.not_units);
         self.words(&vocabulary.ordinal_after, (), |lexicon| &mut lexicon.ordinals_after);
         self.words(&vocabulary.addresses, (), |lexicon| &mut lexicon.addresses);
@@ -159,6 +161,8 @@ impl Compiler<'_> {
         self.signs(&han.half, HanSign::Half);
         self.signs(&han.and_more, HanSign::AndMore);
         self.lexicon.set_formal(&han.formal);
+        self.words(&han.dozen, (), |lexicon| &mut lexicon.dozens);
+        self.words(&han.dozen_goods, (), |lexicon| &mut lexicon.dozen_goods);
     }
 
     fn signs(&mut self, signs: &str, value: HanSign) {
@@ -238,8 +242,13 @@ impl Compiler<'_> {
             },
         };
         let factor = if entry.minor { Decimal::new(1, 2) } else { Decimal::ONE };
-        let value =
-            UnitWord { unit: Unit::Money { currency, per: None }, factor, discount: false, lone: true };
+        let value = UnitWord {
+            unit: Unit::Money { currency, per: None },
+            factor,
+            discount: false,
+            lone: true,
+            spoken: false,
+        };
         self.words(&entry.before, value, |lexicon| &mut lexicon.currency_marks);
         self.words(&entry.before, (), |lexicon| &mut lexicon.currency_marks_exact);
         // A sign stands behind the number as well (10 €).
@@ -247,6 +256,7 @@ impl Compiler<'_> {
             self.lexicon.unit_names.insert(mark.get_ref(), value);
         }
         self.names(&entry.names, value);
+        self.names(&entry.spoken, UnitWord { spoken: true, ..value });
     }
 
     fn share(&mut self, entry: ShareEntry) {
@@ -257,7 +267,7 @@ impl Compiler<'_> {
             ShareKind::BasisPoint => (Unit::BasisPoint, false),
             ShareKind::Multiple => (Unit::Multiple, false),
         };
-        let value = UnitWord { unit, factor: entry.factor.0, discount, lone: true };
+        let value = UnitWord { unit, factor: entry.factor.0, discount, lone: true, spoken: false };
         self.names(&entry.names, value);
     }
 
@@ -285,7 +295,7 @@ impl Compiler<'_> {
             return;
         };
         let unit = Unit::Measure { unit: MeasureUnit(unit), per: None };
-        let value = UnitWord { unit, factor: Decimal::ONE, discount: false, lone: entry.lone };
+        let value = UnitWord { unit, factor: Decimal::ONE, discount: false, lone: entry.lone, spoken: false };
         self.words(&entry.symbols, value, |lexicon| &mut lexicon.unit_symbols);
         self.names(&entry.names, value);
     }

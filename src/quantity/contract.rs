@@ -100,6 +100,9 @@ impl Quantity {
     }
 
     fn date_fields(&self, date: Date, fields: &mut ContractFields) {
+        if date.grain == Grain::Impossible {
+            return;
+        }
         let day_grain = date.grain == Grain::Day;
         match self.bound {
             Bound::Exact => match date.grain {
@@ -160,6 +163,7 @@ fn iso(date: Date) -> String {
         Grain::Quarter => format!("{year}-Q{}", (month - 1) / 3 + 1),
         Grain::Half => format!("{year}-H{}", (month - 1) / 6 + 1),
         Grain::Year => year,
+        Grain::Impossible => String::new(),
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) fn date<'a>(
     today: Option<NaiveDate>,
 ) -> Option<Found<'a>> {
     if let Some((rest, first)) = single(input, lexicon, today) {
+        if first.grain == Grain::Impossible {
+            return Some((rest, first));
+        }
         return Some(span(behind, rest, first, lexicon, today).unwrap_or((rest, first)));
     }
     // A bare year can begin a span of years.
@@ -74,7 +77,7 @@ fn span<'a>(
     }
     let (rest, last) = second(after, first, lexicon, today)?;
     // The day is not known: what ends there stays open, and its reader sees to it.
-    if last.relative && !last.year_known {
+    if last.relative && !last.year_known || last.grain == Grain::Impossible {
         return None;
     }
     let last = if first.year_known && !last.year_known { in_year(last, first.start.year())? } else { last };

@@ -17,9 +17,13 @@ fn is_digit(sign: char) -> bool {
 
 /// Digits with grouping, decimal point and exponent, unscaled and unsigned.
 pub(super) fn number(input: &str) -> Parsed<'_, Number> {
-    if let Some(found) = short(input) {
-        return Ok(found);
+    match short(input) {
+        Some(found) => Ok(found),
+        None => long(input),
     }
+}
+
+fn long(input: &str) -> Parsed<'_, Number> {
     let (mut rest, whole) = take_while(is_digit).parse(input)?;
     let mut places = Places::default();
     places.push(whole)?;
@@ -72,7 +76,7 @@ fn short(input: &str) -> Option<(&str, Number)> {
     let whole = run(0);
     let decimals = if whole > 0 && bytes.get(whole) == Some(&b'.') { run(whole + 1) } else { 0 };
     let end = if decimals > 0 { whole + 1 + decimals } else { whole };
-    if whole == 0 || whole + decimals > MOST || bytes.get(end).is_some_and(|&byte| goes_on(byte)) {
+    if whole == 0 || whole + decimals > MOST || goes_on(&bytes[end..]) {
         return None;
     }
     let digits = bytes[..end].iter().filter(|&&byte| byte != b'.');
@@ -82,10 +86,23 @@ fn short(input: &str) -> Option<(&str, Number)> {
     Some((&input[end..], of_digits(figure, decimals == 0)))
 }
 
-/// Whether a byte behind digits may belong to their number: a separator, a point, an exponent, a raised sign.
-fn goes_on(byte: u8) -> bool {
-    // The lead bytes of ×, of thin blanks and of wide digits and marks.
-    matches!(byte, b',' | b'.' | b' ' | b'e' | b'E' | b'^' | b'x' | b'X' | b'*' | 0xC2 | 0xC3 | 0xE2 | 0xEF)
+/// Whether what stands behind digits may belong to their number: a separator, a point, an exponent, a raised sign.
+fn goes_on(rest: &[u8]) -> bool {
+    // A wide digit or point begins with this byte.
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == 0xEF);
+    match rest {
+        [b',' | b'.', next @ ..] => is_digit(next.first()),
+        // A group of digits, or ×10^6 apart; most blanks stand before a word.
+        [b' ', next @ ..] => {
+            next.first().is_some_and(|byte| !byte.is_ascii_alphabetic() || byte.eq_ignore_ascii_case(&b'x'))
+        }
+        // Most wide marks close a clause.
+        [0xEF, 0xBC, 0x8C, next @ ..] => is_digit(next.first()),
+        [0xEF, 0xBC, 0x88 | 0x89 | 0x9A | 0x9B, ..] => false,
+        // The lead bytes of ×, of thin blanks and of wide digits and marks.
+        [b'e' | b'E' | b'^' | b'x' | b'X' | b'*' | 0xC2 | 0xC3 | 0xE2 | 0xEF, ..] => true,
+        _ => false,
+    }
 }
 
 fn of_digits(figure: Figure, plain: bool) -> Number {
@@ -344,4 +361,22 @@ pub(super) fn and_more<'a>(input: &'a str, lexicon: &QuantityLexicon) -> (&'a st
         return (input, false);
     }
     (&after[sign.len_utf8()..], true)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_reads_what_the_long_way_reads(
+            text in "[0-9]{1,6}([.,，．：:)） eExX×^*-]|10|万|[0-9]|５|\u{a0}|\u{2009}|a|亿){0,6}",
+        ) {
+            if let Some((rest, number)) = short(&text) {
+                prop_assert_eq!(long(&text), Ok((rest, number)));
+            }
+        }
+    }
 }

@@ -373,3 +373,37 @@ pub(super) fn dozens<'a>(
     let figure = number.figure.scaled(Decimal::from(12))?;
     Some((after, Number { figure, plain: false, ..number }))
 }
+
+/// `2 crore 50 lakh`, `6 crore and two hundred` behind digits: Indian scales are written one after the other.
+pub(super) fn lesser_scales<'a>(
+    rest: &'a str,
+    number: Number,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Number)> {
+    const LAKH: u32 = 5;
+    const CRORE: u32 = 7;
+    if !matches!(number.power, LAKH | CRORE) || !rest.starts_with(' ') || number.and_more {
+        return None;
+    }
+    let place = separator(rest)?;
+    let place = match word(place, lexicon) {
+        Some((after, NumberWord::And)) => separator(after)?,
+        _ => place,
+    };
+    let (after, lesser) = if place.starts_with(|sign: char| sign.is_ascii_digit()) {
+        let (after, digits) = digits::number(place).ok()?;
+        digits::scaled(after, digits, lexicon, false).ok()?
+    } else {
+        words(place, lexicon).ok()?
+    };
+    let counted = lexicon.unit_names.longest(super::token::skip_blanks(after), Boundary::Word);
+    let counted = counted.is_some_and(|(_, word)| !matches!(word.unit, super::model::Unit::Money { .. }));
+    let scaled =
+        lesser.power >= 3 || lesser.style == Style::English && lesser.figure.value >= Decimal::ONE_HUNDRED;
+    let limit = super::number::power_of_ten(number.power)?;
+    if lesser.fraction || !scaled || counted || lesser.figure.value >= limit {
+        return None;
+    }
+    let value = number.figure.value.checked_add(lesser.figure.value)?;
+    Some((after, Number { figure: Figure { value, ..lesser.figure }, ..number }))
+}

@@ -42,6 +42,8 @@ pub(super) fn no_number(behind: &str, ahead: &str, lexicon: &QuantityLexicon) ->
     let mut before = behind.chars().rev();
     let last = before.next();
     match last {
+        // The codes that colour a terminal: ESC[2J.
+        Some('[') if before.clone().next() == Some('\u{1b}') => return Some(token(ahead)),
         Some(sign) if sign.is_ascii_alphabetic() || sign == '_' => {
             // A currency mark or a Han-glued word may stand there; the marks were tried at their own place.
             return Some(token(ahead));

@@ -83,6 +83,11 @@ fn half<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, Numbe
             return None;
         }
     }
+    // 年过半百; but 半百分点 is half a point.
+    if let Some(after) = rest.strip_prefix(['百', '佰']).filter(|after| alone && !after.starts_with('分'))
+    {
+        return Some((after, plain(Figure::new(Decimal::from(50), Decimal::ONE))));
+    }
     let value = Decimal::new(5, 1);
     let figure = Figure { value, step: Decimal::new(1, 1), coarse_step: Decimal::new(1, 1) };
     Some((rest, Number { single: alone, fraction: !alone, ..plain(figure) }))
@@ -293,8 +298,29 @@ fn is_mass_liang(sign: char, after: &str, lexicon: &QuantityLexicon) -> bool {
         )
 }
 
+/// 一打, 十打鸡蛋: behind a whole number, where nothing makes 打 a verb.
+pub(super) fn dozens<'a>(
+    rest: &'a str,
+    number: Number,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Number)> {
+    let (length, ()) = lexicon.dozens.longest(rest, Boundary::Word)?;
+    let after = &rest[length..];
+    let goods = || lexicon.dozen_goods.longest(super::token::skip_blanks(after), Boundary::Word).is_some();
+    let counts =
+        number.figure.step == Decimal::ONE && number.power == 0 && !number.and_more && !number.fraction;
+    if !counts || number.high.is_some() || !(super::coins::ends_clause(after) || goods()) {
+        return None;
+    }
+    let figure = number.figure.scaled(Decimal::from(12))?;
+    Some((after, Number { figure, lone: false, single: false, plain: false, ..number }))
+}
+
 /// Three or more digits side by side: 二零一七.
 fn digit_string<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, Number)> {
+    if let Some(found) = spaced_discount(input, lexicon) {
+        return Some(found);
+    }
     let mut rest = input;
     let mut value = 0_i128;
     let mut count = 0;
@@ -316,6 +342,22 @@ fn digit_string<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a st
     }
     let figure = Figure::new(decimal(value).ok()?, Decimal::ONE);
     Some((rest, plain(figure)))
+}
+
+/// 九 九 折: the two digits of a discount, apart.
+fn spaced_discount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, Number)> {
+    let digit = |input: &'a str| match first(input) {
+        Some((sign, rest)) => match lexicon.han(sign)? {
+            HanSign::Digit(value) => Some((rest, value)),
+            _ => None,
+        },
+        None => None,
+    };
+    let (rest, tens) = digit(input)?;
+    let (rest, ones) = digit(rest.strip_prefix(' ')?.trim_start_matches(' '))?;
+    rest.trim_start_matches(' ').starts_with('折').then_some(())?;
+    let value = Decimal::from(u32::from(tens) * 10 + u32::from(ones));
+    Some((rest, plain(Figure::new(value, Decimal::ONE))))
 }
 
 /// The digits behind 点.

@@ -176,7 +176,7 @@ proptest! {
     fn a_number_written_in_any_form_reads_back(
         whole in 1_u64..100_000,
         cents in 0_u32..100,
-        form in 0_usize..18,
+        form in 0_usize..22,
     ) {
         let (text, value, unit) = match form {
             0 => (format!("共{whole}亿元。"), format!("{whole}00000000"), Some("CNY")),
@@ -198,6 +198,10 @@ proptest! {
             14 => (format!("降{whole}个基点"), whole.to_string(), Some("basis_point")),
             15 => (format!("百分之{}", han(whole)), whole.to_string(), Some("percent")),
             16 => (format!("HK${} in all", grouped(whole)), whole.to_string(), Some("HKD")),
+            17 => (format!("共{}打。", han(whole + 1)), ((whole + 1) * 12).to_string(), None),
+            18 => (format!("花了{}块{}毛{}。", whole, cents / 12 + 1, cents % 9 + 1), scaled(whole, (cents / 12 + 1) * 10 + cents % 9 + 1, 0), Some("CNY")),
+            19 => (format!("共{whole}元{}角{}分", cents / 12 + 1, cents % 9 + 1), scaled(whole, (cents / 12 + 1) * 10 + cents % 9 + 1, 0), Some("CNY")),
+            20 => (format!("came to Rs {} crore and two hundred", grouped(whole)), format!("{whole}0000200"), Some("INR")),
             _ => (format!("下降-{whole}.{cents:02}%"), format!("-{}", scaled(whole, cents, 0)), Some("percent")),
         };
         let found = check_spans(&text)?;
@@ -262,6 +266,29 @@ proptest! {
         prop_assert_eq!(found.len(), 1, "in {:?}: {:?}", text, found);
         let fields = LEXICON.with(|lexicon| found[0].contract(lexicon));
         prop_assert_eq!(fields.value, Some(value), "in {:?}", text);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_day_that_its_month_does_not_have_is_one_date_without_a_value(
+        year in 1950_i32..2090,
+        month in proptest::sample::select(vec![("February", 2, 30), ("April", 4, 31), ("June", 6, 31), ("November", 11, 31)]),
+        form in 0_usize..6,
+    ) {
+        let (name, month, number) = month;
+        let text = match form {
+            0 => format!("于{year}年{month}月{number}日公布"),
+            1 => format!("on {year}-{month:02}-{number} it"),
+            2 => format!("on {name} {number}, {year}, it"),
+            3 => format!("on {number} {name} {year}"),
+            4 => format!("截至{month}月{number}日"),
+            _ => format!("on {name} {number}"),
+        };
+        let found = check_spans(&text)?;
+        prop_assert_eq!(found.len(), 1, "in {:?}: {:?}", text, found);
+        let fields = LEXICON.with(|lexicon| found[0].contract(lexicon));
+        prop_assert_eq!((fields.kind, fields.value, fields.low, fields.high), ("date", None, None, None), "in {:?}", text);
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct UnitWord {
     pub(super) discount: bool,
     /// Read after a lone 一 or "a".
     pub(super) lone: bool,
+    /// Money only where something is paid for: 块, which counts pieces too.
+    pub(super) spoken: bool,
 }
 
 /// What a hedge word does.
@@ -165,6 +167,10 @@ pub struct QuantityLexicon {
     pub(super) vague_before: WordTrie<()>,
     pub(super) not_before_one: WordTrie<()>,
     pub(super) duration_articles: WordTrie<()>,
+    pub(super) duration_wholes: WordTrie<()>,
+    pub(super) paid_before: WordTrie<()>,
+    pub(super) dozens: WordTrie<()>,
+    pub(super) dozen_goods: WordTrie<()>,
     pub(super) not_units: WordTrie<()>,
     pub(super) not_after: WordTrie<()>,
     pub(super) hyphens_before: WordTrie<()>,
@@ -309,6 +315,10 @@ impl QuantityLexicon {
             vague_before: folded(),
             not_before_one: folded(),
             duration_articles: folded(),
+            duration_wholes: folded(),
+            paid_before: folded(),
+            dozens: folded(),
+            dozen_goods: folded(),
             not_units: folded(),
             not_after: folded(),
             hyphens_before: folded(),

@@ -2,11 +2,13 @@
 
 mod amount;
 mod calendar;
+mod coins;
 mod compiler;
 mod contract;
 mod date;
 mod digits;
 mod english;
+mod formula;
 mod guard;
 mod han;
 mod hedge;
@@ -30,6 +32,7 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
+pub use formula::{Formula, Operation, Side, Step, read_formulas};
 pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{

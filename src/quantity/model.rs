@@ -76,12 +76,14 @@ pub enum Grain {
     Span,
     /// A from–to of quarters.
     QuarterSpan,
+    /// A day that its month does not have (30 February): written as a date, but none.
+    Impossible,
 }
 
 /// A date or period; `start` inclusive, `end` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Date {
-    /// First day; with `year_known == false` the year is a placeholder.
+    /// First day; with `year_known == false` the year is a placeholder. Of an impossible day its month's first.
     pub start: NaiveDate,
     /// The day after the last.
     pub end: NaiveDate,

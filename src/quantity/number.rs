@@ -141,12 +141,17 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool)
         if let Some((after, mixed)) = digits::mixed(rest, number) {
             return Ok((after, mixed));
         }
-        return digits::scaled(rest, number, lexicon, money);
+        if let Some(found) = han::dozens(rest, number, lexicon) {
+            return Ok(found);
+        }
+        let (rest, number) = digits::scaled(rest, number, lexicon, money)?;
+        return Ok(english::lesser_scales(rest, number, lexicon).unwrap_or((rest, number)));
     }
     if first.is_ascii() {
         return english::number(input, lexicon);
     }
-    han::number(input, lexicon)
+    let (rest, number) = han::number(input, lexicon)?;
+    Ok(han::dozens(rest, number, lexicon).unwrap_or((rest, number)))
 }
 
 /// A scale behind digits: a word after blanks, or a letter glued on.

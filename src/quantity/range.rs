@@ -64,8 +64,7 @@ pub(super) fn joined<'a>(
         if first.unit != Unit::Bare {
             return None;
         }
-        let factor = Decimal::ONE;
-        second = Amount { number, unit: Unit::Bare, marked: false, named: false, signed: false, factor };
+        second = Amount::bare(number, false);
         rest = bare;
     }
     if second.signed || second.number.high.is_some() || second.number.fraction != first.number.fraction {

@@ -243,6 +243,10 @@ impl<'a> Reader<'a> {
         if let Some((after, whole)) = amount::compound(rest, found, self.lexicon) {
             (rest, found) = (after, whole);
         }
+        if found.spoken && !self.is_paid(start) {
+            let (bare, number) = super::number::number(ahead, self.lexicon, false).ok()?;
+            (rest, found) = (bare, Amount::bare(number, false));
+        }
         let span = Span::new(start, self.end_of(rest));
         if self.is_accounting_negative(start, rest, &found) {
             found.number = found.number.negated();
@@ -443,15 +447,18 @@ impl<'a> Reader<'a> {
             || self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some()
     }
 
-    /// "for an hour", "within a week": an article is one where a length of time is asked for.
+    /// "for an hour", "within a week": an article is one where a length of time is asked for, and "all week" is one
+    /// anywhere.
     fn article_duration(&self, place: usize, ahead: &'a str) -> Option<Step> {
-        let (length, ()) = self.lexicon.duration_articles.longest(ahead, Boundary::Word)?;
+        let whole = self.lexicon.duration_wholes.longest(ahead, Boundary::Word);
+        let (length, ()) = whole.or_else(|| self.lexicon.duration_articles.longest(ahead, Boundary::Word))?;
         let rest = ahead[length..].strip_prefix(' ')?;
         let (length, word) = self.lexicon.unit_names.longest(rest, Boundary::Word)?;
-        if !self.lexicon.is_time(word.unit)
-            || !word.lone
-            || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_none()
-        {
+        let asked = || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_some();
+        let alone = whole.is_some()
+            && self.is_longer_than_a_day(word.unit)
+            && !rest[length..].starts_with(['-', '\'']);
+        if !self.lexicon.is_time(word.unit) || !word.lone || !(alone || asked()) {
             return None;
         }
         let figure = Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
@@ -467,6 +474,22 @@ impl<'a> Reader<'a> {
             approximate: hedging.approximate,
             hedge: hedging.span,
         }))
+    }
+
+    fn is_longer_than_a_day(&self, unit: Unit) -> bool {
+        let Unit::Measure { unit, .. } = unit else { return false };
+        let day = self.lexicon.unit_by_symbol("day").map(|day| self.lexicon.dimension(day).1);
+        day.is_some_and(|day| self.lexicon.dimension(unit).1 > day)
+    }
+
+    /// Whether a word of paying stands before in the clause: 花费我三块.
+    fn is_paid(&self, start: usize) -> bool {
+        const REACH: usize = 30;
+        let behind = super::token::tail(self.behind(start));
+        let clause = behind.rsplit(['，', ',', '。', '；', '、', '\n']).next().unwrap_or(behind);
+        let near = &clause[clause.ceil_char_boundary(clause.len().saturating_sub(REACH))..];
+        let ends = near.char_indices().map(|(at, sign)| at + sign.len_utf8());
+        ends.into_iter().any(|end| self.lexicon.paid_before.longest_before(&near[..end]).is_some())
     }
 
     /// A bare number of four digits that reads as a year.
@@ -511,6 +534,12 @@ impl<'a> Reader<'a> {
             return found.number.lone && found.unit == Unit::Bare && !found.number.fraction;
         }
         let behind = self.behind(place);
+        // 过半用户 are more than half of them.
+        let share =
+            found.number.figure.value < rust_decimal::Decimal::ONE && self.lexicon.is_count(found.unit);
+        if share && behind.ends_with(['过', '過', '近', '超', '逾', '大', '小', '多']) {
+            return true;
+        }
         if self.lexicon.not_after.longest_before(behind).is_some() {
             return true;
         }

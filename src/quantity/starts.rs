@@ -65,7 +65,8 @@ impl Starts {
             }
         }
         starts.note_words(&lexicon.ordinals);
-        for (article, ()) in lexicon.duration_articles.entries() {
+        let wholes = lexicon.duration_wholes.entries();
+        for (article, ()) in lexicon.duration_articles.entries().into_iter().chain(wholes) {
             for (unit, word) in lexicon.unit_names.entries() {
                 if word.lone && lexicon.is_time(word.unit) {
                     starts.note_word(&format!("{article} {unit}"));

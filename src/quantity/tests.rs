@@ -508,3 +508,52 @@ fn lists_share_the_scale_of_their_last_item() {
     reads("3, 5 and 900 thousand", &["3 = 3", "5 = 5", "900 thousand = 900000"]);
     reads("5 users and 3 million views", &["5 users = 5 user", "3 million = 3000000"]);
 }
+
+#[test]
+fn coins_stand_behind_their_money() {
+    reads("共5元3角2分", &["5元3角2分 = 5.32 CNY"]);
+    reads("共四元五角。", &["四元五角 = 4.5 CNY"]);
+    reads("花了三块五，又花了两块五毛钱", &["三块五 = 3.5 CNY", "两块五毛钱 = 2.5 CNY"]);
+    reads("one kuai and five mao five.", &["one kuai and five mao five = 1.55 CNY"]);
+    reads("售价20块。", &["20块 = 20 CNY"]);
+    // Pieces, not money.
+    reads("分为三块内容，共三块业务", &[]);
+    reads("屏幕有20块。", &["20 = 20"]);
+    reads("花了三块五花肉", &[]);
+}
+
+#[test]
+fn dozens_count_and_verbs_do_not() {
+    reads("买了十打啤酒和一打", &["十打 = 120", "一打 = 12"]);
+    reads("一打开就三打白骨精", &[]);
+    reads("年过半百，涨了半百分点", &["半百 = 50", "半百分点 = 0.5 percentage_point"]);
+}
+
+#[test]
+fn indian_scales_go_on() {
+    reads("Rs 6 crore and two hundred", &["Rs 6 crore and two hundred = 60000200 INR"]);
+    reads("2 crore 50 lakh rupees", &["2 crore 50 lakh rupees = 25000000 INR"]);
+    reads("6 crore and two hundred employees", &["6 crore = 60000000", "two hundred employees = 200 people"]);
+}
+
+#[test]
+fn an_impossible_day_is_a_date_without_a_value() {
+    for text in ["feb 30 2019", "31 April 2024", "2023年2月29日", "2024-11-31", "Feb 30"] {
+        let (lexicon, found) = read(text);
+        assert_eq!(found.len(), 1, "in {text:?}");
+        assert_eq!(found[0].span.of(text), text);
+        assert!(found[0].contract(&lexicon).value.is_none(), "in {text:?}");
+        assert!(found[0].interval(Reading::Plain, &lexicon).is_none(), "in {text:?}");
+    }
+    reads("2024年2月29日", &["2024年2月29日 = 2024-02-29"]);
+    // A version has no days.
+    reads("version 2019.2.30", &[]);
+}
+
+#[test]
+fn what_is_no_figure_stays_unread() {
+    reads("\u{1b}[2J\u{1b}[31m", &[]);
+    reads("过半用户流失，近半企业倒闭", &[]);
+    reads("open all week but not all day", &["all week = 1 week"]);
+    reads("九 九 折", &["九 九 折 = 99 percent"]);
+}

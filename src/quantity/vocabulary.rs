@@ -57,6 +57,8 @@ pub(super) struct Vocabulary {
     pub(super) vague_before: Words,
     pub(super) not_before_one: Words,
     pub(super) duration_articles: Words,
+    pub(super) duration_wholes: Words,
+    pub(super) paid_before: Words,
     pub(super) not_unit: Words,
     pub(super) not_after: Words,
     pub(super) hyphen_before: Words,
@@ -82,6 +84,10 @@ pub(super) struct HanDigits {
     pub(super) half: String,
     pub(super) and_more: String,
     pub(super) formal: String,
+    #[serde(default)]
+    pub(super) dozen: Words,
+    #[serde(default)]
+    pub(super) dozen_goods: Words,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +140,9 @@ pub(super) struct CurrencyEntry {
     pub(super) before: Words,
     #[serde(default)]
     pub(super) names: Words,
+    /// Names of speech, which count things as well.
+    #[serde(default)]
+    pub(super) spoken: Words,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

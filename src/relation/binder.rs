@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
-use super::model::{Filler, Relation};
+use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
 use super::sentence_words::SentenceWords;
 use super::table;
@@ -98,6 +99,7 @@ pub fn find_relations(
     binder.candidates = chunks.into_iter().flatten().collect();
     binder.joins();
     let mut relations = binder.finish();
+    formula::find(document, reading, book, explain, &mut relations);
     table::find(document, reading, hits, book, explain, &mut relations);
     relations
 }
@@ -111,8 +113,8 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         unless: Vec::new(),
         bases: Vec::new(),
         same_measure: Vec::new(),
-        join: false,
-        table: false,
+        whole_lists: false,
+        filled_by: FilledBy::Phrases,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
@@ -349,6 +351,10 @@ impl Binder<'_> {
                 let stated = readings.iter().any(|instance| !instance.inferred);
                 readings.retain(|instance| !(stated && instance.inferred));
                 drop_parts(&self.book.relations, &mut readings);
+                if readings.first().is_some_and(|first| self.book.relations[first.relation].whole_lists) {
+                    let longest = readings.iter().map(|instance| instance.fillers.len()).max();
+                    readings.retain(|instance| Some(instance.fillers.len()) == longest);
+                }
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers
@@ -422,6 +428,6 @@ fn place_of(filler: &Filler, reading: &Reading) -> usize {
     match filler {
         Filler::Quantity { index, .. } | Filler::Cell { index, .. } => reading.quantities[*index].span.start,
         Filler::Word { span, .. } | Filler::Count { span, .. } => span.start,
-        Filler::Constant { .. } => usize::MAX,
+        Filler::Computed { .. } | Filler::Constant { .. } => usize::MAX,
     }
 }

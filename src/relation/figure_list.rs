@@ -7,7 +7,6 @@ use super::model::{Filler, RangeEnd, Relation, RoleType};
 use super::pattern::ListStyle;
 use super::phrasebook::Phrase;
 use super::unit_agreement::comparable;
-use crate::document::MARKUP;
 use crate::quantity::{Magnitude, Quantity, Unit};
 use crate::source::Span;
 
@@ -51,20 +50,23 @@ impl SentenceView<'_> {
             if opens_bracket(between) {
                 continue;
             }
-            let stop = match kind {
-                RoleType::Percent => self.marks.share_list_stop,
-                _ => self.marks.list_stop,
-            };
+            // A 占 45%，B 占 52%: between shares the words for them are no end of the list.
+            let shares = kind == RoleType::Percent
+                || kind == RoleType::Level && self.quantity(first).unit == Unit::Percent;
+            let stop = if shares { self.marks.share_list_stop } else { self.marks.list_stop };
             if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
                 break;
             }
             // "and" announces the last item, unless every item has it; 和 may stand anywhere.
-            let conjoined = conjoins(between);
+            let conjoined = self.marks.joining.announces_last(between);
             if last && !conjoined {
                 break;
             }
             last = conjoined;
-            if !alike || !separates(between) || style == ListStyle::Tight && pauses(between) {
+            if !alike
+                || !self.marks.joining.separates(between)
+                || style == ListStyle::Tight && self.marks.joining.pauses(between)
+            {
                 break;
             }
             end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
@@ -123,7 +125,7 @@ impl SentenceView<'_> {
                     && kind.accepts(next)
                     && comparable(figure, next)
                     && next.span.end <= self.span.end
-                    && joins_range(between);
+                    && self.marks.joining.joins_range(between);
                 let end = next.hedge.map_or(next.span.end, |hedge| hedge.end.max(next.span.end));
                 joined.then(|| ([Filler::whole(index), Filler::whole(index + 1)], end))
             }
@@ -142,31 +144,4 @@ fn counts_few(quantity: &Quantity) -> bool {
 fn opens_bracket(between: &str) -> bool {
     let count = |marks: [char; 2]| between.matches(marks).count();
     count(['(', '（']) > count([')', '）'])
-}
-
-/// Whether the text between two items announces the last one: an "and" behind the last comma.
-fn conjoins(between: &str) -> bool {
-    let item = between.rsplit([',', '，', '、', ';', '；']).next().unwrap_or(between);
-    item.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == "and")
-}
-
-/// Whether a Han comma or semicolon stands between two figures with no conjunction behind it.
-fn pauses(between: &str) -> bool {
-    between
-        .rsplit_once(['，', '；'])
-        .is_some_and(|(_, item)| !item.starts_with(['和', '及', '以', '并', '与']))
-}
-
-/// Whether the text between two figures makes them items of one list.
-fn separates(between: &str) -> bool {
-    between
-        .chars()
-        .any(|c| matches!(c, '、' | '，' | ',' | '；' | ';' | '和' | '与' | '及' | '+' | '＋' | '\n'))
-        || between.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "and" | "plus"))
-}
-
-/// Whether the text between two figures makes them the ends of one range.
-fn joins_range(between: &str) -> bool {
-    let words = between.trim_matches(|c: char| c.is_whitespace() || c == char::from(MARKUP));
-    matches!(words, "-" | "–" | "—" | "－" | "~" | "～" | "−" | "至" | "到" | "to" | "—到" | "--" | "——")
 }

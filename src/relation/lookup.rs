@@ -2,7 +2,7 @@
 
 use super::binder::{Binder, Candidate, Instance};
 use super::matcher::NamedRole;
-use super::model::{Filler, Relation, Role};
+use super::model::{FilledBy, Filler, Relation, Role};
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Assertion, Reading};
 use crate::source::Span;
@@ -154,7 +154,9 @@ impl Binder<'_> {
     /// Relations whose roles are measures that stand together in one block.
     pub fn joins(&mut self) {
         let book = self.book;
-        for (number, relation) in book.relations.iter().enumerate().filter(|(_, relation)| relation.join) {
+        for (number, relation) in
+            book.relations.iter().enumerate().filter(|(_, relation)| relation.filled_by == FilledBy::Measures)
+        {
             for index in self.reading.ledger.about_any(&relation.roles[relation.key].measures) {
                 let assertion = self.reading.assertions[index];
                 let mut fillers = vec![(relation.key, Filler::whole(assertion.quantity))];

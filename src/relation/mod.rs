@@ -3,12 +3,16 @@
 
 mod binder;
 mod figure_list;
+mod formula;
 mod half_match;
+mod joining;
 mod lookup;
 mod matcher;
 mod model;
 mod name_list;
+mod namesake;
 mod naming;
+mod origin;
 mod outline;
 mod pattern;
 mod phrasebook;
@@ -19,6 +23,7 @@ mod table;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
-pub use model::{Filler, RangeEnd, Relation, Role, RoleType};
+pub use formula::{evaluate as evaluate_formula, is_whole, power_of_ten};
+pub use model::{FilledBy, Filler, RangeEnd, Relation, Role, RoleType};
 pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};
 pub use phrasebook::{Frame, Phrase, Phrasebook};

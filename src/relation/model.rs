@@ -45,6 +45,9 @@ impl RoleType {
             return false;
         }
         if let Magnitude::Date(date) = quantity.magnitude {
+            if date.grain == Grain::Impossible {
+                return false;
+            }
             let from_to = matches!(date.grain, Grain::Span | Grain::QuarterSpan);
             return self == Self::Date || self == Self::Span && from_to;
         }
@@ -87,6 +90,21 @@ pub struct Role {
     pub measures: Vec<MeasureId>,
 }
 
+/// What puts quantities into the roles of a relation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilledBy {
+    /// Phrases, in sentences.
+    #[default]
+    Phrases,
+    /// Each role by its measure, inside one block.
+    Measures,
+    /// Calculations that are written out.
+    Formulas,
+    /// The cells of tables.
+    Tables,
+}
+
 /// A checkable shape: named roles.
 #[derive(Clone, Debug)]
 pub struct Relation {
@@ -101,10 +119,9 @@ pub struct Relation {
     pub bases: Vec<(ClassId, String)>,
     /// The roles that take values of one measure: none may be told with a name that the others do not have.
     pub same_measure: Vec<usize>,
-    /// Filled by measure inside one block instead of by phrases.
-    pub join: bool,
-    /// Filled from tables instead of by phrases.
-    pub table: bool,
+    /// Only the longest lists are readings: the rest of a list says nothing by itself.
+    pub whole_lists: bool,
+    pub filled_by: FilledBy,
 }
 
 /// What fills a role.
@@ -118,6 +135,8 @@ pub enum Filler {
         /// Which end of it, where the quantity is a range and the role takes its ends one by one.
         end: Option<RangeEnd>,
     },
+    /// One side of a formula; its value is worked out and then shifted by so many digits.
+    Computed { formula: usize, side: usize, shift: i32 },
     /// The figure of a table's cell: a quantity with what the cell's sign and its heading make of it.
     Cell { index: usize, magnitude: Magnitude, unit: Unit },
     /// A word that carries a value: a direction, a factor.

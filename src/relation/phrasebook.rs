@@ -5,8 +5,11 @@ use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
-use super::model::{Relation, Role, RoleType};
+use super::formula;
+use super::joining::Joining;
+use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
+use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
 use super::same_measure::OwnNames;
@@ -32,6 +35,7 @@ pub(super) enum Piece {
     Passed { kind: RoleType },
     Names { role: usize },
     Named { role: usize },
+    Namesake { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
     Gap { wide: bool },
@@ -83,6 +87,8 @@ pub(super) struct Marks {
     pub share_list_stop: Option<ClassId>,
     /// Words behind a measure's name that make it another name.
     pub name_goes_on: Option<ClassId>,
+    /// Words between figures.
+    pub joining: Joining,
     /// The names of measures.
     pub measures: Vec<(ClassId, MeasureId)>,
 }
@@ -94,6 +100,7 @@ impl Marks {
             list_stop: lexicon.find(LIST_STOP),
             share_list_stop: lexicon.find(SHARE_LIST_STOP),
             name_goes_on: lexicon.find(NAME_GOES_ON),
+            joining: Joining::of(lexicon),
             measures: Vec::new(),
         }
     }
@@ -114,9 +121,9 @@ pub struct Phrasebook {
     pub(super) marks: Marks,
     /// What tells whether a name stands for the figure of an earlier sentence.
     pub(super) naming: Naming,
+    pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
-    pub(super) own_names: OwnNames,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -134,14 +141,21 @@ impl Phrasebook {
         let mut book = Self {
             marks: Marks { measures, ..Marks::of(lexicon) },
             naming: Naming::of(lexicon),
-            table_words: TableWords::of(lexicon),
             own_names: OwnNames::of(lexicon),
+            table_words: TableWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
+        let mut origins = Vec::new();
         for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
             match file.read::<RelationFile>() {
-                Ok(parsed) => book.add(file, parsed, lexicon, vocabulary, faults),
+                Ok(parsed) => {
+                    let known = (&mut origins, &*lexicon, vocabulary);
+                    let Some(number) = book.add(file, &parsed, known, faults) else { continue };
+                    for table in parsed.phrase {
+                        book.add_phrases(file, number, table, lexicon, faults);
+                    }
+                }
                 Err(found) => {
                     complete = false;
                     faults.extend(found);
@@ -188,17 +202,17 @@ impl Phrasebook {
         self.relations.iter().position(|relation| relation.id == id)
     }
 
+    /// Adds a relation, or finds the one that a further file adds phrases to.
     fn add(
         &mut self,
         file: &DataFile,
-        parsed: RelationFile,
-        lexicon: &mut LexiconBuilder,
-        vocabulary: &Vocabulary,
+        parsed: &RelationFile,
+        (origins, lexicon, vocabulary): (&mut Vec<Origin>, &LexiconBuilder, &Vocabulary),
         faults: &mut Vec<Fault>,
-    ) {
-        let table = parsed.relation;
+    ) -> Option<usize> {
+        let table = &parsed.relation;
         let id = table.id.get_ref().clone();
-        let roles = read_roles(file, table.roles, vocabulary, faults);
+        let roles = read_roles(file, &table.roles, vocabulary, faults);
         let key = roles.iter().position(|role| role.name == *table.key.get_ref()).unwrap_or_else(|| {
             faults.push(unknown_role(file, table.key.span().into(), table.key.get_ref(), &roles));
             0
@@ -212,55 +226,50 @@ impl Phrasebook {
                 None => faults.push(unknown_role(file, name.span().into(), name.get_ref(), &roles)),
             }
         }
-        let number = match self.find(&id) {
+        if table.filled_by == FilledBy::Phrases && parsed.phrase.is_empty() {
+            let message = format!("the relation `{id}` has no phrase, so it can never match");
+            let help = "add a [[phrase]] with zh or en, or say what fills it: filled_by = \"measures\"";
+            faults.push(file.fault(table.id.span().into(), message).with_help(help));
+        }
+        if table.filled_by == FilledBy::Formulas
+            && !formula::ROLES.iter().all(|name| roles.iter().any(|role| role.name == *name))
+        {
+            let message = format!("a relation of formulas has the roles {}", formula::ROLES.join(" and "));
+            faults.push(file.fault(table.id.span().into(), message));
+        }
+        if table.filled_by == FilledBy::Measures && roles.iter().any(|role| role.measures.is_empty()) {
+            let message = "every role of a joined relation needs a `measure`";
+            faults.push(file.fault(table.id.span().into(), message));
+        }
+        if let Some(number) = self.find(&id) {
             // A user's file may teach a built-in relation new phrases by naming it with the same roles.
-            Some(number)
-                if self.relations[number]
-                    .roles
-                    .iter()
-                    .map(|role| &role.name)
-                    .eq(roles.iter().map(|role| &role.name)) =>
+            let (relation, origin) = (&self.relations[number], &origins[number]);
+            if let Some(fault) =
+                origin.disagreement(file, table, (relation.key, &relation.roles), (key, &roles))
             {
-                number
-            }
-            Some(_) => {
-                let mut fault = file.fault(
-                    table.id.span().into(),
-                    format!("the relation `{id}` exists already, with other roles"),
-                );
-                fault.help = Some("name the same roles to add phrases to it, or choose another id".into());
                 faults.push(fault);
-                return;
+                return None;
             }
-            None => {
-                self.relations.push(Relation {
-                    id,
-                    roles,
-                    key,
-                    unless,
-                    bases,
-                    same_measure,
-                    join: table.join,
-                    table: table.table,
-                });
-                self.relations.len() - 1
+            // The guards are those of the file that gives some, whichever comes first.
+            if origin.is_bare() {
+                let relation = &mut self.relations[number];
+                (relation.unless, relation.bases, relation.same_measure) = (unless, bases, same_measure);
+                origins[number] = Origin::of(file, table);
             }
-        };
-        if table.join && self.relations[number].roles.iter().any(|role| role.measures.is_empty()) {
-            faults.push(
-                file.fault(table.id.span().into(), "every role of a joined relation needs a `measure`"),
-            );
+            return Some(number);
         }
-        if !table.join && !table.table && parsed.phrase.is_empty() {
-            let message =
-                format!("the relation `{}` has no phrase, so it can never match", table.id.get_ref());
-            let mut fault = file.fault(table.id.span().into(), message);
-            fault.help = Some("add a [[phrase]] with zh or en, or set join = true".into());
-            faults.push(fault);
-        }
-        for phrase in parsed.phrase {
-            self.add_phrases(file, number, phrase, lexicon, faults);
-        }
+        origins.push(Origin::of(file, table));
+        self.relations.push(Relation {
+            id,
+            roles,
+            key,
+            unless,
+            bases,
+            same_measure,
+            whole_lists: table.whole_lists,
+            filled_by: table.filled_by,
+        });
+        Some(self.relations.len() - 1)
     }
 
     fn add_phrases(
@@ -329,20 +338,14 @@ impl Phrasebook {
 
 fn read_roles(
     file: &DataFile,
-    entries: BTreeMap<String, Spanned<RoleEntry>>,
+    entries: &BTreeMap<String, Spanned<RoleEntry>>,
     vocabulary: &Vocabulary,
     faults: &mut Vec<Fault>,
 ) -> Vec<Role> {
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let table = match entry.into_inner() {
-            RoleEntry::Short(kind) => {
-                RoleTable { kind, many: false, optional: false, before: false, measure: None }
-            }
-            RoleEntry::Long(table) => table,
-        };
-        let RoleTable { kind, many, optional, before, measure } = table;
+        let RoleTable { kind, many, optional, before, measure } = entry.get_ref().clone().into_table();
         let names = match measure {
             None => Vec::new(),
             Some(OneOrMore::One(name)) => vec![name],
@@ -362,7 +365,7 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name, kind, many, optional, before, measures });
+        roles.push(Role { name: name.clone(), kind, many, optional, before, measures });
     }
     roles
 }
@@ -429,6 +432,7 @@ fn compile(
                 }
             }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Namesake { role } => Piece::Namesake { role: role_number(&role) },
             ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
@@ -465,7 +469,10 @@ fn unfilled_role(
     let filled = |number: usize| {
         set.iter().any(|(role, _)| *role == number)
             || pieces.iter().any(|(piece, _)| match piece {
-                Piece::Slot { role, .. } | Piece::Names { role } | Piece::Named { role } => *role == number,
+                Piece::Slot { role, .. }
+                | Piece::Names { role }
+                | Piece::Named { role }
+                | Piece::Namesake { role } => *role == number,
                 Piece::Class { role, .. } => *role == Some(number),
                 _ => false,
             })

@@ -3,7 +3,7 @@
 
 use super::binder::{Binder, Instance};
 use super::matcher::{PhraseMatch, outer_start, passable};
-use super::model::{Filler, Relation};
+use super::model::Relation;
 use crate::assertion::MeasureId;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::quantity::Quantity;
@@ -59,16 +59,19 @@ impl Binder<'_> {
             .collect();
         figures.sort_unstable();
         figures.dedup();
-        let base = |index: usize| {
-            let bound = |(role, filler): &(usize, Filler)| {
-                Some(role) == relation.same_measure.first() && filler.quantity() == Some(index)
-            };
-            instance.fillers.iter().any(bound)
-        };
-        let mut pairs = figures.windows(2).map(|pair| (pair[0], pair[1], base(pair[1])));
-        pairs
-            .find_map(|pair| self.other_name(matched, instance, pair))
+        let mut pairs =
+            figures.windows(2).map(|pair| (pair[0], pair[1], self.is_base(relation, instance, pair[1])));
+        let other = pairs.find_map(|pair| self.other_name(matched, instance, pair));
+        other
+            .or_else(|| self.other_subject(relation, matched, instance, &figures))
             .map(|name| format!("`{}` is the name of another measure", name.of(&self.document.text).trim()))
+    }
+
+    /// Whether a figure fills the first of the roles, the base.
+    fn is_base(&self, relation: &Relation, instance: &Instance, figure: usize) -> bool {
+        instance.fillers.iter().any(|(role, filler)| {
+            relation.same_measure.first() == Some(role) && filler.quantity() == Some(figure)
+        })
     }
 
     /// The words that make the later of two figures one of another measure. Behind a word of comparison the `base`
@@ -98,17 +101,50 @@ impl Binder<'_> {
             self.document.prose[behind..start].find(pauses).map_or(turn, |at| behind + at)
         };
         let own = Span::new(self.own_start(instance, first), clause.max(first.span.start));
+        let unknown = || self.unknown_word(own, ahead).or_else(|| self.unknown_word_behind(own, second));
+        self.foreign_name(own, Span::new(clause, start))
+            .or_else(|| self.foreign_name(own, self.glued_behind(second)))
+            .or_else(|| base.then(unknown).flatten())
+    }
+
+    /// The words that make a change behind a figure, in a clause of its own, the change of something else: 门店从 412
+    /// 家增至 467 家，员工人数增长 30%.
+    fn other_subject(
+        &self,
+        relation: &Relation,
+        matched: &PhraseMatch,
+        instance: &Instance,
+        figures: &[usize],
+    ) -> Option<Span> {
+        let quantities = &self.reading.quantities;
+        let first = *figures.first()?;
+        let bound = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity());
+        let is_change = |index: &usize| !figures.contains(index) && !passable(&quantities[*index]);
+        let change = bound.filter(|index| *index > first && is_change(index)).min()?;
+        let last = *figures.iter().rfind(|index| **index < change)?;
+        // Compared with 40 a quarter before, orders rose 20 % to 58: the subject comes with the new value.
+        if self.is_base(relation, instance, last) && figures.last() != Some(&last) {
+            return None;
+        }
+        let (from, to) = (quantities[last].span.end, outer_start(&quantities[change]));
+        let pause = self.document.prose.get(from..to)?.find(['，', ',', '；', ';'])?;
+        let own = Span::new(self.own_start(instance, &quantities[first]), from);
+        let clause = Span::new(from + pause, to);
+        self.foreign_name(own, clause).or_else(|| {
+            let words = words_of(clause, &self.document.prose).into_iter();
+            let mut words = words.flat_map(|word| self.uncovered(word, &matched.words));
+            words.find(|word| !self.tells(own, *word))
+        })
+    }
+
+    /// The first name of a stretch that is of another measure than the earlier figure's.
+    fn foreign_name(&self, own: Span, stretch: Span) -> Option<Span> {
         let own_measure = self.names_in(own).last().and_then(|(_, measure)| measure);
         let foreign = |(name, measure): &(Span, Option<MeasureId>)| match (measure, own_measure) {
             (Some(measure), Some(own)) => *measure != own,
             _ => !self.tells(own, *name),
         };
-        let mut names =
-            self.names_in(Span::new(clause, start)).chain(self.names_in(self.glued_behind(second)));
-        names.find(foreign).map(|(name, _)| name).or_else(|| {
-            let unknown = || self.unknown_word(own, ahead).or_else(|| self.unknown_word_behind(own, second));
-            base.then(unknown).flatten()
-        })
+        self.names_in(stretch).find(foreign).map(|(name, _)| name)
     }
 
     /// Where the words begin that the earlier figure is told with: behind the amount before the match.
@@ -168,7 +204,7 @@ impl Binder<'_> {
     fn unknown_word(&self, own: Span, stretch: Span) -> Option<Span> {
         words_of(stretch, &self.document.prose)
             .into_iter()
-            .flat_map(|word| self.uncovered(word))
+            .flat_map(|word| self.uncovered(word, &[]))
             .find(|word| !self.tells(own, *word))
     }
 
@@ -193,12 +229,12 @@ impl Binder<'_> {
         if word.end == limit && limit < sentence_end {
             return None;
         }
-        self.uncovered(word).into_iter().find(|word| !self.tells(own, *word))
+        self.uncovered(word, &[]).into_iter().find(|word| !self.tells(own, *word))
     }
 
-    /// What of a word no filler word and no figure covers.
-    fn uncovered(&self, word: Span) -> Vec<Span> {
-        let mut covers: Vec<Span> = Vec::new();
+    /// What of a word no filler word, no figure and none of the `pieces` of a phrase covers.
+    fn uncovered(&self, word: Span, pieces: &[Span]) -> Vec<Span> {
+        let mut covers: Vec<Span> = pieces.to_vec();
         if let Some(class) = self.book.own_names.no_name {
             covers.extend(self.hits.within(self.around(word)).of(class).map(|hit| hit.span));
         }

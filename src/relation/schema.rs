@@ -8,7 +8,7 @@ use serde::de::{self, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::model::RoleType;
+use super::model::{FilledBy, RoleType};
 
 /// `relations/*.toml`.
 #[derive(Deserialize)]
@@ -35,21 +35,32 @@ pub(super) struct RelationTable {
     /// Roles that take values of one measure.
     #[serde(default)]
     pub same_measure: Vec<Spanned<String>>,
-    /// Fill every role by its measure, inside one block.
+    /// Only the longest of rival lists is a reading.
     #[serde(default)]
-    pub join: bool,
-    /// The figures come from tables.
+    pub whole_lists: bool,
     #[serde(default)]
-    pub table: bool,
+    pub filled_by: FilledBy,
     /// What the shape means; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
 }
 
 /// `part = "amount"`, or with more to say.
+#[derive(Clone)]
 pub(super) enum RoleEntry {
     Short(RoleType),
     Long(RoleTable),
+}
+
+impl RoleEntry {
+    pub fn into_table(self) -> RoleTable {
+        match self {
+            Self::Short(kind) => {
+                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+            }
+            Self::Long(table) => table,
+        }
+    }
 }
 
 /// By hand, because an untagged enum forgets what was wrong with the form that was meant.
@@ -77,7 +88,7 @@ impl<'de> Deserialize<'de> for RoleEntry {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RoleTable {
     #[serde(rename = "type")]
@@ -92,7 +103,7 @@ pub(super) struct RoleTable {
 }
 
 /// One name, or a list of them.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
     One(String),

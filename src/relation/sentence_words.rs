@@ -31,7 +31,8 @@ impl SentenceWords {
         }
         self.in_order.clear();
         self.longest = 0;
-        for hit in words.iter() {
+        // An inner loop runs much faster over these than an outer one.
+        words.iter().for_each(|hit| {
             let number = usize::from(hit.class.0);
             if number >= self.places.len() {
                 self.places.resize(number + 1, Place::default());
@@ -43,7 +44,7 @@ impl SentenceWords {
             self.places[number].to += 1;
             self.longest = self.longest.max(hit.span.len());
             self.in_order.push(hit);
-        }
+        });
         let mut next = 0;
         for class in &self.classes {
             let place = &mut self.places[usize::from(class.0)];

@@ -6,16 +6,18 @@ use super::model::{Filler, Relation, RoleType};
 use crate::assertion::Reading;
 use crate::quantity::{Currency, Magnitude, Quantity, Unit};
 
+/// Whether two currencies are the same, or both some kind of dollar.
+pub(super) fn same_currency(a: Currency, b: Currency) -> bool {
+    a == b
+        || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
+}
+
 /// Whether two quantities have one unit: the same, both dollars of some kind, or one of them bare and of the same
 /// order. "Per share" may be said once for both of two prices.
 pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
-    let currencies = |a: Currency, b: Currency| {
-        a == b
-            || matches!((a, b), (Currency::AnyDollar, Currency::Iso(code)) | (Currency::Iso(code), Currency::AnyDollar) if code[2] == b'D')
-    };
     match (a.unit, b.unit) {
         (Unit::Money { currency: x, per: p }, Unit::Money { currency: y, per: q }) => {
-            currencies(x, y) && (p == q || (p.is_none() || q.is_none()) && within(a, b, Decimal::TEN))
+            same_currency(x, y) && (p == q || (p.is_none() || q.is_none()) && within(a, b, Decimal::TEN))
         }
         (Unit::Bare, Unit::Bare) => true,
         (Unit::Bare, Unit::Money { per: None, .. } | Unit::Measure { per: None, .. })

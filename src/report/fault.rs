@@ -10,8 +10,8 @@ use super::renderer;
 use super::text::counted;
 use super::visible::visible;
 
-/// Writes every fault with its place in the rule file, then how many there are. `name` gives the name that is
-/// shown for a file's path.
+/// Writes every fault with its place in its file, then how many there are. `kind` is what such a file is called, and
+/// `name` gives the name that is shown for a file's path.
 ///
 /// # Errors
 /// When the output cannot be written.
@@ -19,6 +19,7 @@ pub fn write_faults(
     out: &mut impl Write,
     faults: &[Fault],
     files: &[DataFile],
+    kind: &str,
     name: impl Fn(&str) -> String,
     colour: bool,
 ) -> io::Result<()> {
@@ -46,7 +47,7 @@ pub fn write_faults(
     let mut broken: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
     broken.sort_unstable();
     broken.dedup();
-    let count = format!("{} in {}", counted(faults.len(), "fault"), counted(broken.len(), "rule file"));
+    let count = format!("{} in {}", counted(faults.len(), "fault"), counted(broken.len(), kind));
     writeln!(out, "{}", visible(&count))
 }
 
@@ -67,7 +68,7 @@ mod tests {
         let elsewhere = Fault { path: "gone.toml".into(), ..file.fault(Span::new(900, 901), "broken") };
         let mut out = Vec::new();
         let name = |path: &str| format!("mine/{path}");
-        write_faults(&mut out, &[severity, whole, elsewhere], &[file], name, false).unwrap();
+        write_faults(&mut out, &[severity, whole, elsewhere], &[file], "rule file", name, false).unwrap();
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
     }
 }

@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::finding::{Confidence, Coverage, Finding, Severity};
+use crate::finding::{Confidence, Coverage, Finding, Severity, SuppressedBy};
 use crate::source::Span;
 
 use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
@@ -11,7 +12,7 @@ use super::visible::inert_json;
 use super::{CheckOutput, ExtractOutput, FileReport, Summary};
 
 /// The version of the shape that [`Json`] and [`ExtractJson`] write.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// `check` as one JSON object, a file to a line.
 pub struct Json<W> {
@@ -30,6 +31,15 @@ impl<W: Write> CheckOutput for Json<W> {
         self.files.push(&CheckedFile {
             path: report.path,
             findings: report.audit.live().map(|finding| found(report.places(), finding)).collect(),
+            suppressed: report
+                .audit
+                .suppressed()
+                .map(|(finding, suppression)| Suppressed {
+                    found: found(report.places(), finding),
+                    by: suppression.by,
+                    reason: suppression.reason.as_deref(),
+                })
+                .collect(),
             coverage: report.audit.coverage(),
         })
     }
@@ -120,20 +130,31 @@ impl<W: Write> Files<W> {
     }
 }
 
-#[derive(Serialize)]
-struct CheckedFile<'a> {
+/// What was found in one file. Places are bytes of its text as decoded, end exclusive; lines and columns count from 1,
+/// columns in characters.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CheckedFile")]
+pub(super) struct CheckedFile<'a> {
+    /// As given or found; `-` is standard input.
     path: &'a str,
+    /// The findings that count, in order of place.
     findings: Vec<Found<'a>>,
+    /// The findings that are known and let stand.
+    suppressed: Vec<Suppressed<'a>>,
     coverage: Coverage,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 struct Found<'a> {
+    /// Rule id, `group/name`.
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
     message: &'a str,
+    /// `1100亿 ÷ 1706亿 = 64.48%`.
     arithmetic: Option<&'a str>,
+    /// The one change that would make the statement hold.
     repair: Option<&'a str>,
     start: usize,
     end: usize,
@@ -141,13 +162,29 @@ struct Found<'a> {
     column: usize,
     end_line: usize,
     end_column: usize,
+    /// The operands and further places.
     related: Vec<Place<'a>>,
+    /// 16 hexadecimal digits; the same after edits elsewhere in the report.
+    #[schemars(regex(pattern = "^[0-9a-f]{16}$"))]
     fingerprint: &'a str,
+    /// The same number for findings on one clause.
     group: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SuppressedFinding")]
+struct Suppressed<'a> {
+    #[serde(flatten)]
+    found: Found<'a>,
+    by: SuppressedBy,
+    /// Why it may stand.
+    reason: Option<&'a str>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Place")]
 struct Place<'a> {
+    /// The role's name: `whole`, `share`.
     label: &'a str,
     start: usize,
     end: usize,
@@ -181,16 +218,22 @@ fn found<'a>(lines: &Places<'_>, finding: &'a Finding) -> Found<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct ExtractedFile<'a> {
+/// What was read in one file. Places are bytes of its text as decoded, end exclusive; lines and columns count from 1,
+/// columns in characters.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExtractedFile")]
+pub(super) struct ExtractedFile<'a> {
+    /// As given or found; `-` is standard input.
     path: &'a str,
     quantities: Vec<Placed<'a, QuantityRow>>,
     assertions: Vec<Placed<'a, AssertionRow>>,
+    /// Only with `--explain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     relations: Option<Vec<Placed<'a, RelationRow>>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Placed{T}")]
 struct Placed<'a, T> {
     #[serde(flatten)]
     place: LineColumn,
@@ -198,7 +241,7 @@ struct Placed<'a, T> {
     row: &'a T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LineColumn {
     line: usize,
     column: usize,

@@ -74,7 +74,8 @@ pub fn write_check_line(out: &mut impl Write, id: &Value, audit: &Audit) -> io::
             .collect(),
         fingerprint: &finding.fingerprint,
     });
-    write_line(out, &Checked { id, findings: findings.collect(), coverage: audit.coverage() })
+    let suppressed = audit.suppressed().count();
+    write_line(out, &Checked { id, findings: findings.collect(), suppressed, coverage: audit.coverage() })
 }
 
 /// Writes the answer of `extract` to one document.
@@ -111,7 +112,16 @@ fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 struct Checked<'a> {
     id: &'a Value,
     findings: Vec<Found<'a>>,
+    /// Left out when there is none.
+    #[serde(skip_serializing_if = "is_zero")]
+    suppressed: usize,
     coverage: Coverage,
+}
+
+// The shape of serde's condition.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
-//! than one of them.
+//! than one of them; those for a reader that begin with the totals hold what they will write.
 
+mod baseline;
 mod card;
 mod checkstyle;
 mod concise;
@@ -11,22 +12,30 @@ mod extract_text;
 mod fault;
 mod github;
 mod gitlab;
+mod html;
 mod json;
+mod json_schema;
 mod jsonl;
 mod junit;
+mod markdown;
+mod markdown_text;
 mod model;
+mod outline;
 mod path;
 mod places;
 mod rdjson;
 mod sarif;
 mod sarif_rule;
+mod settings;
 mod statement;
 mod text;
 mod visible;
 mod window;
+mod xml;
 
 use std::io::{self, Write};
 
+pub use baseline::write_baseline;
 pub use checkstyle::Checkstyle;
 pub use concise::Concise;
 pub use examples::{ExampleReport, write_examples};
@@ -36,13 +45,18 @@ pub use extract_text::ExtractText;
 pub use fault::write_faults;
 pub use github::GitHub;
 pub use gitlab::GitLab;
+pub use html::Html;
 pub use json::{ExtractJson, Json};
+pub use json_schema::{check_schema, extract_schema};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
 pub use junit::JUnit;
+pub use markdown::Markdown;
 pub use model::{FileReport, Summary};
+pub use outline::{Language, Outline};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
-pub use text::Text;
+pub use settings::write_settings;
+pub use text::{Text, counted};
 pub use visible::visible;
 
 /// A format of `check`.

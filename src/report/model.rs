@@ -1,7 +1,9 @@
 use std::cell::OnceCell;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::outline::Outline;
 use super::places::Places;
 use crate::finding::{Audit, Coverage, Severity};
 
@@ -11,13 +13,19 @@ pub struct FileReport<'a> {
     pub path: &'a str,
     pub text: &'a str,
     pub audit: &'a Audit,
+    pub outline: Outline,
     places: OnceCell<Places<'a>>,
 }
 
 impl<'a> FileReport<'a> {
     /// The report on one text; `text` is the one the audit's spans point into.
     pub fn new(path: &'a str, text: &'a str, audit: &'a Audit) -> Self {
-        Self { path, text, audit, places: OnceCell::new() }
+        Self { path, text, audit, outline: Outline::of_markdown(text), places: OnceCell::new() }
+    }
+
+    /// The same with the text laid out as `outline` says, not as Markdown from end to end.
+    pub fn with_outline(self, outline: Outline) -> Self {
+        Self { outline, ..self }
     }
 
     /// Lines and columns of the text, indexed when first asked for.
@@ -27,8 +35,9 @@ impl<'a> FileReport<'a> {
 }
 
 /// What was found in all files of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
+    /// Files that were read.
     pub files: usize,
     pub errors: usize,
     pub warnings: usize,
@@ -45,16 +54,21 @@ impl Summary {
     pub fn add(&mut self, audit: &Audit) {
         self.files += 1;
         for finding in audit.live() {
-            match finding.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Note => self.notes += 1,
-            }
+            self.count(finding.severity);
         }
         self.suppressed += audit.suppressed().count();
         let coverage = audit.coverage();
         self.coverage.quantities += coverage.quantities;
         self.coverage.checked += coverage.checked;
+    }
+
+    /// Counts one more finding.
+    pub(super) fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
     }
 
     /// Counts what another summary has counted.
@@ -64,6 +78,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.suppressed += other.suppressed;
+        self.unread += other.unread;
         self.coverage.quantities += other.coverage.quantities;
         self.coverage.checked += other.coverage.checked;
     }

@@ -31,8 +31,8 @@ pub struct Sarif<W> {
     tool: Tool,
     /// Place of each rule in the tool's list.
     rules: HashMap<String, i64>,
-    /// The URIs of the files so far.
-    artifacts: Vec<String>,
+    /// The URIs of the files so far, each with its place in the list.
+    artifacts: HashMap<String, i64>,
     state: State,
 }
 
@@ -60,7 +60,7 @@ impl<W: Write> Sarif<W> {
             out,
             tool: Tool::builder().driver(driver).build(),
             rules: ids.collect(),
-            artifacts: Vec::new(),
+            artifacts: HashMap::new(),
             state: State::Fresh,
         }
     }
@@ -120,18 +120,22 @@ impl<W: Write> CheckOutput for Sarif<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         self.begin()?;
         let uri = uri(report.path);
-        let index = i64::try_from(self.artifacts.len()).map_err(io::Error::other)?;
-        let artifact = ArtifactLocation::builder().uri(uri.as_str()).index(index).build();
-        self.artifacts.push(uri);
+        // Two inputs of one name are one artifact: the list must not say anything twice.
+        let next = number(self.artifacts.len());
+        let index = *self.artifacts.entry(uri.clone()).or_insert(next);
+        let artifact = ArtifactLocation::builder().uri(uri).index(index).build();
         report.audit.findings.iter().try_for_each(|finding| self.result(report.places(), &artifact, finding))
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.begin()?;
-        let artifacts = self.artifacts.iter().map(|uri| {
-            Artifact::builder().location(ArtifactLocation::builder().uri(uri.as_str()).build()).build()
-        });
-        let artifacts: Vec<Artifact> = artifacts.collect();
+        let mut artifacts: Vec<(&String, &i64)> = self.artifacts.iter().collect();
+        artifacts.sort_by_key(|(_, index)| **index);
+        let location = |uri: &String| ArtifactLocation::builder().uri(uri.as_str()).build();
+        let artifacts: Vec<Artifact> = artifacts
+            .into_iter()
+            .map(|(uri, _)| Artifact::builder().location(location(uri)).build())
+            .collect();
         let invocation = invocation(summary);
         writeln!(
             self.out,
@@ -187,8 +191,6 @@ fn literal(text: &str) -> String {
 fn location(places: &Places<'_>, artifact: &ArtifactLocation, span: Span) -> Location {
     let Region { line, column, end_line, end_column } = places.region(span);
     let (offset, length) = places.characters(span);
-    // No text has more characters than an `i64` can count.
-    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let region = SarifRegion::builder()
         .start_line(number(line))
         .start_column(number(column))
@@ -199,6 +201,11 @@ fn location(places: &Places<'_>, artifact: &ArtifactLocation, span: Span) -> Loc
         .build();
     let physical = PhysicalLocation::builder().artifact_location(artifact.clone()).region(region).build();
     Location::builder().physical_location(physical).build()
+}
+
+/// The number as SARIF has it; nothing here is counted beyond what it can hold.
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn suppression(suppression: &Suppression) -> SarifSuppression {

@@ -17,6 +17,15 @@ pub(super) fn arithmetic(finding: &Finding) -> Option<&str> {
     finding.arithmetic.as_deref().filter(|arithmetic| !finding.message.contains(arithmetic))
 }
 
+/// The message without its arithmetic, and the arithmetic, where each has a place of its own.
+pub(super) fn message_and_arithmetic(finding: &Finding) -> (&str, Option<&str>) {
+    let whole = finding.arithmetic.as_deref();
+    match whole.and_then(|arithmetic| finding.message.strip_suffix(arithmetic)) {
+        Some(message) => (message.trim_end_matches([':', '：', ' ']), whole),
+        None => (&finding.message, arithmetic(finding)),
+    }
+}
+
 /// `error`, `warning` or `note`.
 pub(super) fn severity_name(severity: Severity) -> &'static str {
     match severity {

@@ -14,12 +14,18 @@ use super::{CheckOutput, FileReport, Summary, renderer};
 pub struct Text<W> {
     out: W,
     renderer: Renderer,
+    with_summary: bool,
 }
 
 impl<W: Write> Text<W> {
     /// Cards with terminal colours when `colour` is set.
     pub fn new(out: W, colour: bool) -> Self {
-        Self { out, renderer: renderer(colour) }
+        Self { out, renderer: renderer(colour), with_summary: true }
+    }
+
+    /// The same without the line that counts.
+    pub fn without_summary(self) -> Self {
+        Self { with_summary: false, ..self }
     }
 }
 
@@ -41,7 +47,7 @@ impl<W: Write> CheckOutput for Text<W> {
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         // Without a file there is nothing to count; why, stands on standard error.
-        if summary.files > 0 {
+        if self.with_summary && summary.files > 0 {
             writeln!(self.out, "{}", sentence(summary))?;
         }
         self.out.flush()
@@ -71,22 +77,27 @@ fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
 }
 
 /// `3 errors, 5 warnings, 2 notes in 1 file; 41 of 74 figures checked`.
-fn sentence(summary: &Summary) -> String {
-    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
-    let found: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
-    let found = if found.is_empty() { "no findings".to_string() } else { found.join(", ") };
+pub(super) fn sentence(summary: &Summary) -> String {
     let coverage = summary.coverage;
     let suppressed = match summary.suppressed {
         0 => String::new(),
         count => format!(", {count} suppressed"),
     };
     format!(
-        "{found} in {}{suppressed}; {} of {} checked",
+        "{} in {}{suppressed}; {} of {} checked",
+        severities(summary),
         counted(summary.files, "file"),
         coverage.checked,
         counted(coverage.quantities, "figure"),
     )
+}
+
+/// `3 errors, 5 warnings`.
+pub(super) fn severities(summary: &Summary) -> String {
+    let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.notes, "note")];
+    let found: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| counted(*count, noun)).collect();
+    if found.is_empty() { "no findings".to_string() } else { found.join(", ") }
 }
 
 /// The name of an input for readers.
@@ -95,7 +106,7 @@ pub(super) fn shown_path(path: &str) -> &str {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -69,6 +69,19 @@ pub(super) fn inert_json(json: String) -> String {
     inert
 }
 
+/// A string of TOML, on one line, with what a terminal or a CI runner would act on as escapes.
+pub(super) fn inert_toml(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len() + 2);
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => inert.extend(['\\', character]),
+            _ if shown(character).is_some() => inert.push_str(&format!("\\U{:08x}", character as u32)),
+            _ => inert.push(character),
+        }
+    }
+    format!("\"{}\"", without_commands(&inert, "\\u005b"))
+}
+
 /// What is shown instead of a character.
 enum Shown {
     Tab,
@@ -118,6 +131,17 @@ mod tests {
     #[test]
     fn hidden_and_reordering_characters_become_replacement_characters() {
         assert_eq!(visible("\u{9b}31m \u{202e}x\u{2066}y\u{200b}\u{e0041}"), "�31m �x�y��");
+    }
+
+    #[test]
+    fn a_string_of_toml_keeps_its_value() {
+        let text = "a \"b\" c:\\d\n\u{1b}[31m\u{7f}\u{9b}\u{202e}\t\u{e0041} 涨 ##vso[x]";
+        let line = format!("x = {}", inert_toml(text));
+        assert!(
+            line.chars().all(|character| shown(character).is_none()) && !line.contains("##vso["),
+            "{line}"
+        );
+        assert_eq!(line.parse::<toml::Table>().unwrap()["x"].as_str(), Some(text));
     }
 
     #[test]

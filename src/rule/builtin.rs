@@ -3,7 +3,7 @@ use std::{fs, io};
 
 use thiserror::Error;
 
-use crate::source::DataFile;
+use crate::source::{DataFile, SETTINGS_FILE};
 
 /// Every file of `rules/`, by its path below that folder.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_rules.rs"));
@@ -39,7 +39,8 @@ pub(super) fn is_builtin(path: &str) -> bool {
     BUILTIN.iter().any(|(builtin, _)| *builtin == path)
 }
 
-/// All `.toml` files below a user's folder, in order of their paths; hidden files and folders are left out.
+/// All `.toml` files below a user's folder, in order of their paths; hidden files and folders, and configuration files,
+/// are left out.
 ///
 /// # Errors
 /// The first path that cannot be read.
@@ -58,7 +59,7 @@ pub fn files_below(folder: &Path) -> Result<Vec<DataFile>, FolderError> {
         for entry in fs::read_dir(&at).map_err(|error| unreadable(&at, error))? {
             let entry = entry.map_err(|error| unreadable(&at, error))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') {
+            if name.starts_with('.') || name == SETTINGS_FILE {
                 continue;
             }
             let path = entry.path();

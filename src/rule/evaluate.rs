@@ -143,9 +143,9 @@ impl<'e> Frame<'e> {
 
     /// All values of a role.
     pub fn elements(&self, role: &str, reading: Reading) -> Rc<[Interval]> {
-        let known = self.known.borrow().iter().find(|(name, at, _)| name == role && *at == reading).cloned();
-        if let Some((_, _, values)) = known {
-            return values;
+        let is_known = |(name, at, _): &&Known| name == role && *at == reading;
+        if let Some((_, _, values)) = self.known.borrow().iter().find(is_known) {
+            return Rc::clone(values);
         }
         let values: Rc<[Interval]> = if self.dates.iter().any(|date| date == role) {
             let days =

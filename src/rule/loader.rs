@@ -128,7 +128,9 @@ impl Loader<'_> {
             }
         }
         if relation.is_none() && !kinds.is_empty() {
-            for (name, expression) in [("require", &written.require), ("when", &written.when)] {
+            for (name, expression) in
+                [("require", &written.require), ("when", &written.when), ("other_unit", &written.other_unit)]
+            {
                 if let Some(expression) = expression {
                     let message = format!("`{name}` belongs to a rule with `relation`");
                     self.fault(place(expression), message, "leave it out");
@@ -163,6 +165,7 @@ impl Loader<'_> {
         let roles = roles?;
         let require = self.expression(require, roles);
         let when = written.when.as_ref().map(|when| self.expression(when, roles));
+        let other_unit = written.other_unit.as_ref().map(|other| self.expression(other, roles));
         Some(RuleKind::Relation {
             relation: relation.get_ref().clone(),
             require: require?,
@@ -170,6 +173,7 @@ impl Loader<'_> {
                 Some(when) => Some(when?),
                 None => None,
             },
+            other_unit: other_unit.flatten(),
         })
     }
 
@@ -383,7 +387,7 @@ fn strings(written: Vec<Spanned<String>>) -> Vec<String> {
 }
 
 /// `group/name`, both in lower case with single hyphens inside.
-fn is_rule_id(id: &str) -> bool {
+pub fn is_rule_id(id: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };

@@ -71,6 +71,8 @@ pub enum RuleKind {
         require: Expression,
         /// The rule applies only where this holds under the plain reading.
         when: Option<Expression>,
+        /// What holds when the key figure is meant in points for percent, or in percent for points.
+        other_unit: Option<Expression>,
     },
     /// Words.
     Wording {

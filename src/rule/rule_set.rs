@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builtin::is_builtin;
 use super::loader::{Loaded, load, unknown};
 use super::model::{Rule, RuleContext};
-use crate::source::{DataFile, Fault, closest};
+use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 9] = [
+const DATA: [&str; 10] = [
+    SETTINGS_FILE,
     "document/",
     "entities/",
     "lexicons/",
@@ -85,13 +86,18 @@ impl RuleSet {
 
     /// The id that `id`, which may lack its group, most likely is a slip for.
     pub fn closest(&self, id: &str) -> Option<&str> {
-        let ids = || self.rules.iter().map(|rule| rule.id.as_str());
-        let name = |id: &'_ str| id.split_once('/').map_or(0, |(group, _)| group.len() + 1);
-        closest(id, ids()).or_else(|| {
-            let meant = closest(id, ids().map(|id| &id[name(id)..]))?;
-            ids().find(|id| &id[name(id)..] == meant)
-        })
+        closest_rule(id, &self.rules)
     }
+}
+
+/// The rule that a mistyped id, or an id without its group, may have meant.
+pub fn closest_rule<'a>(id: &str, rules: &'a [Rule]) -> Option<&'a str> {
+    let name = |rule: &'a Rule| rule.id.split_once('/').map_or(rule.id.as_str(), |(_, name)| name);
+    let of_name = || {
+        let meant = closest(id, rules.iter().map(name))?;
+        rules.iter().find(|rule| name(rule) == meant).map(|rule| rule.id.as_str())
+    };
+    closest(id, rules.iter().map(|rule| rule.id.as_str())).or_else(of_name)
 }
 
 /// Adds a rule; of two with one id, one may override the other, whichever comes first.

@@ -19,6 +19,8 @@ pub(super) struct RuleFile {
     pub require: Option<Spanned<String>>,
     /// The rule applies only where this holds under the plain reading.
     pub when: Option<Spanned<String>>,
+    /// What holds when the key figure is meant in points for percent, or in percent for points.
+    pub other_unit: Option<Spanned<String>>,
     pub severity: Severity,
     /// When the plain reading alone is contradicted; one step below `severity` when not given.
     pub plain_severity: Option<Spanned<Severity>>,

@@ -9,6 +9,9 @@ const FAULT_LIMIT: usize = 50;
 /// How alike a name must be to be suggested.
 const LIKENESS: f64 = 0.6;
 
+/// The name of the configuration file.
+pub const SETTINGS_FILE: &str = "claimlint.toml";
+
 /// One TOML file of rules, phrases, words or units: built in or a user's.
 #[derive(Clone, Debug)]
 pub struct DataFile {
@@ -81,6 +84,11 @@ impl DataFile {
         Err(faults)
     }
 
+    /// Whether it is the configuration file, which may have names and word lists between other settings.
+    pub fn is_settings(&self) -> bool {
+        self.path == SETTINGS_FILE
+    }
+
     /// A fault at a place of this file.
     pub fn fault(&self, span: Span, message: impl Into<String>) -> Fault {
         Fault { path: self.path.clone(), span, message: message.into(), help: None }
@@ -120,6 +128,9 @@ impl DataFile {
         }
         if message.starts_with("data did not match any variant") {
             return self.fault(span, "the value has none of the forms it can have here");
+        }
+        if message == "wanted string or table" {
+            return self.fault(span, "invalid type, expected a word in quotes");
         }
         let fault = self.fault(span, message);
         match said.split(" `").next() {

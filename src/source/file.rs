@@ -1,5 +1,5 @@
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, absolute};
 use std::{fs, io};
 
 use super::encoding::{Decoded, decode};
@@ -25,6 +25,21 @@ impl ReadError {
             Self::Unreadable { path, .. } => path,
         }
     }
+}
+
+/// The absolute path without `.` and `..`, whatever links there are.
+pub fn plain_path(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// Reads a file as text, see [`decode`].

@@ -1,12 +1,21 @@
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::document::{Document, Language};
 
 /// The language of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 pub enum Locale {
     /// That of the report.
     #[default]
+    #[serde(rename = "auto")]
     Auto,
+    #[serde(rename = "zh")]
+    #[value(name = "zh")]
     Chinese,
+    #[serde(rename = "en")]
+    #[value(name = "en")]
     English,
 }
 

@@ -4,7 +4,7 @@ const WIDEST: usize = 130;
 
 /// Whether the line ends inside a paragraph (`start..end` of `text`, lines ending at `breaks`) come from wrapping at
 /// a column, so that a sentence may go on across them. Else each line is a statement of its own.
-pub(super) fn is_wrapped(text: &str, start: usize, end: usize, breaks: &[usize]) -> bool {
+pub fn is_wrapped(text: &str, start: usize, end: usize, breaks: &[usize]) -> bool {
     let mut widest = 0;
     let mut narrowest = usize::MAX;
     let mut from = start;
