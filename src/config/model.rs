@@ -280,13 +280,12 @@ pub struct FileFilter {
 impl FileFilter {
     /// Whether a file of a folder is one that the folder stands for.
     pub fn wants(&self, file: &Path) -> bool {
-        let included = match &self.include {
+        match &self.include {
             Some(include) => include.matches(file),
             None => file
                 .extension()
                 .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))),
-        };
-        included
+        }
     }
 
     /// What [`FileFilter::wants`] looks for, in words.
