@@ -113,6 +113,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         unless: Vec::new(),
         bases: Vec::new(),
         same_measure: Vec::new(),
+        whole_lists: false,
         filled_by: FilledBy::Phrases,
     };
     let mut found = Vec::new();
@@ -350,6 +351,10 @@ impl Binder<'_> {
                 let stated = readings.iter().any(|instance| !instance.inferred);
                 readings.retain(|instance| !(stated && instance.inferred));
                 drop_parts(&self.book.relations, &mut readings);
+                if readings.first().is_some_and(|first| self.book.relations[first.relation].whole_lists) {
+                    let longest = readings.iter().map(|instance| instance.fillers.len()).max();
+                    readings.retain(|instance| Some(instance.fillers.len()) == longest);
+                }
                 let last_figure = |instance: &Instance| {
                     instance
                         .fillers

@@ -50,10 +50,10 @@ impl SentenceView<'_> {
             if opens_bracket(between) {
                 continue;
             }
-            let stop = match kind {
-                RoleType::Percent => self.marks.share_list_stop,
-                _ => self.marks.list_stop,
-            };
+            // A 占 45%，B 占 52%: between shares the words for them are no end of the list.
+            let shares = kind == RoleType::Percent
+                || kind == RoleType::Level && self.quantity(first).unit == Unit::Percent;
+            let stop = if shares { self.marks.share_list_stop } else { self.marks.list_stop };
             if stop.is_some_and(|class| self.hits.within(gap).of(class).next().is_some()) {
                 break;
             }

@@ -16,6 +16,8 @@ pub(super) struct Joining {
     goes_on: Words,
     /// 至, to: between the ends of a range.
     range: Words,
+    /// 占, has: between the label of an item and its figure.
+    leads_to_figure: Words,
 }
 
 /// Words by script: Latin ones stand alone, Han ones anywhere.
@@ -43,6 +45,27 @@ impl Words {
         !text.is_empty() && self.latin.iter().chain(&self.han).any(|word| word == text)
     }
 
+    /// The text without those that it ends with.
+    fn cut_off_end<'t>(&self, mut text: &'t str) -> &'t str {
+        loop {
+            let whole = text;
+            let latin = |word: &String| whole.strip_suffix(word.as_str()).filter(|rest| rest.ends_with(' '));
+            let han = |word: &String| whole.strip_suffix(word.as_str());
+            let cut = self.latin.iter().find_map(latin).or_else(|| self.han.iter().find_map(han));
+            match cut {
+                Some(rest) if !rest.trim().is_empty() => text = rest.trim_end(),
+                _ => return text,
+            }
+        }
+    }
+
+    /// The text without the one that it begins with.
+    fn cut_off_start<'t>(&self, text: &'t str) -> &'t str {
+        let latin = |word: &String| text.strip_prefix(word.as_str()).filter(|rest| rest.starts_with(' '));
+        let han = |word: &String| text.strip_prefix(word.as_str());
+        self.latin.iter().find_map(latin).or_else(|| self.han.iter().find_map(han)).unwrap_or(text)
+    }
+
     /// Whether the text begins with one of them.
     fn begin(&self, text: &str) -> bool {
         self.han.iter().any(|word| text.starts_with(word.as_str()))
@@ -57,6 +80,7 @@ impl Joining {
             items: Words::of(lexicon, "joins-items"),
             goes_on: Words::of(lexicon, "list-goes-on"),
             range: Words::of(lexicon, "joins-range"),
+            leads_to_figure: Words::of(lexicon, "leads-to-figure"),
         }
     }
 
@@ -80,6 +104,11 @@ impl Joining {
     /// Whether the text between two figures makes them items of one list.
     pub fn separates(&self, between: &str) -> bool {
         between.contains(['、', '，', ',', '；', ';', '+', '＋', '\n']) || self.items.stand_in(between)
+    }
+
+    /// The label of an item, without the conjunction before it and the words that lead on to its figure.
+    pub fn without_edges<'t>(&self, label: &'t str) -> &'t str {
+        self.leads_to_figure.cut_off_end(self.items.cut_off_start(label))
     }
 
     /// Whether the text between two figures makes them the ends of one range.

@@ -247,6 +247,10 @@ impl<'a> SentenceView<'a> {
                 trail.fillers.push((*role, Filler::Count { span, value: Decimal::from(count) }));
                 self.step(phrase, relation, at + 1, span.end, trail)
             }),
+            Piece::Namesake { role } => self.namesake_at(pos, &trail.fillers).is_some_and(|(index, end)| {
+                trail.fillers.push((*role, Filler::whole(index)));
+                self.step(phrase, relation, at + 1, end, trail)
+            }),
             Piece::Passed { kind } => self
                 .slot_at(*kind, pos)
                 .is_some_and(|(_, end)| self.step(phrase, relation, at + 1, end, trail)),
@@ -302,7 +306,7 @@ impl<'a> SentenceView<'a> {
 
     /// Skips what stands between words without meaning: spaces, quotes, brackets, Markdown marks, and characters that
     /// nobody sees (zero-width ones, those that turn the direction of writing).
-    fn skip(&self, mut pos: usize) -> usize {
+    pub(super) fn skip(&self, mut pos: usize) -> usize {
         let bytes = self.prose.as_bytes();
         let end = self.span.end.min(pos + LONGEST_SKIP);
         while pos < end {
@@ -482,6 +486,8 @@ impl<'a> SentenceView<'a> {
                     let ahead = self.words.within(*class, Span::new(pos, end + 1));
                     targets.extend(ahead.map(|hit| hit.span.start));
                 }
+                // A label stands right behind what comes before it.
+                Piece::Namesake { .. } => targets.push(pos),
                 Piece::Names { .. } | Piece::Pause => {
                     let stretch = window.of(self.prose);
                     targets.extend(

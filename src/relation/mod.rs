@@ -10,6 +10,7 @@ mod lookup;
 mod matcher;
 mod model;
 mod name_list;
+mod namesake;
 mod naming;
 mod origin;
 mod outline;

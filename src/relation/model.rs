@@ -119,6 +119,8 @@ pub struct Relation {
     pub bases: Vec<(ClassId, String)>,
     /// The roles that take values of one measure: none may be told with a name that the others do not have.
     pub same_measure: Vec<usize>,
+    /// Only the longest lists are readings: the rest of a list says nothing by itself.
+    pub whole_lists: bool,
     pub filled_by: FilledBy,
 }
 

@@ -65,7 +65,11 @@ fn needed(piece: &Piece, roles: &[Role]) -> Option<Needed> {
         Piece::Class { class, .. } => Some(Needed::Word(*class)),
         Piece::Slot { role, .. } => Some(Needed::Figure(roles[*role].kind)),
         Piece::Passed { kind } => Some(Needed::Figure(*kind)),
-        Piece::Names { .. } | Piece::Named { .. } | Piece::Pause | Piece::Gap { .. } => None,
+        Piece::Names { .. }
+        | Piece::Named { .. }
+        | Piece::Namesake { .. }
+        | Piece::Pause
+        | Piece::Gap { .. } => None,
     }
 }
 
@@ -82,7 +86,9 @@ fn next(pieces: &[(Piece, bool)], roles: &[Role], wanted: impl Fn(&Needed) -> bo
             Piece::Slot { takes: Takes::One, .. } | Piece::Passed { .. } => reach.figures += 1,
             Piece::Pause => reach.pass(LONGEST_SKIP),
             Piece::Gap { wide } => reach.pass(if *wide { WIDE_GAP } else { NARROW_GAP }),
-            Piece::Slot { .. } | Piece::Names { .. } | Piece::Named { .. } => reach.bytes = None,
+            Piece::Slot { .. } | Piece::Names { .. } | Piece::Named { .. } | Piece::Namesake { .. } => {
+                reach.bytes = None;
+            }
         }
     }
     None

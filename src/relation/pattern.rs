@@ -9,6 +9,7 @@
 //! | `{:percent}` | a quantity of that type, which fills no role |
 //! | `{names#}` | a list of names in brackets or after a colon; its value is their number |
 //! | `{whole@}` | the name of a measure; the role takes the figure that an earlier sentence gives for it |
+//! | `{first=}` | the label of one of the figures before it; the role takes that figure too |
 //! | `<rise>` | a word of that list |
 //! | `<move:direction>` | the same, and the word's value fills the role |
 //! | `[到\|至]` | one of these |
@@ -74,6 +75,10 @@ pub enum ElementKind {
     Named {
         role: String,
     },
+    /// A label that one of the figures before it has.
+    Namesake {
+        role: String,
+    },
     Class {
         class: String,
         role: Option<String>,
@@ -105,7 +110,7 @@ pub struct PatternFault {
 }
 
 /// All that a pattern can be made of.
-const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role~}, {role#}, {role@}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
+const PIECES: &str = "the pieces are {role}, {role+}, {role&}, {role~}, {role#}, {role@}, {role=}, {:type}, <word list>, <word list:role>, [a|b], text, `,`, `..` and `...`; a `?` \
      behind one lets it be missing";
 
 impl Pattern {
@@ -205,10 +210,11 @@ fn element(input: &str) -> IResult<&str, ElementKind> {
         map(delimited(tag("{:"), role_name, char('}')), |kind: &str| ElementKind::Passed {
             kind: kind.to_owned(),
         }),
-        map(delimited(char('{'), (role_name, opt(one_of("+&~#@"))), char('}')), |(role, mark)| {
+        map(delimited(char('{'), (role_name, opt(one_of("+&~#@="))), char('}')), |(role, mark)| {
             let role = role.to_owned();
             match mark {
                 Some('#') => ElementKind::Names { role },
+                Some('=') => ElementKind::Namesake { role },
                 Some('@') => ElementKind::Named { role },
                 Some('+') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Loose) },
                 Some('&') => ElementKind::Slot { role, takes: Takes::List(ListStyle::Tight) },

@@ -35,6 +35,7 @@ pub(super) enum Piece {
     Passed { kind: RoleType },
     Names { role: usize },
     Named { role: usize },
+    Namesake { role: usize },
     Class { class: ClassId, role: Option<usize> },
     Pause,
     Gap { wide: bool },
@@ -258,8 +259,16 @@ impl Phrasebook {
             return Some(number);
         }
         origins.push(Origin::of(file, table));
-        let filled_by = table.filled_by;
-        self.relations.push(Relation { id, roles, key, unless, bases, same_measure, filled_by });
+        self.relations.push(Relation {
+            id,
+            roles,
+            key,
+            unless,
+            bases,
+            same_measure,
+            whole_lists: table.whole_lists,
+            filled_by: table.filled_by,
+        });
         Some(self.relations.len() - 1)
     }
 
@@ -423,6 +432,7 @@ fn compile(
                 }
             }
             ElementKind::Names { role } => Piece::Names { role: role_number(&role) },
+            ElementKind::Namesake { role } => Piece::Namesake { role: role_number(&role) },
             ElementKind::Named { role } => Piece::Named { role: role_number(&role) },
             ElementKind::Class { class, role } => {
                 let role = role.map(|role| role_number(&role));
@@ -459,7 +469,10 @@ fn unfilled_role(
     let filled = |number: usize| {
         set.iter().any(|(role, _)| *role == number)
             || pieces.iter().any(|(piece, _)| match piece {
-                Piece::Slot { role, .. } | Piece::Names { role } | Piece::Named { role } => *role == number,
+                Piece::Slot { role, .. }
+                | Piece::Names { role }
+                | Piece::Named { role }
+                | Piece::Namesake { role } => *role == number,
                 Piece::Class { role, .. } => *role == Some(number),
                 _ => false,
             })

@@ -3,7 +3,7 @@
 
 use super::binder::{Binder, Instance};
 use super::matcher::{PhraseMatch, outer_start, passable};
-use super::model::{Filler, Relation};
+use super::model::Relation;
 use crate::assertion::MeasureId;
 use crate::lexicon::{ClassId, LexiconBuilder};
 use crate::quantity::Quantity;
@@ -59,18 +59,19 @@ impl Binder<'_> {
             .collect();
         figures.sort_unstable();
         figures.dedup();
-        let base = |index: usize| {
-            let bound = |(role, filler): &(usize, Filler)| {
-                Some(role) == relation.same_measure.first() && filler.quantity() == Some(index)
-            };
-            instance.fillers.iter().any(bound)
-        };
-        let mut pairs = figures.windows(2).map(|pair| (pair[0], pair[1], base(pair[1])));
+        let mut pairs =
+            figures.windows(2).map(|pair| (pair[0], pair[1], self.is_base(relation, instance, pair[1])));
         let other = pairs.find_map(|pair| self.other_name(matched, instance, pair));
-        let ends = figures.first().copied().zip(figures.last().copied());
         other
-            .or_else(|| self.other_subject(matched, instance, ends?))
+            .or_else(|| self.other_subject(relation, matched, instance, &figures))
             .map(|name| format!("`{}` is the name of another measure", name.of(&self.document.text).trim()))
+    }
+
+    /// Whether a figure fills the first of the roles, the base.
+    fn is_base(&self, relation: &Relation, instance: &Instance, figure: usize) -> bool {
+        instance.fillers.iter().any(|(role, filler)| {
+            relation.same_measure.first() == Some(role) && filler.quantity() == Some(figure)
+        })
     }
 
     /// The words that make the later of two figures one of another measure. Behind a word of comparison the `base`
@@ -106,18 +107,26 @@ impl Binder<'_> {
             .or_else(|| base.then(unknown).flatten())
     }
 
-    /// The words that make a change behind both figures, in a clause of its own, the change of something else: 门店从
-    /// 412 家增至 467 家，员工人数增长 30%.
+    /// The words that make a change behind a figure, in a clause of its own, the change of something else: 门店从 412
+    /// 家增至 467 家，员工人数增长 30%.
     fn other_subject(
         &self,
+        relation: &Relation,
         matched: &PhraseMatch,
         instance: &Instance,
-        (first, last): (usize, usize),
+        figures: &[usize],
     ) -> Option<Span> {
         let quantities = &self.reading.quantities;
+        let first = *figures.first()?;
         let bound = instance.fillers.iter().filter_map(|(_, filler)| filler.quantity());
-        let change = &quantities[bound.filter(|&index| index > last).min()?];
-        let (from, to) = (quantities[last].span.end, outer_start(change));
+        let is_change = |index: &usize| !figures.contains(index) && !passable(&quantities[*index]);
+        let change = bound.filter(|index| *index > first && is_change(index)).min()?;
+        let last = *figures.iter().rfind(|index| **index < change)?;
+        // Compared with 40 a quarter before, orders rose 20 % to 58: the subject comes with the new value.
+        if self.is_base(relation, instance, last) && figures.last() != Some(&last) {
+            return None;
+        }
+        let (from, to) = (quantities[last].span.end, outer_start(&quantities[change]));
         let pause = self.document.prose.get(from..to)?.find(['，', ',', '；', ';'])?;
         let own = Span::new(self.own_start(instance, &quantities[first]), from);
         let clause = Span::new(from + pause, to);

@@ -35,6 +35,9 @@ pub(super) struct RelationTable {
     /// Roles that take values of one measure.
     #[serde(default)]
     pub same_measure: Vec<Spanned<String>>,
+    /// Only the longest of rival lists is a reading.
+    #[serde(default)]
+    pub whole_lists: bool,
     #[serde(default)]
     pub filled_by: FilledBy,
     /// What the shape means; for people.
