@@ -79,6 +79,9 @@ pub(super) struct CheckArguments {
     /// The least severity that makes the exit status 1 [default: error; with --jsonl: never]
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
+    /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
+    #[arg(long, conflicts_with = "jsonl")]
+    pub watch: bool,
     /// Run these rules and no others: ids, groups such as numeric/, patterns, default, all
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -93,9 +96,6 @@ pub(super) struct CheckArguments {
     pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
-    /// Check again whenever a report or a rule file changes, until Ctrl-C
-    #[arg(long, conflicts_with = "jsonl")]
-    pub watch: bool,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
