@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -21,6 +21,7 @@ const PAGES: [&str; 9] = [
     "docs/quantities.md",
     "docs/relations.md",
     "docs/rules.md",
+    "docs/tables.md",
     "docs/suppression.md",
 ];
 const ELLIPSIS: &str = "…";
