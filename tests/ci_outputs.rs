@@ -265,6 +265,10 @@ fn ten_reports_go_through_every_format_in_one_run() {
     assert_eq!(of_sarif(&written["sarif"]), expected);
     assert_eq!(of_checkstyle(&written["checkstyle"]), expected);
     assert_eq!(of_junit(&written["junit"]), expected);
+    let lines: Vec<Value> =
+        written["jsonl"].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: usize = lines.iter().map(|line| line["findings"].as_array().unwrap().len()).sum();
+    assert_eq!((lines.len(), found), (10, expected.len()));
     let by_place = |mut list: Vec<Seen>| {
         list.sort();
         list
@@ -273,7 +277,6 @@ fn ten_reports_go_through_every_format_in_one_run() {
     let page = &written["html"];
     assert_eq!(page.matches("data-number=").count(), expected.len());
     assert!(expected.iter().all(|(_, rule, ..)| page.contains(&format!("<code>{rule}</code>"))));
-    assert_eq!(written["jsonl"].lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).count(), 10);
     let counted = |severity| expected.iter().filter(|(found, ..)| found == severity).count();
     let end = format!("{} errors, {} warnings", counted("error"), counted("warning"));
     assert!(written["text"].contains(&end), "{end}");
@@ -354,4 +357,40 @@ fn an_input_that_cannot_be_read_is_told_to_programs_too() {
     let log: Value = serde_json::from_str(&log).unwrap();
     assert_eq!(sarif_schema::errors(&log), [""; 0]);
     assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
+}
+
+#[test]
+fn what_is_suppressed_is_marked_where_the_format_can() {
+    let wrong = "本轮融资 1100 亿元，占去年风投总额 1706 亿元的 90%。";
+    let comment = "<!-- claimlint: ignore[numeric/share] reason=\"已与公司核对\" -->";
+    let bare = "<!-- claimlint: ignore[numeric/share] -->";
+    let text = format!("# 融资\n\n{comment}\n{wrong}\n\n{bare}\n{wrong}\n");
+    let folder = folder_of(&[("a.md".to_string(), text)]);
+    let written = check(&folder, "out");
+    let parsed = |format: &str| serde_json::from_str::<Value>(&written[format]).unwrap();
+    let file = &parsed("json")["files"][0];
+    let live = of_json(&written["json"]);
+    let known = &file["suppressed"][0];
+    assert_eq!(
+        (&known["rule"], &known["by"], &known["reason"], &known["line"]),
+        (&json!("numeric/share"), &json!("comment"), &json!("已与公司核对"), &json!(4))
+    );
+    let log = parsed("sarif");
+    assert_eq!(sarif_schema::errors(&log), [""; 0]);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let marks = results.iter().flat_map(|result| result["suppressions"].as_array().unwrap());
+    let mark = json!({"kind": "inSource", "status": "accepted", "justification": "已与公司核对"});
+    assert_eq!(marks.collect::<Vec<_>>(), [&mark]);
+    assert_eq!(results.len(), live.len() + 1);
+    assert!(results.iter().all(|result| result["ruleIndex"].is_u64()), "{results:#?}");
+    let skipped: Vec<Element> =
+        elements(&written["junit"]).into_iter().filter(|element| element.name == "skipped").collect();
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(skipped[0].attributes["message"], "已与公司核对");
+    for format in ["concise", "github"] {
+        assert_eq!(written[format].lines().count(), live.len(), "{format}");
+    }
+    assert_eq!(of_gitlab(&written["gitlab"]), live);
+    assert_eq!(of_rdjson(&written["rdjson"]), live);
+    assert_eq!(of_checkstyle(&written["checkstyle"]), live);
 }

@@ -283,6 +283,7 @@ fn hostile_text_is_text_on_a_terminal() {
     assert_inert(&shown);
     assert_eq!(shown.lines().count(), 1);
     assert!(shown.starts_with("./::error::a,b:c%0A␊"), "{shown}");
+    assert!(concise(&[(":", REPORT, &audit)]).starts_with("./::4:"));
     let cards = text(&[(
         HOSTILE_NAME,
         HOSTILE,
@@ -334,8 +335,19 @@ fn hostile_text_is_text_in_junit() {
     let xml = junit(&[(HOSTILE_NAME, REPORT, &audit)]);
     assert_inert(&xml);
     let elements = elements(&xml);
-    let names: Vec<&str> = elements.iter().map(|element| element.name.as_str()).collect();
-    assert_eq!(names, ["testsuites", "testsuite", "testcase", "failure", "testcase", "skipped"]);
+    let names: Vec<(usize, &str)> =
+        elements.iter().map(|element| (element.depth, element.name.as_str())).collect();
+    assert_eq!(
+        names,
+        [
+            (0, "testsuites"),
+            (1, "testsuite"),
+            (2, "testcase"),
+            (3, "failure"),
+            (2, "testcase"),
+            (3, "skipped")
+        ]
+    );
     assert_eq!(elements[1].attributes["name"], visible(HOSTILE_NAME));
     assert_eq!(elements[3].attributes["message"], visible(HOSTILE));
     assert_eq!(elements[3].attributes["type"], "error");

@@ -183,6 +183,7 @@ fn tables_keep_their_ragged_rows() {
             "2 亿",
             "多",
             "a\u{1}|b",
+            "5",
             "来源：年报",
             "后文"
         ]

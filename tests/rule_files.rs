@@ -131,7 +131,7 @@ fn rules_load_with_everything_they_say() {
     assert_eq!(set.closest("numeric/stakeprice"), Some("numeric/stake-price"));
 
     let stake = set.get("numeric/stake-price").unwrap();
-    let RuleKind::Relation { relation, require, when } = &stake.kind else { panic!("{:?}", stake.kind) };
+    let RuleKind::Relation { relation, require, when, .. } = &stake.kind else { panic!("{:?}", stake.kind) };
     assert_eq!(
         (relation.as_str(), require.to_string().as_str()),
         ("price-of-one-percent", "price ~= any(valuation) / 100")

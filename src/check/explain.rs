@@ -5,7 +5,7 @@ use super::bindings::{Bindings, Scene};
 use super::engine::{CompiledKind, Engine};
 use crate::document::Document;
 use crate::quantity::Reading;
-use crate::relation::Candidate;
+use crate::relation::{Candidate, FilledBy};
 use crate::rule::{RuleKind, Verdict};
 use crate::source::Span;
 
@@ -13,7 +13,7 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub struct Explained {
     pub relation: String,
-    /// The phrase as written; `None` when the figures were joined by what they measure.
+    /// The phrase as written, or that the figures stand in a table; `None` when they were joined by what they measure.
     pub phrase: Option<String>,
     pub span: Span,
     /// Role names with the places of what fills them.
@@ -54,7 +54,10 @@ impl Engine {
         };
         Explained {
             relation: relation.id.clone(),
-            phrase: instance.phrase.map(|number| self.book.phrases[number].text.clone()),
+            phrase: match instance.phrase {
+                Some(number) => Some(self.book.phrases[number].text.clone()),
+                None => (relation.filled_by == FilledBy::Tables).then(|| "read from a table".to_owned()),
+            },
             span: instance.span,
             roles,
             outcome,

@@ -58,6 +58,12 @@ pub(super) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Write the manual page to standard output, or all manual pages to a folder
+    Man {
+        /// The folder; it is made when missing
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +93,9 @@ pub(super) struct CheckArguments {
     pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
+    /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
+    #[arg(long, conflicts_with = "jsonl")]
+    pub watch: bool,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]

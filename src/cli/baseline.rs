@@ -1,6 +1,5 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::finding::{Baseline, Comparison, Known, KnownKey};
@@ -96,7 +95,7 @@ fn compare(
                     status.internal = true;
                 }
             }
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         },
     )?;
     Ok(status)

@@ -1,12 +1,11 @@
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use crate::config::FailOn;
-use crate::report::{CheckOutput, FileReport, Sink, Summary};
+use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
-use super::args::{CheckArguments, Colour, GlobalArguments};
+use super::args::{CheckArguments, Colour, Format, GlobalArguments};
 use super::audit::{Auditor, Checked};
 use super::engine::{Loaded, same_file};
 use super::format::output;
@@ -18,7 +17,7 @@ use super::progress::Progress;
 use super::status::{Failure, Status};
 use super::{Fault, say};
 
-/// Checks files and writes what was found.
+/// Checks files and writes what was found; a [`Failure`] of a broken pipe when nobody reads any more.
 pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
@@ -50,7 +49,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
                 Err(fault) => run.failed(&name, &fault),
             }
             run.progress.advance(&name);
-            Ok(if run.outputs.are_closed() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            Ok(())
         },
     )?;
     if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
@@ -140,7 +139,12 @@ impl Outputs {
         }
         let stdout: Sink = Box::new(BufWriter::new(io::stdout()));
         let rules = loaded.rule_texts(loaded.settings().lang.value);
-        let first = output(arguments.format, stdout, &rules, colour.on_stdout());
+        let first: Box<dyn CheckOutput> = match arguments.format {
+            Format::Text if arguments.input.quiet => {
+                Box::new(Text::new(stdout, colour.on_stdout()).without_summary())
+            }
+            format => output(format, stdout, &rules, colour.on_stdout()),
+        };
         let mut open = vec![("standard output".to_string(), first)];
         for (format, path) in &arguments.output {
             open.push((path.display().to_string(), output(*format, create(path)?, &rules, false)));
@@ -149,6 +153,9 @@ impl Outputs {
     }
 
     /// Writes to every output. One whose reader has gone away is left out from then on.
+    ///
+    /// # Errors
+    /// When an output cannot be written, or none is left.
     fn each(&mut self, write: impl Fn(&mut dyn CheckOutput) -> io::Result<()>) -> Result<(), Failure> {
         let mut failure = None;
         self.open.retain_mut(|(name, output)| match write(output.as_mut()) {
@@ -159,11 +166,11 @@ impl Outputs {
                 false
             }
         });
-        failure.map_or(Ok(()), Err)
-    }
-
-    fn are_closed(&self) -> bool {
-        self.open.is_empty()
+        match failure {
+            Some(failure) => Err(failure),
+            None if self.open.is_empty() => Err(Failure::stdout(io::ErrorKind::BrokenPipe.into())),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 use std::io::{self, BufWriter};
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::check::Extraction;
@@ -62,7 +61,7 @@ pub(super) fn run(arguments: &ExtractArguments, global: &GlobalArguments) -> Res
             }
         }
         progress.advance(&name);
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     drop(progress);
     output.finish().map_err(Failure::stdout)?;

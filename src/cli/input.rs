@@ -62,6 +62,8 @@ pub(super) struct Inputs {
     pub found: Vec<Input>,
     /// Paths that stand for nothing, each with the way out.
     pub problems: Vec<String>,
+    /// The folders that were searched.
+    pub folders: Vec<PathBuf>,
     filter: FileFilter,
 }
 
@@ -146,6 +148,9 @@ impl Inputs {
                     let path = entry.path();
                     let path = path.strip_prefix(".").unwrap_or(path);
                     self.found.push(Input::File(path.to_path_buf()));
+                }
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                    self.folders.push(entry.into_path());
                 }
                 Ok(_) => {}
                 Err(error) => self.problems.push(error.to_string()),

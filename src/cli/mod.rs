@@ -11,6 +11,7 @@ mod extract;
 mod format;
 mod input;
 mod known;
+mod manual;
 mod outline;
 mod pipeline;
 mod progress;
@@ -18,6 +19,7 @@ mod rules;
 mod skeleton;
 mod status;
 mod suppression;
+mod watch;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -53,6 +55,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
     let global = &arguments.global;
     match &arguments.command {
         Command::Check(check) if check.input.jsonl => batch::check(check, global),
+        Command::Check(check) if check.watch => watch::run(check, global),
         Command::Check(check) => check::run(check, global),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
         Command::Extract(extract) => extract::run(extract, global),
@@ -63,6 +66,8 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Config(config) => config::run(config, global),
         Command::Init(init) => config::init(init),
         Command::Completions { shell } => completions(*shell),
+        Command::Man { out: None } => manual::print(),
+        Command::Man { out: Some(folder) } => manual::write_to(folder),
     }
 }
 
@@ -90,12 +95,17 @@ fn tell_usage(error: &clap::Error) -> u8 {
 fn status_of(outcome: Result<Status, Failure>) -> u8 {
     match outcome {
         Ok(status) => status.code(),
-        Err(Failure::Output { error, .. }) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(failure) if is_broken_pipe(&failure) => 0,
         Err(failure) => {
             say(&failure.to_string());
             Status::USAGE
         }
     }
+}
+
+/// Whether nobody reads what is written any more; that is no error.
+fn is_broken_pipe(failure: &Failure) -> bool {
+    matches!(failure, Failure::Output { error, .. } if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// A fault of claimlint's own: what a piece of work panicked with.

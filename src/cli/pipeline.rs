@@ -1,5 +1,4 @@
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::ScopeFifo;
@@ -45,30 +44,23 @@ impl<'env, T: Send + 'env> Pipeline<'_, 'env, T> {
     }
 }
 
-/// Does the work for each item on all threads and takes the results in the order of the items.
+/// Does the work for each item on all threads and takes the results in the order of the items, until taking one fails.
 pub(super) fn in_order<I: Sync, T: Send>(
     items: &[I],
     work: impl Fn(&I) -> T + Sync,
-    mut take: impl FnMut(&I, Result<T, Fault>) -> Result<ControlFlow<()>, Failure>,
+    mut take: impl FnMut(&I, Result<T, Fault>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let work = &work;
     let mut taken = items.iter();
-    let mut take = |result| match taken.next() {
-        Some(item) => take(item, result),
-        None => Ok(ControlFlow::Break(())),
-    };
+    let mut take = |result| taken.next().map_or(Ok(()), |item| take(item, result));
     pipeline(|pipeline| {
         for item in items {
-            if let Some(result) = pipeline.begin(move || work(item))
-                && take(result)?.is_break()
-            {
-                return Ok(());
+            if let Some(result) = pipeline.begin(move || work(item)) {
+                take(result)?;
             }
         }
         while let Some(result) = pipeline.take() {
-            if take(result)?.is_break() {
-                break;
-            }
+            take(result)?;
         }
         Ok(())
     })
@@ -95,7 +87,7 @@ mod tests {
         in_order(&items, work, |item, result| {
             held.fetch_sub(1, Ordering::SeqCst);
             taken.push((*item, result.unwrap()));
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })
         .unwrap();
         assert_eq!(taken, items.iter().map(|item| (*item, item * 2)).collect::<Vec<_>>());
@@ -113,27 +105,24 @@ mod tests {
         };
         in_order(&[1, 2, 3, 4], work, |item, result| {
             taken.push((*item, result.ok()));
-            Ok(ControlFlow::Continue(()))
+            Ok(())
         })
         .unwrap();
         assert_eq!(taken, [(1, Some(1)), (2, Some(2)), (3, None), (4, Some(4))]);
     }
 
     #[test]
-    fn a_run_can_be_broken_off() {
+    fn a_failure_ends_the_run() {
         let begun = AtomicUsize::new(0);
         let items = vec![(); 1000];
         let mut taken = 0;
         let work = |(): &()| begun.fetch_add(1, Ordering::SeqCst);
-        in_order(&items, work, |(), _| {
+        let failed = in_order(&items, work, |(), _| {
             taken += 1;
-            Ok(if taken == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-        })
-        .unwrap();
+            if taken == 5 { Err(Failure::Usage("enough".to_string())) } else { Ok(()) }
+        });
+        assert!(failed.is_err());
         assert_eq!(taken, 5);
         assert!(begun.load(Ordering::SeqCst) <= rayon::current_num_threads() * JOBS_PER_THREAD + 5);
-        let failed =
-            in_order(&items, |()| (), |(), _| Err::<ControlFlow<()>, _>(Failure::Usage("no".to_string())));
-        assert!(failed.is_err());
     }
 }

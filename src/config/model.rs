@@ -84,25 +84,26 @@ impl Config {
     /// # Errors
     /// When a file cannot be read or anything in it is wrong.
     pub fn load(folder: &Path, arguments: &[String], isolated: bool) -> Result<Self, ConfigError> {
-        let mut path: Option<PathBuf> = None;
-        let mut pairs = Vec::new();
-        for argument in arguments {
-            match pair(argument) {
-                Some(text) => pairs.push(text),
-                None if isolated => return Err(ConfigError::Isolated(argument.clone())),
-                None if path.is_some() => return Err(ConfigError::SecondFile(argument.clone())),
-                None => path = Some(argument.into()),
-            }
+        let mut files = arguments.iter().filter(|argument| pair(argument).is_none());
+        let first = files.next();
+        if let Some(argument) = first.filter(|_| isolated) {
+            return Err(ConfigError::Isolated(argument.clone()));
         }
-        if path.is_none() && !isolated {
-            path = find(folder, home().as_deref());
+        if let Some(argument) = files.next() {
+            return Err(ConfigError::SecondFile(argument.clone()));
         }
+        let path = match first {
+            Some(argument) => Some(PathBuf::from(argument)),
+            None if isolated => None,
+            None => find(folder, home().as_deref()),
+        };
         let mut texts = Vec::new();
         let from_file = path.is_some();
         if let Some(path) = path {
             texts.push(read(folder, &path)?);
         }
-        texts.extend(pairs.into_iter().enumerate().map(|(number, text)| Written {
+        let pairs = arguments.iter().filter_map(|argument| pair(argument));
+        texts.extend(pairs.enumerate().map(|(number, text)| Written {
             // Faults find their text by its path.
             file: DataFile {
                 path: if number == 0 { "--config".into() } else { format!("--config {}", number + 1) },
@@ -127,6 +128,18 @@ impl Config {
         self.layers.extend(loaded.layers);
         self.run = loaded.run.or(std::mem::take(&mut self.run));
         self.words.extend(loaded.words);
+    }
+
+    /// The files that [`Config::load`] reads or would read: those given, else the nearest there is and the one of the
+    /// folder itself.
+    pub fn places(folder: &Path, arguments: &[String], isolated: bool) -> Vec<PathBuf> {
+        let given: Vec<PathBuf> =
+            arguments.iter().filter(|argument| pair(argument).is_none()).map(PathBuf::from).collect();
+        if isolated || !given.is_empty() {
+            return given;
+        }
+        let home = home();
+        find(folder, home.as_deref()).into_iter().chain([PathBuf::from(SETTINGS_FILE)]).collect()
     }
 
     /// The same with the values of flags.
@@ -267,13 +280,12 @@ pub struct FileFilter {
 impl FileFilter {
     /// Whether a file of a folder is one that the folder stands for.
     pub fn wants(&self, file: &Path) -> bool {
-        let included = match &self.include {
+        match &self.include {
             Some(include) => include.matches(file),
             None => file
                 .extension()
                 .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))),
-        };
-        included
+        }
     }
 
     /// What [`FileFilter::wants`] looks for, in words.

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
 use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row};
-use crate::source::{Span, is_wrapped};
+use crate::source::{Span, is_product, is_wrapped};
 
 /// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose. Gives the pieces that were read
 /// each by itself.
@@ -472,13 +472,6 @@ impl<'b, 't> Walk<'b, 't> {
             kind => self.builder.push(kind, span),
         }
     }
-}
-
-/// Whether stars stand between two digits: `2*3 and 3*4` is emphasis to Markdown, and means a product.
-fn is_product(text: &str, gap: Span) -> bool {
-    let bytes = text.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    digit(gap.start.checked_sub(1)) && digit(Some(gap.end)) && gap.of(text).bytes().all(|byte| byte == b'*')
 }
 
 /// Whether code is a figure with its unit and no name.

@@ -21,7 +21,7 @@ impl<W: Write> CheckOutput for Concise<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         let path = plain_path(report.path);
         // A CI runner takes a line that begins with `::` for a command; `./` names the same file.
-        let prefix = if path.trim_start().starts_with("::") { "./" } else { "" };
+        let prefix = if path.trim_start().starts_with(':') { "./" } else { "" };
         let path = visible(&path);
         for finding in report.audit.live() {
             let (line, column) = report.places().line_column(finding.span.start);

@@ -367,7 +367,7 @@ mod tests {
                 prop_assert_eq!(visible(line), line);
             }
             prop_assert_eq!(read.cells[5].clone(), visible(&text));
-            prop_assert_eq!(read.cells[4].as_str(), format!("{}:1", visible(&text)));
+            prop_assert_eq!(read.cells[4].as_str(), format!("{}:1", visible(&plain_path(&text))));
         }
     }
 }

@@ -31,6 +31,7 @@ mod statement;
 mod text;
 mod visible;
 mod window;
+mod xml;
 
 use std::io::{self, Write};
 

@@ -78,6 +78,7 @@ impl Summary {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.suppressed += other.suppressed;
+        self.unread += other.unread;
         self.coverage.quantities += other.coverage.quantities;
         self.coverage.checked += other.coverage.checked;
     }

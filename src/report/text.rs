@@ -14,12 +14,18 @@ use super::{CheckOutput, FileReport, Summary, renderer};
 pub struct Text<W> {
     out: W,
     renderer: Renderer,
+    with_summary: bool,
 }
 
 impl<W: Write> Text<W> {
     /// Cards with terminal colours when `colour` is set.
     pub fn new(out: W, colour: bool) -> Self {
-        Self { out, renderer: renderer(colour) }
+        Self { out, renderer: renderer(colour), with_summary: true }
+    }
+
+    /// The same without the line that counts.
+    pub fn without_summary(self) -> Self {
+        Self { with_summary: false, ..self }
     }
 }
 
@@ -41,7 +47,7 @@ impl<W: Write> CheckOutput for Text<W> {
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         // Without a file there is nothing to count; why, stands on standard error.
-        if summary.files > 0 {
+        if self.with_summary && summary.files > 0 {
             writeln!(self.out, "{}", sentence(summary))?;
         }
         self.out.flush()

@@ -118,7 +118,7 @@ pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
     let Some(note) = tail(prose, Span::new(end, inner.end)) else {
         return cell(CellKind::Text, None, None);
     };
-    if first.kind == Kind::Ordinal {
+    if first.kind == Kind::Ordinal || names_something(prose, first, Span::new(end, inner.end)) {
         return cell(CellKind::Text, None, None);
     }
     let figure = CellFigure { index, quantity: *first };
@@ -135,6 +135,15 @@ pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
         _ => None,
     });
     Cell { date, ..cell(CellKind::Figure, Some(figure), note) }
+}
+
+/// Whether a cell is a name that begins with a number: 三年回报率, 2年期国债.
+fn names_something(prose: &str, figure: &Quantity, tail: Span) -> bool {
+    let in_words = !figure.span.of(prose).contains(|c: char| c.is_ascii_digit());
+    let han = |c: char| !c.is_ascii() && c.is_alphabetic();
+    let text = tail.of(prose);
+    let words = text.split(['(', '（']).next().unwrap_or(text).contains(han);
+    in_words || words && (figure.kind == Kind::Duration || matches!(figure.unit, Unit::Measure { .. }))
 }
 
 /// What stands before the figure of a cell.

@@ -48,7 +48,7 @@ impl Hint {
         let product = matches!(form, Form::Product { .. });
         match self {
             Self::Named if ratio => (15, 2),
-            Self::Near | Self::Kind if ratio || product => (40, 3),
+            Self::Near | Self::Kind if ratio || product => (30, 3),
             Self::Named => (10, 1),
             Self::Near | Self::Kind => (15, 2),
             Self::None => (40, 4),
@@ -115,9 +115,7 @@ fn may_obey(grid: &Grid, kinds: &[RowKind], formula: &Formula, row: usize) -> bo
     let words = grid.rows()[row].words;
     let derived = [TableWord::Growth, TableWord::Compound, TableWord::Share, TableWord::Average];
     match kinds[row] {
-        _ if grid.is_flipped() => {
-            !words.has_any(&derived) && !(nonlinear && words.has(TableWord::Difference))
-        }
+        _ if grid.is_flipped() => !(words.has_any(&derived) || nonlinear && words.has(TableWord::Difference)),
         RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal => !nonlinear,
         RowKind::Beside => !nonlinear && !words.has(TableWord::Average),
         _ => true,

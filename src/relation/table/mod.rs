@@ -15,6 +15,7 @@ mod slip;
 mod totals;
 mod weighted;
 mod words;
+mod written;
 
 pub(super) use words::TableWords;
 
@@ -48,6 +49,7 @@ pub(super) fn find(
                 parts::find(&mut finder, &grid, &kinds);
                 weighted::find(&mut finder, &grid, &kinds);
                 ranks::find(&mut finder, &grid);
+                written::find(&mut finder, &grid);
             }
             grid.flip();
         }

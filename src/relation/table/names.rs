@@ -58,6 +58,7 @@ impl Names {
 /// The heading of a column in lower case.
 fn plain(prose: &str, grid: &Grid, column: usize) -> Option<String> {
     let label = core(prose, *grid.columns()[column].labels.last()?).of(prose);
+    let label = label.split('[').next().unwrap_or(label);
     Some(label.chars().filter(|c| !c.is_control()).collect::<String>().to_lowercase())
 }
 

@@ -9,8 +9,8 @@ use crate::relation::unit_agreement::comparable;
 /// Looks at rows that are set under another: none is more than the whole that it is a part of.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let mut above: Option<usize> = None;
-    for row in 0..kinds.len() {
-        match kinds[row] {
+    for (row, kind) in kinds.iter().enumerate() {
+        match kind {
             RowKind::OfWhich => {
                 if let Some(whole) = above {
                     part(finder, grid, row, whole);

@@ -18,7 +18,10 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         if !grid.is_flipped() {
             whole(finder, grid, kinds, column);
         }
-        of_amounts(finder, grid, kinds, column);
+        // Weights and probabilities are shares of nothing in the table.
+        if !grid.columns()[column].words.has_any(&[TableWord::Weight, TableWord::Probability]) {
+            of_amounts(finder, grid, kinds, column);
+        }
     }
 }
 

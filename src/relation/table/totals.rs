@@ -63,14 +63,15 @@ fn partitions(grid: &Grid, kinds: &[RowKind], total: usize) -> Vec<Partition> {
     let lines = |row: usize| item(row) || kinds[row].is_total();
     let plain = |row: usize| item(row) && !is_within(grid, row);
     let last_total = since.checked_sub(1).filter(|row| kinds[*row].is_total());
-    let mut found = Vec::new();
-    // The items since the last total, and all of them.
-    found.push(take(since, total, &item));
-    found.push(take(section, total, &item));
-    found.push(take(0, total, &item));
-    found.push(take(since, total, &plain));
-    found.push(take(section, total, &plain));
-    found.push(take(since, total, &nested));
+    let mut found = vec![
+        // The items since the last total, and all of them.
+        take(since, total, &item),
+        take(section, total, &item),
+        take(0, total, &item),
+        take(since, total, &plain),
+        take(section, total, &plain),
+        take(since, total, &nested),
+    ];
     // Only the totals; the totals and what stands behind the last of them; the last of them and what stands behind it.
     let totals = take(0, total, &|row| kinds[row].is_total());
     found.push(totals.clone());
@@ -153,6 +154,10 @@ impl Judged<'_, '_> {
             let holding = (0..sums.len()).find(|number| matches!(sums[*number][at], Sum::Holds));
             if let Some(number) = holding {
                 self.emit("table-total", column, &[number]);
+                continue;
+            }
+            if let Some(parts) = self.outer_parts(column) {
+                self.emit_parts("table-total", column, &[parts]);
                 continue;
             }
             let failing = |number: &usize| matches!(sums[*number][at], Sum::Fails { .. });
@@ -311,12 +316,42 @@ impl Judged<'_, '_> {
         figure.is_some_and(|figure| figure.value.abs() >= figure.step * rust_decimal::Decimal::ONE_HUNDRED)
     }
 
+    /// The rows that no row above is the sum of, where they make the total: a list whose groups are not marked.
+    fn outer_parts(&self, column: usize) -> Option<Partition> {
+        let first = self.partitions.iter().max_by_key(|parts| parts.len())?;
+        let values: Vec<Bounds> =
+            first.iter().map(|part| self.part(*part, column)?.bounds()).collect::<Option<_>>()?;
+        let mut outer = Vec::new();
+        let mut at = 0;
+        while at < values.len() {
+            outer.push(first[at]);
+            let mut sum = Bounds::point(rust_decimal::Decimal::ZERO);
+            let mut inside = 0;
+            for (count, value) in values[at + 1..].iter().take(GROUP).enumerate() {
+                sum = sum.add(*value)?;
+                if count > 0 && sum.meets(values[at]) {
+                    inside = count + 1;
+                    break;
+                }
+            }
+            at += 1 + inside;
+        }
+        let smaller = outer.len() < first.len() && outer.len() >= 2;
+        (smaller && matches!(self.sum(&outer, column), Sum::Holds)).then_some(outer)
+    }
+
     fn emit(&mut self, relation: &str, column: usize, partitions: &[usize]) {
+        let lists: Vec<Partition> =
+            partitions.iter().map(|number| self.partitions[*number].clone()).collect();
+        self.emit_parts(relation, column, &lists);
+    }
+
+    fn emit_parts(&mut self, relation: &str, column: usize, lists: &[Partition]) {
         let Some(total) = self.stated(column).copied() else { return };
-        let readings = partitions
+        let readings = lists
             .iter()
-            .filter_map(|number| {
-                let parts = self.partitions[*number].iter().map(|part| self.part(*part, column));
+            .filter_map(|list| {
+                let parts = list.iter().map(|part| self.part(*part, column));
                 let parts: Option<Vec<CellFigure>> = parts.collect();
                 let mut fillers: Vec<_> = parts?.iter().map(|part| ("parts", part.filler())).collect();
                 fillers.push(("total", total.filler()));
@@ -332,6 +367,9 @@ enum Weight {
     Warning,
     None,
 }
+
+/// Rows of a group below its own sum.
+const GROUP: usize = 8;
 
 /// Figures of a sum in which a slip is looked for.
 const SUSPECTS: usize = 40;

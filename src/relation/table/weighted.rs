@@ -104,7 +104,13 @@ impl Weighed {
         fillers.extend(self.scores.iter().map(|score| ("scores", score.filler())));
         fillers.extend(self.weights.iter().map(|weight| ("weights", weight.filler())));
         fillers.push(("total", self.total.plain()));
-        finder.group("table-weighted", &self.total, vec![fillers]);
+        // Scores that are shown rounded may be a little off.
+        let near = self.total.value().is_some_and(|total| {
+            let size = total.abs() * Decimal::new(1, 2);
+            (total - self.exact().middle()).abs() <= size
+        });
+        let relation = if near && !self.holds() { "table-weighted-near" } else { "table-weighted" };
+        finder.group(relation, &self.total, vec![fillers]);
     }
 }
 

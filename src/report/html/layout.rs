@@ -2,7 +2,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagE
 
 use super::super::outline::Outline;
 use super::leaf::{Align, Leaf, LeafKind, Piece, Style};
-use crate::source::{Span, line_spans};
+use crate::source::{Span, is_product, line_spans};
 
 /// Containers that stand inside each other further than this are not shown as such, only what they hold.
 const DEEPEST: usize = 24;
@@ -125,8 +125,8 @@ struct Walk<'a> {
     layout: &'a mut Layout,
     leaf: Option<Leaf>,
     style: Style,
-    strong: usize,
-    emphasis: usize,
+    /// Of the stars and underscores that are open.
+    stresses: Vec<Stress>,
     /// The open containers and whether each is shown.
     containers: Vec<(Container, bool)>,
     /// All before this byte is shown or is marks.
@@ -135,6 +135,15 @@ struct Walk<'a> {
     addresses: Vec<(String, Option<u32>)>,
     table: Option<TableState>,
     in_code_block: bool,
+}
+
+/// What stars or underscores around text do to it.
+#[derive(Clone, Copy, PartialEq)]
+enum Stress {
+    Strong,
+    Emphasis,
+    /// They stand for a product.
+    None,
 }
 
 /// The table that is open.
@@ -160,8 +169,7 @@ impl<'a> Walk<'a> {
             layout,
             leaf: None,
             style: Style::default(),
-            strong: 0,
-            emphasis: 0,
+            stresses: Vec::new(),
             containers: Vec::new(),
             done: part.start,
             addresses: Vec::new(),
@@ -210,8 +218,8 @@ impl<'a> Walk<'a> {
 
     fn start(&mut self, tag: &Tag, span: Span) {
         match tag {
-            Tag::Strong => self.strong += 1,
-            Tag::Emphasis => self.emphasis += 1,
+            Tag::Strong => self.start_stress(Stress::Strong, Span::new(span.start, span.start + 2)),
+            Tag::Emphasis => self.start_stress(Stress::Emphasis, Span::new(span.start, span.start + 1)),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
             Tag::Link { dest_url, .. } => {
                 let around = self.style.link;
@@ -271,8 +279,8 @@ impl<'a> Walk<'a> {
 
     fn end(&mut self, tag: TagEnd, span: Span) {
         match tag {
-            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
-            TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
+            TagEnd::Strong => self.end_stress(Span::new(span.end - 2, span.end)),
+            TagEnd::Emphasis => self.end_stress(Span::new(span.end - 1, span.end)),
             TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
             TagEnd::Link | TagEnd::Image => {
                 if let Some((address, around)) = self.addresses.pop() {
@@ -301,8 +309,25 @@ impl<'a> Walk<'a> {
     }
 
     fn restyle(&mut self) {
-        self.style.strong = self.strong > 0;
-        self.style.emphasis = self.emphasis > 0;
+        self.style.strong = self.stresses.contains(&Stress::Strong);
+        self.style.emphasis = self.stresses.contains(&Stress::Emphasis);
+    }
+
+    /// `2*3 and 3*4` is emphasis to Markdown; the document reads products, and shown without its stars it would be
+    /// another figure.
+    fn start_stress(&mut self, stress: Stress, marks: Span) {
+        let product = is_product(self.text, marks);
+        self.stresses.push(if product { Stress::None } else { stress });
+        if product {
+            self.push(Piece::text(marks, self.style));
+        }
+    }
+
+    fn end_stress(&mut self, marks: Span) {
+        if is_product(self.text, marks) {
+            self.push(Piece::text(marks, self.style));
+        }
+        self.stresses.pop();
     }
 
     fn content(&mut self, content: &str, span: Span) {

@@ -42,10 +42,8 @@ fn parse(page: &str) -> Parsed {
         let inside = |name: &str| open.iter().any(|(element, _)| element == name);
         let ours =
             inside("aside") || open.iter().any(|(_, attributes)| attributes.contains("class=\"meta\""));
-        if inside("article")
-            && !ours
-            && !open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"")
-        {
+        let ours = ours || open.last().is_some_and(|(_, attributes)| attributes == " lang=\"en\"");
+        if inside("article") && !ours {
             parsed.report.push_str(&decoded);
         }
         parsed.text.push_str(&decoded);
@@ -178,6 +176,7 @@ fn markdown_is_shown_as_its_author_meant_it() {
 fn bold_marks_that_markdown_leaves_are_bold() {
     assert_eq!(article_of("**增长：**约 5%"), "<p><strong>增长：</strong>约 5%</p>");
     assert_eq!(article_of("2 ** 3"), "<p>2 ** 3</p>");
+    assert_eq!(article_of("2*3 与 3*4，*斜体*"), "<p>2*3 与 3*4，<em>斜体</em></p>");
 }
 
 #[test]
