@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A step of action.yml: checks the reports, annotates them, writes SARIF, and ends with claimlint's exit status.
+# A step of action.yml: checks the reports, annotates them, writes SARIF and the job's summary, and ends with claimlint's exit status.
 set -euo pipefail
 
 paths=()
@@ -17,6 +17,7 @@ fi
 
 sarif="$RUNNER_TEMP/claimlint.sarif"
 options=(--format=github --output="sarif=$sarif")
+if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then options+=(--output="markdown=$GITHUB_STEP_SUMMARY"); fi
 if [ -n "${CLAIMLINT_CONFIG:-}" ]; then options+=(--config="$CLAIMLINT_CONFIG"); fi
 if [ -n "${CLAIMLINT_FAIL_ON:-}" ]; then options+=(--fail-on="$CLAIMLINT_FAIL_ON"); fi
 

@@ -58,6 +58,7 @@ impl Runner {
             .env("GITHUB_ACTION_PATH", root())
             .env("GITHUB_OUTPUT", self.path("output"))
             .env("GITHUB_SERVER_URL", "https://github.example")
+            .env("GITHUB_STEP_SUMMARY", self.path("summary.md"))
             .env("RUNNER_TEMP", self.temporary.path())
             .env("CLAIMLINT_ROOT", self.path("claimlint"))
             .envs(variables.iter().copied())
@@ -140,6 +141,8 @@ fn the_action_keeps_every_exit_status_and_its_sarif() {
     }
     let checked = runner.check(&[("CLAIMLINT_PATHS", "a.md")]);
     assert!(checked.shown.starts_with("::error file=a.md,line=1,"), "{checked:?}");
+    let summary = fs::read_to_string(runner.path("summary.md")).unwrap();
+    assert!(summary.contains("numeric/share"), "{summary}");
 }
 
 /// Statuses that no input brings about: a fault of claimlint's own, and one that was killed.

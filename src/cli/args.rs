@@ -93,7 +93,7 @@ pub(super) struct CheckArguments {
     pub baseline: Option<PathBuf>,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
-    /// Check again whenever a report or a rule file changes, until Ctrl-C
+    /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
     #[arg(long, conflicts_with = "jsonl")]
     pub watch: bool,
     #[command(flatten)]

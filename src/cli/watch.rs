@@ -26,7 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How many changed files are named.
 const NAMED: usize = 3;
 
-/// Checks at once and again after every change of a report, a rule file or the configuration; ends when nobody reads what is written.
+/// Checks at once and again after every change of a report, a rule file, the configuration or the baseline; ends when
+/// nobody reads what is written.
 pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let paths = &arguments.input.paths;
     if paths.is_empty() || paths.iter().any(|path| path.as_os_str() == "-") {
@@ -40,9 +41,11 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
         }
     };
     let (changed, changes) = channel();
+    let mut settings = Settings::default();
     let mut seen: Option<Snapshot> = None;
     loop {
-        let watched = Watched::of(paths, Sources::of(arguments, global))?;
+        settings.read(arguments, global);
+        let watched = Watched::of(paths, &settings)?;
         // First watched, then looked at: no change is lost between the two.
         let _watcher = watcher(&watched.folders, &changed)?;
         let now = Snapshot::of(&watched.files);
@@ -72,6 +75,31 @@ fn pass(arguments: &CheckArguments, global: &GlobalArguments) -> Option<Result<S
         Err(fault) => say(&fault.to_string()),
     }
     None
+}
+
+/// What the configuration says of the files that a run depends on.
+#[derive(Default)]
+struct Settings {
+    /// Where it stands, or would stand.
+    places: Vec<PathBuf>,
+    baseline: Option<PathBuf>,
+    rule_folders: Vec<PathBuf>,
+    filter: FileFilter,
+}
+
+impl Settings {
+    /// Reads it anew; what is broken now leaves what was said before.
+    fn read(&mut self, arguments: &CheckArguments, global: &GlobalArguments) {
+        // A folder that is gone is told by the run itself.
+        let Ok(folder) = std::env::current_dir() else { return };
+        self.places = Config::places(&folder, &global.config, global.isolated);
+        if let Ok(config) = Config::load(&folder, &global.config, global.isolated) {
+            let config = config.with_flags(arguments.flags());
+            self.rule_folders = config.rule_folders().to_vec();
+            self.filter = config.files_of_folders();
+            self.baseline = config.baseline().map(Path::to_path_buf);
+        }
+    }
 }
 
 /// Waits for a change, and then until none has come for the quiet time; `false` when none can come any more.
@@ -118,34 +146,6 @@ fn is_change(kind: EventKind) -> bool {
     }
 }
 
-/// What says how reports are checked.
-#[derive(Default)]
-struct Sources {
-    rule_folders: Vec<PathBuf>,
-    /// The configuration and the baseline, which may not be there.
-    files: Vec<PathBuf>,
-    filter: FileFilter,
-}
-
-impl Sources {
-    /// What the command line names, and the configuration as far as it can be read; the run tells what is broken in it.
-    fn of(arguments: &CheckArguments, global: &GlobalArguments) -> Self {
-        let mut sources = Self::default();
-        let folder = std::env::current_dir().unwrap_or_default();
-        sources.files.extend(Config::file(&folder, &global.config, global.isolated));
-        match Config::load(&folder, &global.config, global.isolated) {
-            Ok(config) => {
-                let config = config.with_flags(arguments.flags());
-                sources.rule_folders = config.rule_folders().to_vec();
-                sources.files.extend(config.baseline().map(Path::to_path_buf));
-                sources.filter = config.files_of_folders();
-            }
-            Err(_) => sources.rule_folders = arguments.rules.folders.clone(),
-        }
-        sources
-    }
-}
-
 /// What a run depends on.
 struct Watched {
     /// Files that may or may not be there.
@@ -157,9 +157,8 @@ struct Watched {
 }
 
 impl Watched {
-    fn of(paths: &[PathBuf], sources: Sources) -> Result<Self, Failure> {
-        let Sources { rule_folders, files, filter } = sources;
-        let inputs = Inputs::of(paths, None, filter)?;
+    fn of(paths: &[PathBuf], settings: &Settings) -> Result<Self, Failure> {
+        let inputs = Inputs::of(paths, None, settings.filter.clone())?;
         let mut watched =
             Self { files: BTreeSet::new(), reports: inputs.found.len(), folders: BTreeSet::new() };
         watched.folders.extend(inputs.folders);
@@ -168,14 +167,14 @@ impl Watched {
                 watched.file(path);
             }
         }
-        for folder in &rule_folders {
+        for folder in &settings.rule_folders {
             watched.rules(folder);
         }
-        for file in files {
-            watched.file(file);
+        for place in settings.places.iter().chain(&settings.baseline) {
+            watched.file(place.clone());
         }
         // What is not there yet will come to be below what is.
-        for path in paths.iter().chain(&rule_folders).filter(|path| !path.exists()) {
+        for path in paths.iter().chain(&settings.rule_folders).filter(|path| !path.exists()) {
             watched.folders.extend(nearest_folder(path));
         }
         Ok(watched)
@@ -247,10 +246,10 @@ fn changed_sentence(paths: &[&Path]) -> String {
 mod tests {
     use super::*;
 
-    fn watched(folder: &Path, paths: &[&str], rules: &[&str]) -> Watched {
+    fn watched(folder: &Path, paths: &[&str], rules: &[&str], places: &[&str]) -> Watched {
         let below = |names: &[&str]| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>();
-        let sources = Sources { rule_folders: below(rules), ..Sources::default() };
-        Watched::of(&below(paths), sources).unwrap()
+        let settings = Settings { places: below(places), rule_folders: below(rules), ..Settings::default() };
+        Watched::of(&below(paths), &settings).unwrap()
     }
 
     /// The paths without the folder that all are below.
@@ -275,11 +274,19 @@ mod tests {
             write(&folder, name, "");
         }
         write(&folder, ".ignore", "skip/\n");
-        let watched =
-            watched(&folder, &["a", "e.md", "g/*.md", "missing/m.md", "no/*.md"], &["rules", "later"]);
+        let paths = ["a", "e.md", "g/*.md", "missing/m.md", "no/*.md"];
+        let watched = watched(&folder, &paths, &["rules", "later"], &["up/claimlint.toml"]);
         assert_eq!(
             names(&folder, &watched.files),
-            ["a/b.md", "a/x/c.txt", "e.md", "g/h.md", "missing/m.md", "rules/numeric/r.toml"]
+            [
+                "a/b.md",
+                "a/x/c.txt",
+                "e.md",
+                "g/h.md",
+                "missing/m.md",
+                "rules/numeric/r.toml",
+                "up/claimlint.toml"
+            ]
         );
         assert_eq!(watched.reports, 5);
         assert_eq!(names(&folder, &watched.folders), ["", "a", "a/x", "g", "rules", "rules/numeric"]);
@@ -293,7 +300,7 @@ mod tests {
         write(&folder, "real/a.md", "");
         fs::create_dir(folder.join("links")).unwrap();
         std::os::unix::fs::symlink(folder.join("real/a.md"), folder.join("links/a.md")).unwrap();
-        assert_eq!(names(&folder, &watched(&folder, &["links/a.md"], &[]).folders), ["links", "real"]);
+        assert_eq!(names(&folder, &watched(&folder, &["links/a.md"], &[], &[]).folders), ["links", "real"]);
     }
 
     #[test]
@@ -303,13 +310,13 @@ mod tests {
         for name in ["a.md", "b.md", "c.md"] {
             write(folder, name, "before");
         }
-        let before = Snapshot::of(&watched(folder, &["."], &[]).files);
-        assert!(Snapshot::of(&watched(folder, &["."], &[]).files).changed_since(&before).is_empty());
+        let before = Snapshot::of(&watched(folder, &["."], &[], &[]).files);
+        assert!(Snapshot::of(&watched(folder, &["."], &[], &[]).files).changed_since(&before).is_empty());
         write(folder, "a.md", "written anew");
         fs::remove_file(folder.join("b.md")).unwrap();
         write(folder, "d.md", "");
         write(folder, "e.html", "no report");
-        let after = Snapshot::of(&watched(folder, &["."], &[]).files);
+        let after = Snapshot::of(&watched(folder, &["."], &[], &[]).files);
         let changed = after.changed_since(&before);
         let names: Vec<_> = changed.iter().filter_map(|path| path.file_name()).collect();
         assert_eq!(names, ["a.md", "b.md", "d.md"]);

@@ -124,17 +124,22 @@ impl Config {
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Faults { faults, files: config.files }) }
     }
 
-    /// The file that a run in `folder` reads, or would read if it were there.
-    pub fn file(folder: &Path, arguments: &[String], isolated: bool) -> Option<PathBuf> {
-        let named = arguments.iter().find(|argument| pair(argument).is_none()).map(PathBuf::from);
-        let found = || find(folder, home().as_deref()).unwrap_or_else(|| SETTINGS_FILE.into());
-        named.or_else(|| (!isolated).then(found))
-    }
-
     fn add(&mut self, loaded: Loaded) {
         self.layers.extend(loaded.layers);
         self.run = loaded.run.or(std::mem::take(&mut self.run));
         self.words.extend(loaded.words);
+    }
+
+    /// The files that [`Config::load`] reads or would read: those given, else the nearest there is and the one of the
+    /// folder itself.
+    pub fn places(folder: &Path, arguments: &[String], isolated: bool) -> Vec<PathBuf> {
+        let given: Vec<PathBuf> =
+            arguments.iter().filter(|argument| pair(argument).is_none()).map(PathBuf::from).collect();
+        if isolated || !given.is_empty() {
+            return given;
+        }
+        let home = home();
+        find(folder, home.as_deref()).into_iter().chain([PathBuf::from(SETTINGS_FILE)]).collect()
     }
 
     /// The same with the values of flags.
@@ -275,13 +280,12 @@ pub struct FileFilter {
 impl FileFilter {
     /// Whether a file of a folder is one that the folder stands for.
     pub fn wants(&self, file: &Path) -> bool {
-        let included = match &self.include {
+        match &self.include {
             Some(include) => include.matches(file),
             None => file
                 .extension()
                 .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))),
-        };
-        included
+        }
     }
 
     /// What [`FileFilter::wants`] looks for, in words.

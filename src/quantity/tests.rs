@@ -517,7 +517,7 @@ fn coins_stand_behind_their_money() {
     reads("one kuai and five mao five.", &["one kuai and five mao five = 1.55 CNY"]);
     reads("售价20块。", &["20块 = 20 CNY"]);
     // Pieces, not money.
-    reads("分为三块内容，共三块业务", &[]);
+    reads("有三块内容，共三块业务", &[]);
     reads("屏幕有20块。", &["20 = 20"]);
     reads("花了三块五花肉", &[]);
 }

@@ -118,6 +118,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
+    let asked = frame.phrases.iter().flat_map(Phrase::classes).chain(frame.marks.gap_stop).collect();
     for sentence in &document.sentences {
         let inside = hits.within(sentence.span);
         let phrases = frame.phrases.iter().filter(|phrase| {
@@ -126,7 +127,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         if phrases.clone().next().is_none() {
             continue;
         }
-        words.read(inside);
+        words.read(inside, &asked);
         let view =
             SentenceView::new((&document.prose, reading), (inside, &words), sentence.span, &frame.marks);
         phrases.for_each(|phrase| view.matches(phrase, &shape, &mut found));
@@ -149,8 +150,9 @@ pub(super) struct Binder<'a> {
     candidates: Vec<Candidate>,
 }
 
-/// The classes that phrases are looked up by.
+/// The classes that phrases ask for, and those that they are looked up by.
 struct Anchors {
+    asked: ClassSet,
     any: ClassSet,
     /// Those of phrases that match without figures.
     bare: ClassSet,
@@ -161,7 +163,12 @@ impl Anchors {
         let binds =
             |phrases: &Vec<usize>| phrases.iter().all(|&number| book.phrases[number].binds_quantities());
         let bare = book.by_anchor.iter().filter(|(_, phrases)| !binds(phrases));
-        Self { any: book.by_anchor.keys().copied().collect(), bare: bare.map(|(class, _)| *class).collect() }
+        let asked = book.phrases.iter().flat_map(Phrase::classes).chain(book.marks.gap_stop);
+        Self {
+            asked: asked.collect(),
+            any: book.by_anchor.keys().copied().collect(),
+            bare: bare.map(|(class, _)| *class).collect(),
+        }
     }
 }
 
@@ -172,13 +179,14 @@ impl Binder<'_> {
             return;
         }
         let has_quantities = !self.reading.quantities_within(sentence.span).1.is_empty();
+        let asked = &anchors.asked;
         let anchors = if has_quantities { &anchors.any } else { &anchors.bare };
         if anchors.is_empty() {
             return;
         }
         let inside = self.hits.within(sentence.span);
         let mut words = std::mem::take(&mut self.words);
-        words.read(inside);
+        words.read(inside, asked);
         let view = SentenceView::new(
             (&self.document.prose, self.reading),
             (inside, &words),
@@ -186,12 +194,15 @@ impl Binder<'_> {
             &self.book.marks,
         );
         let mut found = Vec::new();
-        let present = words.classes();
+        let mut present: Vec<ClassId> = words.classes().to_vec();
+        present.retain(|class| anchors.contains(*class));
+        // Which phrase comes first must not hang on which word does.
+        present.sort_unstable();
         let mut tried = Vec::new();
-        for anchor in present.common(anchors) {
+        for anchor in present {
             for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
                 let phrase = &self.book.phrases[phrase_number];
-                if self.explain && phrase.outline.classes.iter().all(|class| present.contains(*class)) {
+                if self.explain && phrase.outline.classes.iter().all(|class| !words.of(*class).is_empty()) {
                     tried.push(phrase_number);
                 }
                 if !view.may_hold(&phrase.outline) {

@@ -1,3 +1,6 @@
+use std::cell::RefCell;
+
+use fnv::FnvHashMap;
 use rust_decimal::Decimal;
 
 use super::half_match::HalfMatch;
@@ -52,6 +55,10 @@ pub(super) struct SentenceView<'a> {
     /// The same by class.
     pub(super) words: &'a SentenceWords,
     pub(super) marks: &'a Marks,
+    /// The types of roles that each figure may fill, a bit for each type.
+    pub(super) kinds: Vec<u16>,
+    /// Where gaps end that were asked for before: from a place, narrow or wide.
+    gap_ends: RefCell<FnvHashMap<(usize, bool), usize>>,
     /// No figure with its hedge, and no word, is longer.
     pub(super) longest_figure: usize,
     pub(super) longest_word: usize,
@@ -99,7 +106,21 @@ impl<'a> SentenceView<'a> {
         let lengths = quantities.iter().map(|quantity| outer_end(quantity) - outer_start(quantity));
         let longest_figure = lengths.max().unwrap_or_default();
         let longest_word = words.longest();
-        Self { prose, span, quantities, first, hits, words, marks, longest_figure, longest_word }
+        let kinds = quantities.iter().map(RoleType::accepting).collect();
+        let gap_ends = RefCell::default();
+        Self {
+            prose,
+            span,
+            quantities,
+            first,
+            hits,
+            words,
+            marks,
+            kinds,
+            gap_ends,
+            longest_figure,
+            longest_word,
+        }
     }
 
     /// The words of the sentence.
@@ -381,7 +402,7 @@ impl<'a> SentenceView<'a> {
     }
 
     fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        self.marks.measures.iter().find(|(known, _)| *known == class).map(|(_, measure)| *measure)
+        self.marks.measure_of(class)
     }
 
     fn class_at(
@@ -421,17 +442,8 @@ impl<'a> SentenceView<'a> {
         })
     }
 
-    /// Where, after a gap from `pos`, the pieces from `at` on could start: nearest first.
-    ///
-    /// A word of the phrase right at the gap's end is reached, never passed over.
-    fn gap_targets(
-        &self,
-        phrase: &Phrase,
-        relation: &Relation,
-        at: usize,
-        pos: usize,
-        wide: bool,
-    ) -> Vec<usize> {
+    /// How far a gap from `pos` may reach in any phrase.
+    fn gap_end(&self, pos: usize, wide: bool) -> usize {
         let length = if wide { WIDE_GAP } else { NARROW_GAP };
         let mut end = self.prose.floor_char_boundary((pos + length).min(self.span.end)).max(pos);
         // No amount may be passed over, only reached; dates and the like may.
@@ -460,6 +472,22 @@ impl<'a> SentenceView<'a> {
                 end = stop.span.start;
             }
         }
+        end
+    }
+
+    /// Where, after a gap from `pos`, the pieces from `at` on could start: nearest first.
+    ///
+    /// A word of the phrase right at the gap's end is reached, never passed over.
+    fn gap_targets(
+        &self,
+        phrase: &Phrase,
+        relation: &Relation,
+        at: usize,
+        pos: usize,
+        wide: bool,
+    ) -> Vec<usize> {
+        let mut end =
+            *self.gap_ends.borrow_mut().entry((pos, wide)).or_insert_with(|| self.gap_end(pos, wide));
         for class in &phrase.stop {
             let stop = self.words.within(*class, Span::new(pos, end)).next();
             end = stop.map_or(end, |stop| stop.span.start);

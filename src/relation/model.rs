@@ -69,6 +69,32 @@ impl RoleType {
         }
     }
 
+    const ALL: [Self; 13] = [
+        Self::Amount,
+        Self::Level,
+        Self::Money,
+        Self::Rate,
+        Self::Percent,
+        Self::Points,
+        Self::Multiple,
+        Self::Number,
+        Self::Duration,
+        Self::Date,
+        Self::Span,
+        Self::Direction,
+        Self::Factor,
+    ];
+
+    /// The bit that stands for the type among others.
+    pub(super) fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// All types that accept a quantity, a bit for each.
+    pub(super) fn accepting(quantity: &Quantity) -> u16 {
+        Self::ALL.iter().filter(|kind| kind.accepts(quantity)).fold(0, |bits, kind| bits | kind.bit())
+    }
+
     /// Whether fillers of this type must share one unit with the relation's other amounts.
     pub fn shares_unit(self) -> bool {
         matches!(self, Self::Amount | Self::Level | Self::Money | Self::Rate)

@@ -114,8 +114,7 @@ impl SentenceView<'_> {
                 true
             })
         });
-        in_order
-            && outline.kinds.iter().all(|kind| self.quantities.iter().any(|quantity| kind.accepts(quantity)))
+        in_order && outline.kinds.iter().all(|kind| self.kinds.iter().any(|kinds| kinds & kind.bit() != 0))
     }
 
     /// Whether what the phrase needs from a piece on can stand near enough.
@@ -131,9 +130,9 @@ impl SentenceView<'_> {
                 }
                 Needed::Figure(kind) => {
                     let from = self.quantities.partition_point(|quantity| quantity.span.start < pos);
-                    let mut near =
-                        self.quantities[from..].iter().take_while(|quantity| outer_start(quantity) <= limit);
-                    near.any(|quantity| kind.accepts(quantity))
+                    let ahead = self.quantities[from..].iter().zip(&self.kinds[from..]);
+                    let mut near = ahead.take_while(|(quantity, _)| outer_start(quantity) <= limit);
+                    near.any(|(_, kinds)| kinds & kind.bit() != 0)
                 }
             }
         })

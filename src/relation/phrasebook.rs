@@ -61,6 +61,15 @@ pub struct Phrase {
 }
 
 impl Phrase {
+    /// The classes whose words it asks for or stops at.
+    pub(super) fn classes(&self) -> impl Iterator<Item = ClassId> {
+        let asked = self.pieces.iter().filter_map(|(piece, _)| match piece {
+            Piece::Class { class, .. } => Some(*class),
+            _ => None,
+        });
+        asked.chain(self.stop.iter().copied())
+    }
+
     /// Whether its first piece is a figure.
     pub(super) fn begins_with_quantity(&self) -> bool {
         matches!(self.pieces.first(), Some((Piece::Slot { .. }, _)))
@@ -89,11 +98,17 @@ pub(super) struct Marks {
     pub name_goes_on: Option<ClassId>,
     /// Words between figures.
     pub joining: Joining,
-    /// The names of measures.
+    /// The names of measures, by class.
     pub measures: Vec<(ClassId, MeasureId)>,
 }
 
 impl Marks {
+    /// The measure that a class holds the names of.
+    pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
+        let at = self.measures.binary_search_by_key(&class, |(known, _)| *known).ok()?;
+        Some(self.measures[at].1)
+    }
+
     fn of(lexicon: &LexiconBuilder) -> Self {
         Self {
             gap_stop: lexicon.find(GAP_STOP),
@@ -137,7 +152,8 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let measures = vocabulary.measure_classes().collect();
+        let mut measures: Vec<_> = vocabulary.measure_classes().collect();
+        measures.sort_unstable_by_key(|(class, _)| *class);
         let mut book = Self {
             marks: Marks { measures, ..Marks::of(lexicon) },
             naming: Naming::of(lexicon),

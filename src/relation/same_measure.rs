@@ -158,12 +158,9 @@ impl Binder<'_> {
 
     /// Names of measures, of results and of costs in a stretch; the longest of those that begin together.
     fn names_in(&self, stretch: Span) -> impl Iterator<Item = (Span, Option<MeasureId>)> + '_ {
-        let measure_of = |class: ClassId| {
-            self.book.marks.measures.iter().find(|(known, _)| *known == class).map(|(_, measure)| *measure)
-        };
         let mut names: Vec<(Span, Option<MeasureId>)> = Vec::new();
         for hit in self.hits.within(stretch).iter().filter(|hit| hit.span.end <= stretch.end) {
-            let measure = measure_of(hit.class);
+            let measure = self.book.marks.measure_of(hit.class);
             if measure.is_none() && self.book.own_names.part_name != Some(hit.class) {
                 continue;
             }

@@ -24,15 +24,15 @@ struct Place {
 }
 
 impl SentenceWords {
-    /// Forgets the last sentence and takes the words of another.
-    pub fn read(&mut self, words: HitSlice<'_>) {
+    /// Forgets the last sentence and takes the words of another, those of the wanted classes.
+    pub fn read(&mut self, words: HitSlice<'_>, wanted: &ClassSet) {
         for class in self.classes.drain(..) {
             self.places[usize::from(class.0)] = Place::default();
         }
         self.in_order.clear();
         self.longest = 0;
         // An inner loop runs much faster over these than an outer one.
-        words.iter().for_each(|hit| {
+        words.iter().filter(|hit| wanted.contains(hit.class)).for_each(|hit| {
             let number = usize::from(hit.class.0);
             if number >= self.places.len() {
                 self.places.resize(number + 1, Place::default());
@@ -61,8 +61,8 @@ impl SentenceWords {
     }
 
     /// Every class that has a word here.
-    pub fn classes(&self) -> ClassSet {
-        self.classes.iter().copied().collect()
+    pub fn classes(&self) -> &[ClassId] {
+        &self.classes
     }
 
     /// The length of the longest word.

@@ -1,5 +1,8 @@
 //! The command in a folder of its own, for the tests that run it.
 
+// Each file of tests uses a part of it.
+#![allow(dead_code)]
+
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
