@@ -125,7 +125,8 @@ struct Checked {
 fn the_action_keeps_every_exit_status_and_its_sarif() {
     let runner = Runner::new(&[("a.md", WRONG), ("b.md", RIGHT), ("bad.toml", "no such setting = 1\n")])
         .with_claimlint();
-    let rows: [(&[(&str, &str)], i32, Option<usize>); 6] = [
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+    let rows: [(Variables<'_>, i32, Option<usize>); 6] = [
         (&[("CLAIMLINT_PATHS", "b.md")], 0, Some(0)),
         (&[("CLAIMLINT_PATHS", "a.md"), ("CLAIMLINT_FAIL_ON", "never")], 0, Some(1)),
         (&[("CLAIMLINT_PATHS", "a.md\nb.md")], 1, Some(1)),

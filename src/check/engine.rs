@@ -329,7 +329,7 @@ fn compile(
         RuleKind::Wording { trigger, unless_figure } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
-                Trigger::Phrases { .. } => CompiledTrigger::Frame(frames.remove(&number)?),
+                Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
             CompiledKind::Wording { trigger, unless_figure: *unless_figure }
         }

@@ -17,7 +17,7 @@ const MOST_FIGURES: usize = 256;
 pub(super) enum CompiledTrigger {
     /// One word list.
     Class(ClassSet),
-    Frame(Frame),
+    Frame(Box<Frame>),
 }
 
 /// Every place a wording rule is about.

@@ -259,11 +259,8 @@ impl FormulaReader<'_> {
                 '(' | '（' => return None,
                 ')' | '）' => {
                     self.close_piece(&mut piece, at, &mut value, &mut steps)?;
-                    loop {
-                        match open.pop()? {
-                            Some(operation) => steps.push(Step::Apply(operation)),
-                            None => break,
-                        }
+                    while let Some(operation) = open.pop()? {
+                        steps.push(Step::Apply(operation));
                     }
                     piece = Piece::from(next);
                 }

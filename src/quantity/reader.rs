@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         if let Some((after, whole)) = amount::compound(rest, found, self.lexicon) {
             (rest, found) = (after, whole);
         }
-        if found.spoken && !self.is_paid(start) {
+        if found.spoken && !(super::coins::ends_clause(rest) && self.is_paid(start)) {
             let (bare, number) = super::number::number(ahead, self.lexicon, false).ok()?;
             (rest, found) = (bare, Amount::bare(number, false));
         }

@@ -45,7 +45,7 @@ impl Binder<'_> {
                 }
             }
         }
-        ranked.sort_by(|a, b| (a.0, a.1, a.2.start).cmp(&(b.0, b.1, b.2.start)));
+        ranked.sort_by_key(|half| (half.0, half.1, half.2.start));
         let mut told: Vec<(usize, usize)> = Vec::new();
         for ((figure, ..), number, half) in ranked {
             let phrase = &self.book.phrases[number];
