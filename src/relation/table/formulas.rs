@@ -14,6 +14,10 @@ use super::words::TableWord;
 const REACH: usize = 8;
 /// Columns of a table that are looked at.
 const COLUMNS: usize = 48;
+/// The same where the heading does not say what the column is.
+const NEXT: usize = 3;
+/// So many rows against a formula, and none for it, are enough.
+const HOPELESS: usize = 4;
 /// Rows by which a formula is found.
 const SAMPLE: usize = 64;
 
@@ -184,6 +188,9 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
             proof.told += row.tells();
         } else if !other_reading(grid, &formula, number) {
             proof.fails += 1;
+            if proof.holds == 0 && proof.fails >= HOPELESS {
+                break;
+            }
         }
     }
     proof
@@ -205,7 +212,22 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
         .filter(|column| *column != result && grid.figures(*column).next().is_some())
         .collect();
     let mut found = Vec::new();
-    let mut add = |form: Form, hint: Hint| found.push((Formula { form, result, unsigned }, hint));
+    let blind = !grid.is_flipped();
+    let spoken =
+        words.has_any(&[TableWord::Growth, TableWord::Reduction, TableWord::Difference, TableWord::Compound])
+            || blind;
+    let close = |column: usize| column.abs_diff(result) <= NEXT;
+    let mut add = |form: Form, hint: Hint| {
+        let formula = Formula { form, result, unsigned };
+        // Nothing but the rows speaks for it: only what stands beside, and in no table on its side.
+        let [a, b, c] = formula.columns();
+        if hint < Hint::Kind
+            || close(a) && close(b) && close(c) && (blind || hint == Hint::Kind)
+            || hint == Hint::Kind && spoken
+        {
+            found.push((formula, hint));
+        }
+    };
     let growth = words.has_any(&[TableWord::Growth, TableWord::Reduction]) && !words.has(TableWord::Compound);
     let difference = words.has_any(&[TableWord::Difference, TableWord::Growth]) || names_minus(grid, result);
     let quotient = words.has_any(&[

@@ -72,12 +72,14 @@ pub(super) enum TableWord {
     Within,
     /// 数量, number of: whole things.
     Count,
+    /// 公式, calculation: formulas written out.
+    Formula,
     /// 年份, year: the column holds years.
     Year,
 }
 
 impl TableWord {
-    const ALL: [(Self, &str); 34] = [
+    const ALL: [(Self, &str); 35] = [
         (Self::Total, "table-total"),
         (Self::Subtotal, "table-subtotal"),
         (Self::OfWhich, "table-of-which"),
@@ -111,6 +113,7 @@ impl TableWord {
         (Self::Metric, "table-metric"),
         (Self::Within, "table-within"),
         (Self::Count, "table-count"),
+        (Self::Formula, "table-formula"),
         (Self::Year, "table-year"),
     ];
 }

@@ -6,7 +6,7 @@ use super::super::model::Filler;
 use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
-use super::words::core;
+use super::words::{TableWord, core};
 use crate::document::{BREAK, MARKUP};
 use crate::source::Span;
 
@@ -24,6 +24,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
             .collect();
         let [(at, stated)] = figures.as_slice() else { continue };
         let formulas = (at + 1..grid.columns().len())
+            .filter(|column| grid.columns()[*column].words.has(TableWord::Formula))
             .filter(|column| grid.cell(row, *column).kind == CellKind::Text)
             .filter_map(|column| Formula::read(&prose, grid.cell(row, column).span));
         for formula in formulas {
