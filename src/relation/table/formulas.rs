@@ -212,19 +212,19 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
         .filter(|column| *column != result && grid.figures(*column).next().is_some())
         .collect();
     let mut found = Vec::new();
-    let blind = !grid.is_flipped();
-    let spoken =
-        words.has_any(&[TableWord::Growth, TableWord::Reduction, TableWord::Difference, TableWord::Compound])
-            || blind;
-    let close = |column: usize| column.abs_diff(result) <= NEXT;
+    let upright = !grid.is_flipped();
+    let changes =
+        words.has_any(&[TableWord::Growth, TableWord::Reduction, TableWord::Difference, TableWord::Compound]);
     let mut add = |form: Form, hint: Hint| {
         let formula = Formula { form, result, unsigned };
-        // Nothing but the rows speaks for it: only what stands beside, and in no table on its side.
-        let [a, b, c] = formula.columns();
-        if hint < Hint::Kind
-            || close(a) && close(b) && close(c) && (blind || hint == Hint::Kind)
-            || hint == Hint::Kind && spoken
-        {
+        let beside = formula.columns().iter().all(|column| column.abs_diff(result) <= NEXT);
+        // The less the heading says, the nearer the columns must stand.
+        let looked_for = match hint {
+            Hint::Named | Hint::Near => true,
+            Hint::Kind => upright || changes || beside,
+            Hint::None => upright && beside,
+        };
+        if looked_for {
             found.push((formula, hint));
         }
     };
