@@ -17,7 +17,8 @@ const DEPTH: usize = 8;
 
 /// Looks at every row with a formula and one figure before it, which is then its result.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
-    let prose = finder.scene.document.prose.clone();
+    let document = finder.scene.document;
+    let prose = document.prose.as_str();
     for row in 0..grid.rows().len() {
         let figures: Vec<(usize, &CellFigure)> = (0..grid.columns().len())
             .filter_map(|column| Some((column, grid.figure(row, column)?)))
@@ -26,7 +27,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         let formulas = (at + 1..grid.columns().len())
             .filter(|column| grid.columns()[*column].words.has(TableWord::Formula))
             .filter(|column| grid.cell(row, *column).kind == CellKind::Text)
-            .filter_map(|column| Formula::read(&prose, grid.cell(row, column).span));
+            .filter_map(|column| Formula::read(prose, grid.cell(row, column).span));
         for formula in formulas {
             if formula.fits_scale(stated) {
                 let fillers = vec![
