@@ -108,6 +108,8 @@ fn caption(builder: &Builder) -> Option<Span> {
     };
     match last.kind {
         BlockKind::Heading { .. } => heading,
+        // A heading speaks of the first table below it, and of others only where something says so.
+        BlockKind::Cell { .. } => None,
         BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote => {
             let content = last.span.of(builder.text);
             let tail = floor_boundary(content, content.len().saturating_sub(LONGEST_CAPTION));
