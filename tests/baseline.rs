@@ -1,5 +1,7 @@
 //! Baselines: known findings stay known while a report is edited, new ones are told, the file is never spoilt.
 
+mod command;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -14,18 +16,12 @@ use insta_cmd::get_cargo_bin;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use command::{folder, stderr, stdout};
+
 static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new(&builtin_files()).unwrap_or_else(|faults| panic!("{faults:#?}")));
 
 const FILE: &str = "claimlint-baseline.toml";
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        write(&folder, path, text);
-    }
-    folder
-}
 
 fn write(folder: &TempDir, path: &str, text: &str) {
     let path = folder.path().join(path);
@@ -45,14 +41,6 @@ fn run_in(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(get_cargo_bin("claimlint"));
     command.current_dir(folder).args(arguments).stdin(Stdio::null()).env_remove("SOURCE_DATE_EPOCH");
     command.output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// The findings that count, each as `rule: message`.

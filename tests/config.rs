@@ -1,5 +1,7 @@
 //! Configuration as its users meet it: where it is found, what outweighs what, and what a broken one says.
 
+mod command;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -10,20 +12,11 @@ use insta_cmd::{assert_cmd_snapshot, get_cargo_bin};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use command::{folder, stderr, stdout};
+
 /// A wrong share and a source without a name.
 const REPORT: &str =
     "本轮融资 1100 亿元，占去年风投总额 1706 亿元的 90%。\n\n业内人士表示，这一模式难以持续。\n";
-
-/// A folder with these files, to run in.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn claimlint(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(get_cargo_bin("claimlint"));
@@ -37,14 +30,6 @@ fn claimlint(folder: &Path, arguments: &[&str]) -> Command {
 
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
     claimlint(folder.path(), arguments).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// The configuration that the documentation shows, with its rules where they are. JSON has no dates: they are texts.

@@ -404,7 +404,7 @@ fn is_label(text: &str, longest: usize) -> bool {
         && text.chars().all(|c| {
             is_blank(c)
                 || c.is_alphabetic() && !"√∑Σ∏".contains(c)
-                || matches!(c, '\'' | '’' | '&' | '-' | '_' | '%' | '~' | '约')
+                || matches!(c, '\'' | '’' | '&' | '-' | '_' | '%' | '~')
         })
 }
 
