@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::anchor::Anchors;
 use super::formula;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
@@ -98,15 +100,20 @@ pub(super) struct Marks {
     pub name_goes_on: Option<ClassId>,
     /// Words between figures.
     pub joining: Joining,
-    /// The names of measures, by class.
-    pub measures: Vec<(ClassId, MeasureId)>,
+    /// The measure that a class holds the names of, by the number of the class.
+    measures: Vec<Option<MeasureId>>,
 }
 
 impl Marks {
     /// The measure that a class holds the names of.
     pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        let at = self.measures.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.measures[at].1)
+        self.measures.get(usize::from(class.0)).copied().flatten()
+    }
+
+    /// The class that holds the names of a measure.
+    pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
+        let class = self.measures.iter().position(|known| *known == Some(measure))?;
+        u16::try_from(class).ok().map(ClassId)
     }
 
     fn of(lexicon: &LexiconBuilder) -> Self {
@@ -139,8 +146,8 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
-    /// Phrases by the class they are looked up by.
-    pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
+    /// Which words bring which phrases up.
+    pub(super) anchors: Anchors,
 }
 
 impl Phrasebook {
@@ -152,10 +159,14 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let mut measures: Vec<_> = vocabulary.measure_classes().collect();
-        measures.sort_unstable_by_key(|(class, _)| *class);
+        let mut marks = Marks::of(lexicon);
+        for (class, measure) in vocabulary.measure_classes() {
+            let number = usize::from(class.0);
+            marks.measures.resize(marks.measures.len().max(number + 1), None);
+            marks.measures[number] = Some(measure);
+        }
         let mut book = Self {
-            marks: Marks { measures, ..Marks::of(lexicon) },
+            marks,
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
@@ -163,8 +174,10 @@ impl Phrasebook {
         };
         let mut complete = true;
         let mut origins = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
-            match file.read::<RelationFile>() {
+        let files: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
+        let read: Vec<_> = files.par_iter().map(|file| file.read::<RelationFile>()).collect();
+        for (file, parsed) in files.into_iter().zip(read) {
+            match parsed {
                 Ok(parsed) => {
                     let known = (&mut origins, &*lexicon, vocabulary);
                     let Some(number) = book.add(file, &parsed, known, faults) else { continue };
@@ -178,6 +191,7 @@ impl Phrasebook {
                 }
             }
         }
+        book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
     }
 
@@ -326,12 +340,6 @@ impl Phrasebook {
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
-                    // Looked up by the class that fewest sentences have.
-                    if let Some(anchor) =
-                        outline.classes.iter().min_by_key(|class| lexicon.commonness(**class))
-                    {
-                        self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
-                    }
                     let text = text.get_ref().clone();
                     self.phrases.push(Phrase {
                         relation,
@@ -416,18 +424,17 @@ fn compile(
     roles: &[Role],
     lexicon: &mut LexiconBuilder,
 ) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
-    let place = |from: usize, to: usize| place_in_string(file, text, from, to);
+    let place = |(from, to): (usize, usize)| place_in_string(file, text, from, to);
     let pattern = Pattern::parse(text.get_ref()).map_err(|fault| {
-        vec![file.fault(place(fault.start, fault.end), fault.message).with_help(fault.help)]
+        vec![file.fault(place((fault.start, fault.end)), fault.message).with_help(fault.help)]
     })?;
     let mut faults = Vec::new();
     let mut pieces = Vec::new();
     for element in pattern.elements {
-        let span = place(element.at.0, element.at.1);
         let mut role_number = |name: &str| {
             let found = roles.iter().position(|role| role.name == name);
             if found.is_none() {
-                faults.push(unknown_role(file, span, name, roles));
+                faults.push(unknown_role(file, place(element.at), name, roles));
             }
             found.unwrap_or(0)
         };
@@ -439,7 +446,7 @@ fn compile(
                 match known {
                     Ok(kind) => Piece::Passed { kind },
                     Err(_) => {
-                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        let fault = file.fault(place(element.at), format!("there is no type `{kind}`"));
                         faults.push(
                             fault.with_help("name a role type: amount, money, percent, points, number …"),
                         );
@@ -456,7 +463,7 @@ fn compile(
                     Some(class) => Piece::Class { class, role },
                     None => {
                         let mut fault = lexicon.unknown_class(file, &Spanned::new(0..0, class));
-                        fault.span = span;
+                        fault.span = place(element.at);
                         faults.push(fault);
                         continue;
                     }
