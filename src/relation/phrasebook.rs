@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
@@ -139,6 +140,9 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// Measures by their exact names, and the words that facts are read with.
+    pub(super) metrics: Metrics,
+    pub(super) fact_words: FactWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -159,6 +163,8 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            metrics: Metrics::read(files, lexicon, faults),
+            fact_words: FactWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -211,6 +217,11 @@ impl Phrasebook {
             }
         }
         if faults.is_empty() { Ok(frame) } else { Err(faults) }
+    }
+
+    /// The name of a metric.
+    pub fn metric_name(&self, metric: MetricId) -> &str {
+        self.metrics.name(metric)
     }
 
     /// The relation of that name.
