@@ -12,7 +12,8 @@ const FOLDER: &str = "grounding/";
 pub struct GroundingLexicon {
     /// What speech recognition writes for the 瓦 of a unit.
     pub(super) watts: Vec<char>,
-    pub(super) watt_letters: Vec<char>,
+    /// The letter before it, with the unit that both are.
+    pub(super) watt_letters: BTreeMap<char, String>,
     /// What was heard, with the sign of a number that was said.
     pub(super) misheard: Vec<(char, char)>,
     /// Words between a figure and what it is a figure of, the longest first.
@@ -26,7 +27,7 @@ struct GroundingFile {
     #[serde(default)]
     watts: String,
     #[serde(default)]
-    watt_letters: Vec<char>,
+    watt_letters: BTreeMap<char, String>,
     #[serde(default)]
     misheard: BTreeMap<char, String>,
     #[serde(default)]
