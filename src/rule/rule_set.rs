@@ -8,10 +8,11 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 12] = [
+const DATA: [&str; 13] = [
     SETTINGS_FILE,
     "document/",
     "entities/",
+    "grounding/",
     "lexicons/",
     "measures/",
     "metrics/",
