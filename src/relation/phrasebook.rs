@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
+use super::identity;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
@@ -184,6 +185,8 @@ impl Phrasebook {
                 }
             }
         }
+        let identities = identity::read(files, &book.metrics, &book.relations, faults);
+        book.relations.extend(identities);
         complete.then_some(book)
     }
 
@@ -392,7 +395,15 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name: name.clone(), kind, many, optional, before, measures });
+        roles.push(Role {
+            name: name.clone(),
+            kind,
+            many,
+            optional,
+            before,
+            measures,
+            metrics: Vec::new(),
+        });
     }
     roles
 }

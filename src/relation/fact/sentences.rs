@@ -60,6 +60,7 @@ impl Named<'_> {
             section: block.section,
             place: place_of(block.kind, block.role),
             cell: None,
+            line: None,
             alone: true,
             metric: Some(self.metric),
             name: Some(self.name),
