@@ -34,7 +34,7 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
     let heading = scene.document.sections[table.section as usize].heading;
     let around = Around {
         period: caption.period.or_else(|| scene.period(heading)),
-        basis: caption.basis,
+        basis: caption.basis.join(scene.basis_of_section(table.section)),
         subject: facts.subject_of_section(table.section),
         scale: caption_scale,
         caption: caption.metric,
@@ -122,8 +122,11 @@ impl CellScene<'_> {
                 if figures.len() > MOST_IN_CELL || figures.first().is_some_and(remark) {
                     return;
                 }
-                let basis = self.scene.basis(cell.span);
-                for (index, quantity) in figures {
+                let starts = figures.iter().skip(1).map(|(_, quantity)| quantity.span.start);
+                let ends: Vec<usize> = starts.chain([cell.span.end]).collect();
+                for ((index, quantity), end) in figures.into_iter().zip(ends) {
+                    // R$48 / $10 ADR: a word speaks of the figure before it.
+                    let basis = self.scene.basis(Span::new(quantity.span.start, end.max(quantity.span.start)));
                     let figure = CellFigure { index, quantity: *quantity };
                     self.push(table, &figure, (basis, self.scene.period(cell.span), false), facts);
                 }

@@ -19,12 +19,13 @@ pub(super) enum Bond {
 }
 
 /// Qualifiers that make another figure of a metric.
-const OTHER_FIGURE: [BasisWord; 5] = [
+const OTHER_FIGURE: [BasisWord; 6] = [
     BasisWord::Adjusted,
     BasisWord::Annualised,
     BasisWord::Listing,
     BasisWord::Former,
     BasisWord::Supposed,
+    BasisWord::Scenario,
 ];
 
 /// Days that lie between two prices of one snapshot at most.
@@ -58,9 +59,16 @@ pub(super) fn bond(metrics: &Metrics, key: &Fact, other: &Fact) -> Option<Bond> 
     let trailing = flow(other_time)
         && key.basis.has(BasisWord::Trailing)
         && !other.basis.has(BasisWord::Trailing);
+    // Which twelve months a multiple is of must be told: it may be made of others than the table gives.
+    let told = key_time == other_time
+        || key.period.is_some()
+        || [BasisWord::Trailing, BasisWord::Forward]
+            .iter()
+            .any(|word| key.basis.has(*word) && other.basis.has(*word));
+    let attributable = key.basis.has(BasisWord::Attributable) != other.basis.has(BasisWord::Attributable);
     Some(match periods {
         _ if differs || trailing => Bond::Perhaps,
-        Periods::Equal if one_line && key.alone && other.alone => Bond::Line,
+        Periods::Equal if one_line && told && !attributable && key.alone && other.alone => Bond::Line,
         Periods::Equal | Periods::Open => Bond::Told,
         Periods::Unlike => Bond::Perhaps,
     })
@@ -103,6 +111,7 @@ fn periods(key: &Fact, other: &Fact, key_price: bool, other_price: bool) -> Opti
         }
         // A multiple of a day, and the result of the year before.
         (true, false) if day(a) => (b.start <= a.start).then_some(Periods::Open),
+        (false, true) if day(b) => (a.start <= b.start).then_some(Periods::Open),
         // P/E of 2025 at a price of a day in 2026.
         (true, true) if day(b) => (a.start <= b.start).then_some(Periods::Open),
         (true, true) => Some(Periods::Unlike),

@@ -53,7 +53,8 @@ impl Joiner<'_> {
         let mut told: HashSet<Magnitude> = HashSet::new();
         let keys = self.about(self.relation.key, subject).filter(|key| key.basis.is_own_level());
         for key in keys.take(MOST_STATEMENTS) {
-            match self.readings(key, subject) {
+            let latest = self.is_latest(key, subject);
+            match self.readings(key, subject, latest) {
                 Ok(readings) => {
                     // The same figure told again, of facts that lie apart, is the same fault.
                     let apart = readings.iter().all(|reading| reading.inferred);
@@ -83,8 +84,15 @@ impl Joiner<'_> {
         facts.filter(|fact| fact.place != Place::Source && is_computable(&fact.quantity))
     }
 
+    /// Whether no later figure of the same metric is told as a fact.
+    fn is_latest(&self, key: &Fact, subject: Subject) -> bool {
+        let Some(own) = key.period else { return true };
+        let mut later = self.about(self.relation.key, subject).filter(|fact| fact.modality == key.modality);
+        !later.any(|fact| fact.period.is_some_and(|period| period.grain == own.grain && period.start > own.start))
+    }
+
     /// Every way to fill the other roles, or why there is none.
-    fn readings(&self, key: &Fact, subject: Subject) -> Result<Vec<Instance>, String> {
+    fn readings(&self, key: &Fact, subject: Subject, latest: bool) -> Result<Vec<Instance>, String> {
         let mut sure = true;
         let mut combinations: Vec<Vec<(usize, &Fact)>> = vec![vec![(self.relation.key, key)]];
         for role in (0..self.relation.roles.len()).filter(|role| *role != self.relation.key) {
@@ -96,6 +104,10 @@ impl Joiner<'_> {
                 next.1.quantity.magnitude == kept.1.quantity.magnitude && next.1.quantity.unit == kept.1.quantity.unit
             });
             match found.first() {
+                // Today's price is none of an earlier year.
+                Some((Bond::Told, other)) if !latest && other.period.is_none_or(|period| Some(period) != key.period) => {
+                    return Err(format!("no figure for `{name}` is of the same period"));
+                }
                 // Nothing that stands further off is meant beside what stands in the same line.
                 Some((Bond::Line, _)) => found.retain(|(bond, _)| *bond == Bond::Line),
                 Some((Bond::Told, _)) => sure = false,
