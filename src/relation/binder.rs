@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::anchor::Anchored;
 use super::fact::{self, Facts};
 use super::formula;
+use super::identity;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
@@ -106,7 +107,9 @@ pub fn find_relations(
     let scene = table::Scene { document, reading, hits, words: &book.table_words };
     let mut grids = table::grids(scene);
     table::find(scene, &mut grids, book, explain, &mut relations);
-    relations.facts = fact::read(scene, &grids, book);
+    let facts = fact::read(scene, &grids, book);
+    identity::find(&facts, reading, book, explain, &mut relations);
+    relations.facts = facts;
     relations
 }
 

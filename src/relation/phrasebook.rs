@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::anchor::Anchors;
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
+use super::identity;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
@@ -198,6 +199,8 @@ impl Phrasebook {
             }
         }
         book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
+        let identities = identity::read(files, &book.metrics, &book.relations, faults);
+        book.relations.extend(identities);
         complete.then_some(book)
     }
 
@@ -400,7 +403,15 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name: name.clone(), kind, many, optional, before, measures });
+        roles.push(Role {
+            name: name.clone(),
+            kind,
+            many,
+            optional,
+            before,
+            measures,
+            metrics: Vec::new(),
+        });
     }
     roles
 }

@@ -49,7 +49,8 @@ impl Named<'_> {
         let (index, words) = self.behind(sentence.span).or_else(|| self.ahead(sentence.span))?;
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
-        let basis = scene.basis_beside(words, Some(self.name));
+        let section = scene.basis_of_section(block.section);
+        let basis = scene.basis_beside(words, Some(self.name)).join(section);
         let forecast = basis.has(BasisWord::Forecast);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
@@ -60,6 +61,7 @@ impl Named<'_> {
             section: block.section,
             place: place_of(block.kind, block.role),
             cell: None,
+            line: None,
             alone: true,
             metric: Some(self.metric),
             name: Some(self.name),
