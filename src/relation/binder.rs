@@ -6,6 +6,7 @@ use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::restated;
 use super::sentence_words::SentenceWords;
 use super::table;
 use super::unit_agreement::units_disagree;
@@ -100,7 +101,8 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    table::find(document, reading, hits, book, explain, &mut relations);
+    let grids = table::find(document, reading, hits, book, explain, &mut relations);
+    restated::find(document, reading, hits, book, &grids, explain, &mut relations);
     relations
 }
 

@@ -129,6 +129,8 @@ pub enum FilledBy {
     Formulas,
     /// The cells of tables.
     Tables,
+    /// Places that state one fact, and lists with what is said of their length.
+    Places,
 }
 
 /// A checkable shape: named roles.

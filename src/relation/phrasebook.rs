@@ -12,6 +12,7 @@ use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::restated::RestatedWords;
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
@@ -139,6 +140,8 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// The words that tell whether two places speak of the same fact.
+    pub(super) restated: RestatedWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -159,6 +162,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            restated: RestatedWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;

@@ -10,7 +10,7 @@ use crate::source::Span;
 
 /// A column or a row: what its heading says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(in crate::relation) struct Line {
     /// The cells of its heading, the outer one first.
     pub labels: Vec<Span>,
     pub words: WordSet,
@@ -23,7 +23,7 @@ pub(super) struct Line {
 
 /// A table as columns and rows of figures; flipped, its rows are the columns.
 #[derive(Clone, Debug)]
-pub(super) struct Grid {
+pub(in crate::relation) struct Grid {
     columns: Vec<Line>,
     rows: Vec<Line>,
     /// By row, each as long as the header.
@@ -36,7 +36,7 @@ pub(super) struct Grid {
 
 /// What tables are read with.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(in crate::relation) struct Scene<'a> {
     pub document: &'a Document,
     pub reading: &'a Reading,
     pub hits: &'a Hits,

@@ -17,7 +17,9 @@ mod weighted;
 mod words;
 mod written;
 
-pub(super) use words::TableWords;
+pub(super) use cell::{Cell, CellFigure, CellKind};
+pub(super) use grid::{Grid, Line, Scene};
+pub(super) use words::{TableWord, TableWords, core};
 
 use super::binder::Relations;
 use super::phrasebook::Phrasebook;
@@ -25,9 +27,8 @@ use crate::assertion::Reading;
 use crate::document::Document;
 use crate::lexicon::Hits;
 use finder::Finder;
-use grid::{Grid, Scene};
 
-/// Binds the figures of every table and adds what they say to `relations`.
+/// Binds the figures of every table and adds what they say to `relations`; the tables as they were read.
 pub(super) fn find(
     document: &Document,
     reading: &Reading,
@@ -35,9 +36,10 @@ pub(super) fn find(
     book: &Phrasebook,
     explain: bool,
     relations: &mut Relations,
-) {
+) -> Vec<Grid> {
     let scene = Scene { document, reading, hits, words: &book.table_words };
     let mut finder = Finder::new(scene, book, explain);
+    let mut grids = Vec::with_capacity(document.tables.len());
     for table in &document.tables {
         let Some(mut grid) = Grid::read(scene, table) else { continue };
         for _ in 0..2 {
@@ -53,7 +55,9 @@ pub(super) fn find(
             }
             grid.flip();
         }
+        grids.push(grid);
     }
     relations.groups.extend(finder.groups);
     relations.candidates.extend(finder.candidates);
+    grids
 }

@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum TableWord {
+pub(in crate::relation) enum TableWord {
     /// 合计, total.
     Total,
     /// 小计, subtotal.
@@ -120,7 +120,7 @@ impl TableWord {
 
 /// The words found in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordSet(u64);
+pub(in crate::relation) struct WordSet(u64);
 
 impl WordSet {
     pub fn has(self, word: TableWord) -> bool {
@@ -186,7 +186,7 @@ impl TableWords {
 }
 
 /// A place without the spaces and Markdown marks around it.
-pub(super) fn core(prose: &str, span: Span) -> Span {
+pub(in crate::relation) fn core(prose: &str, span: Span) -> Span {
     let blank = |c: char| c.is_whitespace() || c == char::from(MARKUP) || c == char::from(BREAK);
     let text = span.of(prose);
     let start = span.start + (text.len() - text.trim_start_matches(blank).len());

@@ -1,0 +1,103 @@
+//! What a report says twice: the same fact in a summary, in prose, in a table and in a diagram; how many there are of
+//! what is listed.
+
+mod counted;
+mod row;
+mod words;
+
+pub(super) use words::RestatedWords;
+
+use super::binder::{Candidate, Instance, Relations, RivalGroup};
+use super::model::Filler;
+use super::phrasebook::Phrasebook;
+use super::table::{Grid, Scene};
+use crate::assertion::Reading;
+use crate::document::{BREAK, Document, MARKUP, Role};
+use crate::lexicon::Hits;
+use crate::source::Span;
+
+/// Binds what is stated again to what it repeats, and adds both to `relations`.
+pub(super) fn find(
+    document: &Document,
+    reading: &Reading,
+    hits: &Hits,
+    book: &Phrasebook,
+    grids: &[Grid],
+    explain: bool,
+    relations: &mut Relations,
+) {
+    let scene = Scene { document, reading, hits, words: &book.table_words };
+    let mut places = Places { scene, book, explain, groups: Vec::new(), candidates: Vec::new() };
+    row::find(&mut places, grids);
+    counted::find(&mut places);
+    relations.groups.extend(places.groups);
+    relations.candidates.extend(places.candidates);
+}
+
+/// Gathers the facts of one document that stand in several places.
+struct Places<'a> {
+    scene: Scene<'a>,
+    book: &'a Phrasebook,
+    /// Whether what was tried is kept.
+    explain: bool,
+    groups: Vec<RivalGroup>,
+    candidates: Vec<Candidate>,
+}
+
+/// One way to read a figure as one that stands elsewhere too.
+struct Repeated<'r> {
+    fillers: Vec<(&'r str, Filler)>,
+    /// Whether both places say in so many words that they speak of the same fact.
+    explicit: bool,
+}
+
+impl<'a> Places<'a> {
+    fn prose(&self) -> &'a str {
+        &self.scene.document.prose
+    }
+
+    /// What is stated at `span`, with all that it may repeat. The relation is missing only where somebody took its
+    /// file away.
+    fn state(&mut self, relation: &str, span: Span, readings: Vec<Repeated<'_>>) {
+        let Some(number) = self.book.find(relation) else { return };
+        let shape = &self.book.relations[number];
+        let sentence = self.scene.document.sentence_at(span.start).and_then(|at| u32::try_from(at).ok());
+        let Some(sentence) = sentence else { return };
+        let role = |name: &str| shape.roles.iter().position(|role| role.name == name);
+        let readings: Vec<Instance> = readings
+            .into_iter()
+            .map(|Repeated { fillers, explicit }| Instance {
+                relation: number,
+                phrase: None,
+                sentence,
+                span,
+                fillers: fillers
+                    .into_iter()
+                    .filter_map(|(name, filler)| Some((role(name)?, filler)))
+                    .collect(),
+                inferred: !explicit,
+                named: false,
+            })
+            .collect();
+        if self.explain {
+            let kept =
+                readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
+            self.candidates.extend(kept);
+        }
+        if !readings.is_empty() {
+            self.groups.push(RivalGroup { readings });
+        }
+    }
+
+    /// Whether a place belongs to the text that the report was made from.
+    fn in_source(&self, place: Span) -> bool {
+        let document = self.scene.document;
+        document.block_of(place.start).is_some_and(|block| document.blocks[block].role == Role::Source)
+    }
+}
+
+/// A text without the marks painted over it, its blanks as one space.
+fn plain(text: &str) -> String {
+    let text: String = text.chars().filter(|c| *c != char::from(MARKUP) && *c != char::from(BREAK)).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
