@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
@@ -142,6 +143,9 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// The words that tell whether two places speak of the same fact.
     pub(super) restated: RestatedWords,
+    /// Measures by their exact names, and the words that facts are read with.
+    pub(super) metrics: Metrics,
+    pub(super) fact_words: FactWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -163,6 +167,8 @@ impl Phrasebook {
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
             restated: RestatedWords::of(lexicon),
+            metrics: Metrics::read(files, lexicon, faults),
+            fact_words: FactWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -215,6 +221,11 @@ impl Phrasebook {
             }
         }
         if faults.is_empty() { Ok(frame) } else { Err(faults) }
+    }
+
+    /// The name of a metric.
+    pub fn metric_name(&self, metric: MetricId) -> &str {
+        self.metrics.name(metric)
     }
 
     /// The relation of that name.

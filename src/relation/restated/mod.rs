@@ -1,7 +1,9 @@
 //! What a report says twice: the same fact in a summary, in prose, in a table and in a diagram; how many there are of
 //! what is listed.
 
+mod cell;
 mod counted;
+mod names;
 mod row;
 mod words;
 
@@ -11,25 +13,21 @@ use super::binder::{Candidate, Instance, Relations, RivalGroup};
 use super::model::Filler;
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};
-use crate::assertion::Reading;
-use crate::document::{BREAK, Document, MARKUP, Role};
-use crate::lexicon::Hits;
+use crate::document::{BREAK, MARKUP, Role};
 use crate::source::Span;
 
-/// Binds what is stated again to what it repeats, and adds both to `relations`.
+/// Binds what is stated again to what it repeats, and adds both to `relations`, which hold the facts already.
 pub(super) fn find(
-    document: &Document,
-    reading: &Reading,
-    hits: &Hits,
+    scene: Scene<'_>,
+    grids: &[Option<Grid>],
     book: &Phrasebook,
-    grids: &[Grid],
     explain: bool,
     relations: &mut Relations,
 ) {
-    let scene = Scene { document, reading, hits, words: &book.table_words };
     let mut places = Places { scene, book, explain, groups: Vec::new(), candidates: Vec::new() };
     row::find(&mut places, grids);
     counted::find(&mut places);
+    cell::find(&mut places, grids, &relations.facts);
     relations.groups.extend(places.groups);
     relations.candidates.extend(places.candidates);
 }

@@ -2,24 +2,37 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use rust_decimal::Decimal;
+
 use super::words::Says;
 use super::{Places, plain};
-use crate::quantity::{Date, Magnitude};
-use crate::relation::table::{CellFigure, Grid, Line, core};
+use crate::assertion::Modality;
+use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity};
+use crate::relation::fact::{Fact, Facts, Place};
+use crate::relation::model::Filler;
+use crate::relation::table::{CellFigure, CellKind, Grid, Line, core};
 use crate::source::Span;
 
 /// The name of a row or a column, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct NameId(usize);
 
-/// A figure of a table with the two names that it stands under.
+/// A figure of a table that stands under two names.
 #[derive(Clone, Copy)]
 pub(super) struct NamedCell {
-    /// Index into the tables that were read.
-    pub grid: usize,
-    pub row: usize,
-    pub column: usize,
+    /// Index into the document's tables.
+    pub table: u32,
+    /// As its heading gives it.
+    pub quantity: Quantity,
+    pub index: usize,
     pub period: Option<Date>,
+    pub modality: Modality,
+}
+
+impl NamedCell {
+    pub fn filler(&self) -> Filler {
+        Filler::Cell { index: self.index, magnitude: self.quantity.magnitude, unit: self.quantity.unit }
+    }
 }
 
 /// The names of all rows and columns, and the figures under each pair of them.
@@ -33,29 +46,51 @@ pub(super) struct TableNames {
 const MOST_CELLS: usize = 8;
 
 impl TableNames {
-    pub fn of(places: &Places<'_>, grids: &[Grid]) -> Self {
+    pub fn of(places: &Places<'_>, grids: &[Option<Grid>], facts: &Facts) -> Self {
         let mut names = Self::default();
-        for (number, grid) in grids.iter().enumerate() {
+        let mut of_table: HashMap<u32, Vec<&Fact>> = HashMap::new();
+        for fact in facts.all() {
+            if let Some(cell) = fact.cell.filter(|_| fact.alone && fact.place == Place::Cell) {
+                of_table.entry(cell.table).or_default().push(fact);
+            }
+        }
+        for (table, grid) in (0..).zip(grids) {
+            let Some(grid) = grid else { continue };
             let columns: Vec<Option<NameId>> =
                 grid.columns().iter().map(|line| names.number(places, line)).collect();
-            for (row, line) in grid.rows().iter().enumerate() {
-                let Some(row_name) = names.number(places, line) else { continue };
-                for (column, name) in columns.iter().enumerate() {
-                    let Some(name) = name.filter(|name| *name != row_name) else { continue };
-                    let holds = grid.figure(row, column).is_some() || holds_months(places, grid, row, column);
-                    if !holds {
-                        continue;
-                    }
-                    let cell_date = grid.cell(row, column).date;
-                    let period = cell_date.or(line.period).or(grid.columns()[column].period);
-                    let cells = names.cells.entry(pair(row_name, name)).or_default();
-                    if cells.len() < MOST_CELLS {
-                        cells.push(NamedCell { grid: number, row, column, period });
-                    }
-                }
+            let rows: Vec<Option<NameId>> =
+                grid.rows().iter().map(|line| names.number(places, line)).collect();
+            for fact in of_table.get(&table).into_iter().flatten() {
+                let Some(cell) = fact.cell else { continue };
+                let (row, column) = (rows[cell.row as usize], columns[cell.column as usize]);
+                let named = NamedCell {
+                    table,
+                    quantity: fact.quantity,
+                    index: fact.index,
+                    period: fact.period,
+                    modality: fact.modality,
+                };
+                names.push(row, column, named);
+            }
+            for (row, column, figure, magnitude) in months(places, grid) {
+                let quantity = Quantity { magnitude, kind: Kind::Duration, ..figure.quantity };
+                let (index, modality) = (figure.index, Modality::Fact);
+                let named = NamedCell { table, quantity, index, period: None, modality };
+                names.push(rows[row], columns[column], named);
             }
         }
         names
+    }
+
+    fn push(&mut self, row: Option<NameId>, column: Option<NameId>, cell: NamedCell) {
+        if let (Some(row), Some(column)) = (row, column)
+            && row != column
+        {
+            let cells = self.cells.entry(pair(row, column)).or_default();
+            if cells.len() < MOST_CELLS {
+                cells.push(cell);
+            }
+        }
     }
 
     fn number(&mut self, places: &Places<'_>, line: &Line) -> Option<NameId> {
@@ -145,17 +180,31 @@ const LONGEST_NAME: usize = 80;
 const NAMELESS: [&str; 14] =
     ["其他", "其它", "其余", "合计", "总计", "小计", "全部", "整体", "other", "others", "total", "all", "the", "and"];
 
-/// Whether a cell is a range of months that reads like one of dates: 3-9 月.
-pub(super) fn holds_months(places: &Places<'_>, grid: &Grid, row: usize, column: usize) -> bool {
-    months(places, grid, row, column).is_some()
+/// The cells that are ranges of months and read like those of dates: 3-9 月; with their rows, columns and ranges.
+fn months<'g>(
+    places: &Places<'_>,
+    grid: &'g Grid,
+) -> Vec<(usize, usize, &'g CellFigure, Magnitude)> {
+    let prose = places.prose();
+    let mut found = Vec::new();
+    for row in 0..grid.rows().len() {
+        for column in 0..grid.columns().len() {
+            let cell = grid.cell(row, column);
+            let Some(figure) = cell.figure.as_ref().filter(|_| cell.kind == CellKind::Date) else { continue };
+            if let Some(range) = range_of_months(core(prose, cell.span).of(prose)) {
+                found.push((row, column, figure, range));
+            }
+        }
+    }
+    found
 }
 
-/// The figure of a cell that is a range of months.
-pub(super) fn months<'g>(places: &Places<'_>, grid: &'g Grid, row: usize, column: usize) -> Option<&'g CellFigure> {
-    let cell = grid.cell(row, column);
-    let text = core(places.prose(), cell.span).of(places.prose());
-    let figures = text.strip_suffix('月')?;
-    let (low, high) = figures.split_once(['-', '–', '~', '至'])?;
-    let number = |text: &str| !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-    cell.figure.as_ref().filter(|_| number(low.trim()) && number(high.trim()))
+fn range_of_months(text: &str) -> Option<Magnitude> {
+    let (low, high) = text.strip_suffix('月')?.split_once(['-', '–', '~', '至'])?;
+    let number = |text: &str| -> Option<Figure> {
+        let value = text.trim().parse::<u8>().ok()?;
+        let step = Decimal::ONE;
+        Some(Figure { value: Decimal::from(value), step, coarse_step: step })
+    };
+    Some(Magnitude::Range { low: Some(number(low)?), high: Some(number(high)?) })
 }

@@ -21,8 +21,8 @@ struct Column {
 }
 
 /// Compares what the cells of a row say of a measure with the figure in that measure's column.
-pub(super) fn find(places: &mut Places<'_>, grids: &[Grid]) {
-    for grid in grids {
+pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>]) {
+    for grid in grids.iter().flatten() {
         let columns = measured_columns(places, grid);
         if columns.is_empty() {
             continue;

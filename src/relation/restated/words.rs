@@ -6,6 +6,8 @@ use crate::source::Span;
 pub(in crate::relation) struct RestatedWords {
     /// 目标, 上一轮, peak: the figure is another one than the one that the measure's name alone means.
     another_figure: Option<ClassId>,
+    /// 的, 's: between the name of a row and the name of what is told of it.
+    leads: Option<ClassId>,
     /// 备注, notes: a column that says more of what the row is about.
     note_column: Option<ClassId>,
     /// 金额, value: a heading that does not say what is measured.
@@ -39,6 +41,7 @@ impl RestatedWords {
     pub(in crate::relation) fn of(lexicon: &LexiconBuilder) -> Self {
         Self {
             another_figure: lexicon.find("another-figure"),
+            leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
             no_measure: lexicon.find("no-measure-heading"),
             list_noun: lexicon.find("list-noun"),
@@ -47,6 +50,11 @@ impl RestatedWords {
             sources_heading: lexicon.find("sources-heading"),
             excerpt: lexicon.find("list-excerpt"),
         }
+    }
+
+    /// The words between two names.
+    pub(super) fn leads(self) -> Option<ClassId> {
+        self.leads
     }
 
     fn class(self, says: Says) -> Option<ClassId> {
@@ -65,6 +73,11 @@ impl RestatedWords {
     /// Whether a word that says so stands in a place.
     pub(super) fn say(self, hits: &Hits, place: Span, says: Says) -> bool {
         self.class(says).is_some_and(|class| hits.has(class, place))
+    }
+
+    /// Whether a place is such a word and nothing else.
+    pub(super) fn is(self, hits: &Hits, place: Span, says: Says) -> bool {
+        self.find(hits, place, says).contains(&place)
     }
 
     /// The words in a place that say so.

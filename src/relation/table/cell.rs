@@ -55,7 +55,7 @@ impl CellFigure {
         Filler::Cell { index: self.index, magnitude: self.quantity.magnitude, unit }
     }
 
-    pub fn bounds(&self) -> Option<Bounds> {
+    pub(super) fn bounds(&self) -> Option<Bounds> {
         Bounds::of(&self.quantity)
     }
 

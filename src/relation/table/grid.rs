@@ -13,7 +13,7 @@ use crate::source::Span;
 pub(in crate::relation) struct Line {
     /// The cells of its heading, the outer one first.
     pub labels: Vec<Span>,
-    pub words: WordSet,
+    pub(super) words: WordSet,
     pub period: Option<Date>,
     /// 亿元, in millions.
     pub scale: Option<Decimal>,
@@ -29,9 +29,9 @@ pub(in crate::relation) struct Grid {
     /// By row, each as long as the header.
     cells: Vec<Vec<Cell>>,
     flipped: bool,
-    pub caption: WordSet,
+    pub(super) caption: WordSet,
     /// What the heading of the rows' names says.
-    pub corner: WordSet,
+    pub(super) corner: WordSet,
 }
 
 /// What tables are read with.

@@ -19,45 +19,41 @@ mod written;
 
 pub(super) use cell::{Cell, CellFigure, CellKind};
 pub(super) use grid::{Grid, Line, Scene};
-pub(super) use words::{TableWord, TableWords, core};
+pub(super) use words::{TableWords, core};
 
 use super::binder::Relations;
 use super::phrasebook::Phrasebook;
-use crate::assertion::Reading;
-use crate::document::Document;
-use crate::lexicon::Hits;
 use finder::Finder;
 
-/// Binds the figures of every table and adds what they say to `relations`; the tables as they were read.
+/// Reads every table as a grid; those that hold no row are none.
+pub(super) fn grids(scene: Scene<'_>) -> Vec<Option<Grid>> {
+    scene.document.tables.iter().map(|table| Grid::read(scene, table)).collect()
+}
+
+/// Binds the figures of every table and adds what they say to `relations`.
 pub(super) fn find(
-    document: &Document,
-    reading: &Reading,
-    hits: &Hits,
+    scene: Scene<'_>,
+    grids: &mut [Option<Grid>],
     book: &Phrasebook,
     explain: bool,
     relations: &mut Relations,
-) -> Vec<Grid> {
-    let scene = Scene { document, reading, hits, words: &book.table_words };
+) {
     let mut finder = Finder::new(scene, book, explain);
-    let mut grids = Vec::with_capacity(document.tables.len());
-    for table in &document.tables {
-        let Some(mut grid) = Grid::read(scene, table) else { continue };
+    for grid in grids.iter_mut().flatten() {
         for _ in 0..2 {
-            let kinds = rows::kinds(scene, &grid);
-            totals::find(&mut finder, &grid, &kinds);
-            shares::find(&mut finder, &grid, &kinds);
-            formulas::find(&mut finder, &grid, &kinds);
+            let kinds = rows::kinds(scene, grid);
+            totals::find(&mut finder, grid, &kinds);
+            shares::find(&mut finder, grid, &kinds);
+            formulas::find(&mut finder, grid, &kinds);
             if !grid.is_flipped() {
-                parts::find(&mut finder, &grid, &kinds);
-                weighted::find(&mut finder, &grid, &kinds);
-                ranks::find(&mut finder, &grid);
-                written::find(&mut finder, &grid);
+                parts::find(&mut finder, grid, &kinds);
+                weighted::find(&mut finder, grid, &kinds);
+                ranks::find(&mut finder, grid);
+                written::find(&mut finder, grid);
             }
             grid.flip();
         }
-        grids.push(grid);
     }
     relations.groups.extend(finder.groups);
     relations.candidates.extend(finder.candidates);
-    grids
 }

@@ -180,7 +180,7 @@ impl TableWords {
     }
 
     /// The scale that a heading names for all of its figures.
-    pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
+    pub(in crate::relation) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
         hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
     }
 }
