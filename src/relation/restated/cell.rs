@@ -5,11 +5,10 @@ use super::words::Says;
 use super::{Places, Repeated};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BREAK, BlockKind, MARKUP, Role, Section};
-use crate::quantity::{Date, Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::fact::{BasisWord, Facts};
 use crate::relation::model::{Filler, RangeEnd};
 use crate::relation::table::Grid;
-use crate::relation::unit_agreement::comparable;
 use crate::source::Span;
 
 /// Compares figures that bear the names of a row and of a column with the cell under both.
@@ -93,7 +92,7 @@ impl Teller<'_, '_> {
         for cell in told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure)) {
             let sure = modality == Modality::Fact || modality == cell.modality;
             let same_time = cell.period.is_none_or(|own| periods.is_empty() || periods.iter().any(|told| same_period(*told, own)));
-            if !sure || !same_time || !alike(quantity, &cell.quantity) {
+            if !sure || !same_time || !self.places.are_alike(index, quantity, cell.index, &cell.quantity) {
                 continue;
             }
             let dated = cell.period.is_some() == !periods.is_empty();
@@ -135,7 +134,7 @@ impl Teller<'_, '_> {
         if let Some((&(last, measure), rest)) = before.split_last()
             && self.leads(Span::new(last.end, start), &[])
         {
-            let list = self.listed(rest, last.start);
+            let list = self.listed(rest, last.start, measure);
             if let Some((first, _)) = list.first() {
                 let subjects = list.iter().map(|(_, name)| *name).collect();
                 return Some(Told { measure, subjects, span: first.join(quantity.span), named: true });
@@ -159,9 +158,13 @@ impl Teller<'_, '_> {
     }
 
     /// The names right before a place, and those that are listed with them: 智能客服、推荐系统的.
-    fn listed(&self, names: &[(Span, NameId)], mut place: usize) -> Vec<(Span, NameId)> {
+    fn listed(&self, names: &[(Span, NameId)], mut place: usize, measure: NameId) -> Vec<(Span, NameId)> {
         let mut list = Vec::new();
         for &(span, name) in names.iter().rev() {
+            // A name of another table says nothing here: the ROI in 推荐系统 ROI 回收期.
+            if self.names.cells(name, measure).is_empty() {
+                continue;
+            }
             let gap = Span::new(span.end, place.max(span.end));
             let joined = if list.is_empty() { self.leads(gap, &[',', '，']) } else { self.joins(gap) };
             if !joined {
@@ -266,13 +269,6 @@ const CHAPTER: u8 = 2;
 
 fn same_period(one: Date, other: Date) -> bool {
     one.start == other.start && one.end == other.end
-}
-
-/// Whether two figures are of one unit, so that they can be told apart.
-fn alike(one: &Quantity, other: &Quantity) -> bool {
-    let measure = |quantity: &Quantity| matches!(quantity.unit, Unit::Measure { .. });
-    let durations = one.kind == Kind::Duration && other.kind == Kind::Duration;
-    durations || comparable(one, other) && measure(one) == measure(other)
 }
 
 /// The ends of a cell's range, each as a figure of its own.

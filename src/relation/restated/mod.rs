@@ -3,17 +3,23 @@
 
 mod cell;
 mod counted;
+mod figure;
 mod names;
 mod row;
 mod words;
 
 pub(super) use words::RestatedWords;
 
+use rust_decimal::Decimal;
+use words::Says;
+
 use super::binder::{Candidate, Instance, Relations, RivalGroup};
 use super::model::Filler;
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};
+use super::unit_agreement::{comparable, within};
 use crate::document::{BREAK, MARKUP, Role};
+use crate::quantity::{Kind, Quantity, Unit};
 use crate::source::Span;
 
 /// Binds what is stated again to what it repeats, and adds both to `relations`, which hold the facts already.
@@ -28,6 +34,7 @@ pub(super) fn find(
     row::find(&mut places, grids);
     counted::find(&mut places);
     cell::find(&mut places, grids, &relations.facts);
+    figure::find(&mut places, &relations.facts);
     relations.groups.extend(places.groups);
     relations.candidates.extend(places.candidates);
 }
@@ -87,12 +94,41 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// Whether two figures are of one unit, so that they can be told apart; each with its number in the document.
+    fn are_alike(&self, one: usize, stated: &Quantity, other: usize, told: &Quantity) -> bool {
+        let measure = |quantity: &Quantity| matches!(quantity.unit, Unit::Measure { .. });
+        if stated.kind == Kind::Duration && told.kind == Kind::Duration {
+            return true;
+        }
+        let written = |index: usize| self.scene.reading.quantities[index].unit == Unit::Bare;
+        // The scale of a bare figure is a guess: where it is far off, the guess is wrong and not the figure.
+        let guessed = written(one) != written(other);
+        comparable(stated, told)
+            && measure(stated) == measure(told)
+            && (!guessed || within(stated, told, Decimal::from(GUESSED_APART)))
+    }
+
+    /// The sections, by number, whose heading, or one above it, speaks of what may be, of others or of cases.
+    fn supposed_sections(&self) -> Vec<bool> {
+        let sections = &self.scene.document.sections;
+        let mut supposed: Vec<bool> = Vec::with_capacity(sections.len());
+        for section in sections {
+            let above = section.parent.and_then(|parent| supposed.get(parent as usize)).copied();
+            let own = self.book.restated.say(self.scene.hits, section.heading, Says::CaseHeading);
+            supposed.push(above.unwrap_or(false) || own);
+        }
+        supposed
+    }
+
     /// Whether a place belongs to the text that the report was made from.
     fn in_source(&self, place: Span) -> bool {
         let document = self.scene.document;
         document.block_of(place.start).is_some_and(|block| document.blocks[block].role == Role::Source)
     }
 }
+
+/// A bare figure and one with a unit are compared where the one is no more than so many times the other.
+const GUESSED_APART: u32 = 3;
 
 /// A text without the marks painted over it, its blanks as one space.
 fn plain(text: &str) -> String {

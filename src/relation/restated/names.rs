@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -111,8 +111,10 @@ impl TableNames {
 
     /// Every mention of a name in the text, in order of place; the longest of those that begin together.
     pub fn mentions(&self, prose: &str) -> Vec<(Span, NameId)> {
+        let bears: HashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
+        let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
         let mut names: Vec<(&str, NameId)> =
-            self.numbers.iter().map(|(name, number)| (name.as_str(), *number)).collect();
+            numbers.map(|(name, number)| (name.as_str(), *number)).collect();
         names.sort_unstable();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)

@@ -10,6 +10,8 @@ pub(in crate::relation) struct RestatedWords {
     leads: Option<ClassId>,
     /// 备注, notes: a column that says more of what the row is about.
     note_column: Option<ClassId>,
+    /// 情景, case: the heading speaks of what may be, or of one of many.
+    case_heading: Option<ClassId>,
     /// 金额, value: a heading that does not say what is measured.
     no_measure: Option<ClassId>,
     /// 原因, risks: what lists are lists of.
@@ -29,6 +31,7 @@ pub(in crate::relation) struct RestatedWords {
 pub(super) enum Says {
     AnotherFigure,
     NoteColumn,
+    CaseHeading,
     NoMeasure,
     ListNoun,
     Follows,
@@ -43,6 +46,7 @@ impl RestatedWords {
             another_figure: lexicon.find("another-figure"),
             leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
+            case_heading: lexicon.find("case-heading"),
             no_measure: lexicon.find("no-measure-heading"),
             list_noun: lexicon.find("list-noun"),
             follows: lexicon.find("list-follows"),
@@ -61,6 +65,7 @@ impl RestatedWords {
         match says {
             Says::AnotherFigure => self.another_figure,
             Says::NoteColumn => self.note_column,
+            Says::CaseHeading => self.case_heading,
             Says::NoMeasure => self.no_measure,
             Says::ListNoun => self.list_noun,
             Says::Follows => self.follows,
