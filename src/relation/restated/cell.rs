@@ -1,6 +1,7 @@
 //! What sentences, lists and diagrams say of a row and a column of a table: 智能客服的平均 ROI 为 260%.
 
 use super::names::{NameId, NamedCell, TableNames};
+use super::spread;
 use super::words::Says;
 use super::{Places, Repeated};
 use crate::assertion::{Modality, clause_around};
@@ -36,7 +37,9 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
         let stated: Vec<Stated> = (first..)
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
-            .filter_map(|(index, quantity)| teller.stated(index, quantity))
+            .filter_map(|(index, quantity)| {
+                teller.stated(index, quantity).or_else(|| spread::of_column(&teller, index, quantity))
+            })
             .collect();
         for Stated { relation, span, readings } in stated {
             places.state(relation, span, readings);
@@ -45,10 +48,10 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
 }
 
 /// A figure that a cell gives too.
-struct Stated {
-    relation: &'static str,
-    span: Span,
-    readings: Vec<Repeated<'static>>,
+pub(super) struct Stated {
+    pub relation: &'static str,
+    pub span: Span,
+    pub readings: Vec<Repeated<'static>>,
 }
 
 fn is_figure(quantity: &Quantity) -> bool {
@@ -56,7 +59,7 @@ fn is_figure(quantity: &Quantity) -> bool {
 }
 
 /// What one sentence tells of the tables.
-struct Teller<'a, 'p> {
+pub(super) struct Teller<'a, 'p> {
     places: &'a Places<'p>,
     names: &'a TableNames,
     /// Those in the sentence.
@@ -76,10 +79,39 @@ struct Told {
     named: bool,
 }
 
-impl Teller<'_, '_> {
+impl<'p> Teller<'_, 'p> {
+    pub fn places(&self) -> &Places<'p> {
+        self.places
+    }
+
+    pub fn names(&self) -> &TableNames {
+        self.names
+    }
+
+    pub fn clause(&self, told: Span) -> Span {
+        clause_around(self.places.prose(), self.sentence, told)
+    }
+
+    /// The name right before a figure, where no name of a row stands before it; and the span of both.
+    pub fn measure_before(&self, quantity: &Quantity) -> Option<(NameId, Span)> {
+        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
+        let before = self.mentions.partition_point(|(span, _)| span.end <= start);
+        let (&(last, measure), rest) = self.mentions[..before].split_last()?;
+        let alone = rest.iter().all(|(_, name)| self.names.cells(*name, measure).is_empty());
+        (alone && self.leads(Span::new(last.end, start), &[])).then(|| (measure, last.join(quantity.span)))
+    }
+
+    /// Whether a table stands in the section of the sentence or the one around it, or the sentence sums up.
+    pub fn is_near(&self, table: u32) -> bool {
+        let document = self.places.scene.document;
+        let Some(own) = document.tables.get(table as usize).map(|table| table.section) else { return false };
+        let around = document.sections.get(self.section as usize).and_then(|section| section.parent);
+        own == self.section || around == Some(own) || self.role == Role::Summary
+    }
+
     fn stated(&self, index: usize, quantity: &Quantity) -> Option<Stated> {
         let told = self.told(quantity)?;
-        let clause = clause_around(self.places.prose(), self.sentence, told.span);
+        let clause = self.clause(told.span);
         if self.is_another(clause, told.span) {
             return None;
         }
@@ -224,7 +256,7 @@ impl Teller<'_, '_> {
     }
 
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
-    fn is_another(&self, clause: Span, told: Span) -> bool {
+    pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
         let own = |word: Span| {
             told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word))
@@ -238,7 +270,7 @@ impl Teller<'_, '_> {
     }
 
     /// The dates of the sentence.
-    fn periods(&self) -> Vec<Date> {
+    pub fn periods(&self) -> Vec<Date> {
         let (_, inside) = self.places.scene.reading.quantities_within(self.sentence);
         let dates = inside.iter().filter_map(|quantity| match quantity.magnitude {
             Magnitude::Date(date) => Some(date),

@@ -6,6 +6,8 @@ mod counted;
 mod figure;
 mod names;
 mod row;
+mod spread;
+mod twin;
 mod words;
 
 pub(super) use words::RestatedWords;
@@ -35,6 +37,8 @@ pub(super) fn find(
     counted::find(&mut places);
     cell::find(&mut places, grids, &relations.facts);
     figure::find(&mut places, &relations.facts);
+    spread::of_lists(&mut places);
+    twin::find(&mut places, &relations.facts);
     relations.groups.extend(places.groups);
     relations.candidates.extend(places.candidates);
 }

@@ -35,11 +35,21 @@ impl NamedCell {
     }
 }
 
+/// All figures of a column.
+pub(super) struct NamedColumn {
+    pub table: u32,
+    column: u32,
+    /// Whether its rows are estimates of one thing: institutions, scenarios, methods.
+    pub alternatives: bool,
+    pub cells: Vec<NamedCell>,
+}
+
 /// The names of all rows and columns, and the figures under each pair of them.
 #[derive(Default)]
 pub(super) struct TableNames {
     numbers: HashMap<String, NameId>,
     cells: HashMap<(NameId, NameId), Vec<NamedCell>>,
+    columns: HashMap<NameId, Vec<NamedColumn>>,
 }
 
 /// Figures under one pair of names that are looked at.
@@ -60,6 +70,7 @@ impl TableNames {
                 grid.columns().iter().map(|line| names.number(places, line)).collect();
             let rows: Vec<Option<NameId>> =
                 grid.rows().iter().map(|line| names.number(places, line)).collect();
+            let alternatives = has_alternatives(places, grid);
             for fact in of_table.get(&table).into_iter().flatten() {
                 let Some(cell) = fact.cell else { continue };
                 let (row, column) = (rows[cell.row as usize], columns[cell.column as usize]);
@@ -71,6 +82,18 @@ impl TableNames {
                     modality: fact.modality,
                 };
                 names.push(row, column, named);
+                if let Some(name) = column {
+                    let known = names.columns.entry(name).or_default();
+                    match known.iter_mut().rev().find(|last| (last.table, last.column) == (table, cell.column)) {
+                        Some(last) => last.cells.push(named),
+                        None => known.push(NamedColumn {
+                            table,
+                            column: cell.column,
+                            alternatives,
+                            cells: vec![named],
+                        }),
+                    }
+                }
             }
             for (row, column, figure, magnitude) in months(places, grid) {
                 let quantity = Quantity { magnitude, kind: Kind::Duration, ..figure.quantity };
@@ -104,6 +127,11 @@ impl TableNames {
         self.cells.get(&pair(one, other)).map_or(&[], Vec::as_slice)
     }
 
+    /// The columns of that name.
+    pub fn columns(&self, name: NameId) -> &[NamedColumn] {
+        self.columns.get(&name).map_or(&[], Vec::as_slice)
+    }
+
     /// The name that a heading is, but for its last words: 金融行业 for 金融.
     pub fn of_heading(&self, places: &Places<'_>, heading: Span) -> Option<NameId> {
         self.numbers.get(&name_of(places, heading)?).copied()
@@ -127,6 +155,12 @@ impl TableNames {
         });
         mentions.filter(|(span, _)| stands_alone(prose, *span)).collect()
     }
+}
+
+/// Whether the rows are estimates of one thing, as the heading of their names says.
+fn has_alternatives(places: &Places<'_>, grid: &Grid) -> bool {
+    let corner = grid.columns().first().and_then(|line| line.labels.last());
+    corner.is_some_and(|corner| places.book.restated.say(places.scene.hits, *corner, Says::Alternatives))
 }
 
 fn pair(one: NameId, other: NameId) -> (NameId, NameId) {

@@ -12,6 +12,10 @@ pub(in crate::relation) struct RestatedWords {
     note_column: Option<ClassId>,
     /// 情景, case: the heading speaks of what may be, or of one of many.
     case_heading: Option<ClassId>,
+    /// 通常, usually.
+    usual: Option<ClassId>,
+    /// 机构, scenario: the rows are estimates of one thing.
+    alternatives: Option<ClassId>,
     /// 金额, value: a heading that does not say what is measured.
     no_measure: Option<ClassId>,
     /// 原因, risks: what lists are lists of.
@@ -32,6 +36,8 @@ pub(super) enum Says {
     AnotherFigure,
     NoteColumn,
     CaseHeading,
+    Usual,
+    Alternatives,
     NoMeasure,
     ListNoun,
     Follows,
@@ -47,6 +53,8 @@ impl RestatedWords {
             leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
             case_heading: lexicon.find("case-heading"),
+            usual: lexicon.find("usual"),
+            alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
             list_noun: lexicon.find("list-noun"),
             follows: lexicon.find("list-follows"),
@@ -66,6 +74,8 @@ impl RestatedWords {
             Says::AnotherFigure => self.another_figure,
             Says::NoteColumn => self.note_column,
             Says::CaseHeading => self.case_heading,
+            Says::Usual => self.usual,
+            Says::Alternatives => self.alternatives,
             Says::NoMeasure => self.no_measure,
             Says::ListNoun => self.list_noun,
             Says::Follows => self.follows,

@@ -163,7 +163,7 @@ impl TableWords {
     }
 
     /// The words that lie in a place.
-    pub(super) fn within(&self, hits: &Hits, span: Span) -> WordSet {
+    pub(in crate::relation) fn within(&self, hits: &Hits, span: Span) -> WordSet {
         let mut set = WordSet::default();
         for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
             if let Some(word) = self.word(hit.class) {
