@@ -9,6 +9,7 @@ use super::identity;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::restated;
 use super::sentence_words::SentenceWords;
 use super::table;
 use super::unit_agreement::units_disagree;
@@ -110,6 +111,7 @@ pub fn find_relations(
     let facts = fact::read(scene, &grids, book);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
+    restated::find(scene, &grids, book, explain, &mut relations);
     relations
 }
 

@@ -16,6 +16,7 @@ use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::restated::RestatedWords;
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
@@ -150,6 +151,8 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
+    /// The words that tell whether two places speak of the same fact.
+    pub(super) restated: RestatedWords,
     /// Measures by their exact names, and the words that facts are read with.
     pub(super) metrics: Metrics,
     pub(super) fact_words: FactWords,
@@ -175,6 +178,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            restated: RestatedWords::of(lexicon),
             metrics: Metrics::read(files, lexicon, faults),
             fact_words: FactWords::of(lexicon),
             ..Self::default()

@@ -17,9 +17,9 @@ mod weighted;
 mod words;
 mod written;
 
-pub(super) use cell::{CellFigure, CellKind};
-pub(super) use grid::{Grid, Scene};
-pub(super) use words::{TableWords, core};
+pub(super) use cell::{Cell, CellFigure, CellKind};
+pub(super) use grid::{Grid, Line, Scene};
+pub(super) use words::{TableWord, TableWords, core};
 
 use super::binder::Relations;
 use super::phrasebook::Phrasebook;

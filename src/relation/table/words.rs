@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum TableWord {
+pub(in crate::relation) enum TableWord {
     /// 合计, total.
     Total,
     /// 小计, subtotal.
@@ -120,7 +120,7 @@ impl TableWord {
 
 /// The words found in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordSet(u64);
+pub(in crate::relation) struct WordSet(u64);
 
 impl WordSet {
     pub fn has(self, word: TableWord) -> bool {
@@ -163,7 +163,7 @@ impl TableWords {
     }
 
     /// The words that lie in a place.
-    pub(super) fn within(&self, hits: &Hits, span: Span) -> WordSet {
+    pub(in crate::relation) fn within(&self, hits: &Hits, span: Span) -> WordSet {
         let mut set = WordSet::default();
         for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
             if let Some(word) = self.word(hit.class) {
