@@ -12,6 +12,7 @@ mod levels;
 mod names;
 mod parts;
 mod ranks;
+mod restated;
 mod rows;
 mod scales;
 mod shares;
@@ -58,6 +59,7 @@ pub(super) fn find(
                 written::find(&mut finder, &grid);
                 levels::find(&mut finder, &grid, &kinds);
                 scales::find(&mut finder, &grid, &kinds);
+                restated::find(&mut finder, &grid);
                 steps::find(&mut finder, &grid);
                 thresholds::find(&mut finder, &grid);
                 duplicates::find(&mut finder, &grid, &kinds);

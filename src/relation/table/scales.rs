@@ -70,7 +70,7 @@ impl Scales {
             let (figure, beside) = (*grid.figure(row, column)?, *grid.figure(row, other)?);
             let ratio = figure.value()?.checked_div(beside.value()?)?;
             let whole = kinds[row] == RowKind::Item && is_money(&figure) && is_money(&beside);
-            let scale = scale(&figure, prose)?;
+            let scale = scale(&figure, prose).filter(|_| stands_alone(prose, grid, row, column))?;
             (whole && ratio > Decimal::ZERO).then_some(Pair { figure, beside, ratio, scale })
         };
         let mut pairs: Vec<Pair> = (0..grid.rows().len().min(MOST)).filter_map(pair).collect();
@@ -114,6 +114,15 @@ impl Scales {
             finder.group("table-scale", &pair.figure, vec![fillers]);
         }
     }
+}
+
+/// Whether no word stands behind the figure of a cell: $500亿估值 is a figure of something else.
+fn stands_alone(prose: &str, grid: &Grid, row: usize, column: usize) -> bool {
+    let cell = grid.cell(row, column);
+    let behind = cell.figure.map_or("", |figure| {
+        prose.get(figure.quantity.span.end..cell.note.map_or(cell.span.end, |note| note.start)).unwrap_or("")
+    });
+    !behind.contains(char::is_alphabetic)
 }
 
 /// What a figure's scale is worth: 1.2 亿 stands for 120,000,000, so its 亿 is 100,000,000.
