@@ -2,16 +2,23 @@
 
 mod bounds;
 mod cell;
+mod course;
+mod duplicates;
 mod finder;
 mod form;
 mod formulas;
 mod grid;
+mod levels;
 mod names;
 mod parts;
 mod ranks;
+mod restated;
 mod rows;
+mod scales;
 mod shares;
 mod slip;
+mod steps;
+mod thresholds;
 mod totals;
 mod weighted;
 mod words;
@@ -50,6 +57,12 @@ pub(super) fn find(
                 weighted::find(&mut finder, grid, &kinds);
                 ranks::find(&mut finder, grid);
                 written::find(&mut finder, grid);
+                levels::find(&mut finder, grid, &kinds);
+                scales::find(&mut finder, grid, &kinds);
+                restated::find(&mut finder, grid);
+                steps::find(&mut finder, grid);
+                thresholds::find(&mut finder, grid);
+                duplicates::find(&mut finder, grid, &kinds);
             }
             grid.flip();
         }
