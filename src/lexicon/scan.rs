@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ClassId;
-use super::hits::{Hits, Match, Sense, Senses};
+use super::hits::{Hits, Match, Meanings, Sense, Senses};
+use super::{ClassId, ClassSet};
 use super::trie::Trie;
 use crate::source::Span;
 
@@ -29,6 +29,11 @@ impl Lexicon {
     /// The class of that name.
     pub fn find(&self, name: &str) -> Option<ClassId> {
         self.index.get(name).copied()
+    }
+
+    /// What the words mean in some of the classes alone.
+    pub fn meanings(&self, classes: &ClassSet) -> Meanings {
+        Meanings(Arc::new(self.senses.narrowed(classes)))
     }
 
     /// Finds every word of every class, overlapping ones too, less those inside a guard of their class.

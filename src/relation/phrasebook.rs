@@ -18,7 +18,7 @@ use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
-use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassSet, Lexicon, LexiconBuilder, Meanings};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
@@ -110,6 +110,12 @@ impl Marks {
         self.measures.get(usize::from(class.0)).copied().flatten()
     }
 
+    /// The classes that hold names of measures.
+    fn named_classes(&self) -> impl Iterator<Item = ClassId> {
+        let named = (0u16..).zip(&self.measures).filter(|(_, measure)| measure.is_some());
+        named.map(|(class, _)| ClassId(class))
+    }
+
     /// The class that holds the names of a measure.
     pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
         let class = self.measures.iter().position(|known| *known == Some(measure))?;
@@ -133,6 +139,22 @@ impl Marks {
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
     pub(super) marks: Marks,
+    /// What words mean to the phrases of all frames.
+    pub(super) meanings: Meanings,
+}
+
+impl Frame {
+    /// Has all frames learn what each word means to their phrases, when all words are known.
+    pub fn settle<'f>(frames: impl Iterator<Item = &'f mut Self>, lexicon: &Lexicon) {
+        let frames: Vec<_> = frames.collect();
+        let asked = frames.iter().flat_map(|frame| frame.classes());
+        let meanings = lexicon.meanings(&asked.collect());
+        frames.into_iter().for_each(|frame| frame.meanings = meanings.clone());
+    }
+
+    fn classes(&self) -> impl Iterator<Item = ClassId> {
+        self.phrases.iter().flat_map(Phrase::classes).chain(self.marks.gap_stop)
+    }
 }
 
 /// All relations and the phrases that state them.
@@ -148,6 +170,8 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
+    /// What words mean as names of measures, and of parts of them.
+    pub(super) names: Meanings,
 }
 
 impl Phrasebook {
@@ -193,6 +217,13 @@ impl Phrasebook {
         }
         book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
+    }
+
+    /// Learns what each word means to phrases and as a name, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        self.anchors.settle(lexicon);
+        let names: ClassSet = self.marks.named_classes().chain(self.own_names.part_name).collect();
+        self.names = lexicon.meanings(&names);
     }
 
     /// Compiles phrases that bind no figure, for wording rules.

@@ -1,6 +1,6 @@
 //! The words of one sentence by their classes: phrases ask for the words of one class at a time, again and again.
 
-use crate::lexicon::{ClassId, ClassSet, Hit, HitSlice};
+use crate::lexicon::{ClassId, Hit, HitSlice};
 use crate::source::Span;
 
 /// The words of the sentence at hand; one serves all sentences, so that its memory is used again.
@@ -24,15 +24,15 @@ struct Place {
 }
 
 impl SentenceWords {
-    /// Forgets the last sentence and takes the words of another, those of the wanted classes.
-    pub fn read(&mut self, words: HitSlice<'_>, wanted: &ClassSet) {
+    /// Forgets the last sentence and takes the words of another.
+    pub fn read(&mut self, words: HitSlice<'_>) {
         for class in self.classes.drain(..) {
             self.places[usize::from(class.0)] = Place::default();
         }
         self.in_order.clear();
         self.longest = 0;
         // An inner loop runs much faster over these than an outer one.
-        words.iter().filter(|hit| wanted.contains(hit.class)).for_each(|hit| {
+        words.iter().for_each(|hit| {
             let number = usize::from(hit.class.0);
             if number >= self.places.len() {
                 self.places.resize(number + 1, Place::default());
