@@ -35,14 +35,16 @@ struct WordSenses {
 impl Senses {
     pub fn of(words: Vec<Vec<Sense>>) -> Self {
         let mut all = Self { senses: Vec::new(), words: Vec::with_capacity(words.len()) };
-        for senses in words {
-            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| bit(sense.class));
-            let classes = classes.fold(0, |bits, bit| bits | bit);
-            let from = number(all.senses.len());
-            all.senses.extend(senses);
-            all.words.push(WordSenses { from, to: number(all.senses.len()), classes });
-        }
+        words.into_iter().for_each(|senses| all.push(senses));
         all
+    }
+
+    fn push(&mut self, senses: impl IntoIterator<Item = Sense>) {
+        let from = self.senses.len();
+        self.senses.extend(senses);
+        let meant = self.senses[from..].iter().filter(|sense| !sense.guard);
+        let classes = meant.fold(0, |bits, sense| bits | bit(sense.class));
+        self.words.push(WordSenses { from: number(from), to: number(self.senses.len()), classes });
     }
 
     pub fn of_word(&self, word: u32) -> &[Sense] {
@@ -75,8 +77,11 @@ impl Senses {
     /// The same words with what they mean in some classes alone, guards left out.
     pub fn narrowed(&self, classes: &ClassSet) -> Self {
         let meant = |sense: &&Sense| !sense.guard && classes.contains(sense.class);
-        let words = (0..number(self.words.len())).map(|word| self.of_word(word).iter().filter(meant).cloned());
-        Self::of(words.map(Iterator::collect).collect())
+        let mut narrowed = Self { senses: Vec::new(), words: Vec::with_capacity(self.words.len()) };
+        for word in 0..number(self.words.len()) {
+            narrowed.push(self.of_word(word).iter().filter(meant).cloned());
+        }
+        narrowed
     }
 }
 

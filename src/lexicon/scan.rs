@@ -1,5 +1,6 @@
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use fnv::FnvHashMap;
 
 use super::hits::{Hits, Match, Meanings, Sense, Senses};
 use super::{ClassId, ClassSet};
@@ -14,14 +15,14 @@ const BYTES_PER_WORD: usize = 12;
 pub struct Lexicon {
     trie: Trie,
     senses: Arc<Senses>,
-    index: HashMap<String, ClassId>,
+    index: FnvHashMap<String, ClassId>,
 }
 
 impl Lexicon {
     pub(super) fn new<W: AsRef<str>>(
         words: &[W],
         senses: Vec<Vec<Sense>>,
-        index: HashMap<String, ClassId>,
+        index: FnvHashMap<String, ClassId>,
     ) -> Self {
         Self { trie: Trie::of(words), senses: Arc::new(Senses::of(senses)), index }
     }

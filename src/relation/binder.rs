@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::anchor::Anchored;
+use super::fact::{self, Facts};
 use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
@@ -49,11 +50,13 @@ pub struct RivalGroup {
 }
 
 /// All relations of a document.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Relations {
     pub groups: Vec<RivalGroup>,
     /// Everything that was tried, when that was asked for.
     pub candidates: Vec<Candidate>,
+    /// What the report states in figures.
+    pub facts: Facts,
 }
 
 /// How far back a word earlier in the sentence silences a phrase, in bytes.
@@ -100,7 +103,10 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    table::find(document, reading, hits, book, explain, &mut relations);
+    let scene = table::Scene { document, reading, hits, words: &book.table_words };
+    let mut grids = table::grids(scene);
+    table::find(scene, &mut grids, book, explain, &mut relations);
+    relations.facts = fact::read(scene, &grids, book);
     relations
 }
 
@@ -373,7 +379,7 @@ impl Binder<'_> {
                 RivalGroup { readings }
             })
             .collect();
-        Relations { groups, candidates }
+        Relations { groups, candidates, ..Relations::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod anchor;
 mod binder;
+mod fact;
 mod figure_list;
 mod formula;
 mod half_match;
@@ -24,6 +25,7 @@ mod table;
 mod unit_agreement;
 
 pub use binder::{Candidate, Instance, Relations, RivalGroup, find_frames, find_relations};
+pub use fact::{Basis, BasisWord, CellPlace, Fact, Facts, MetricId, NameId, Place, Subject};
 pub use formula::{evaluate as evaluate_formula, is_whole, power_of_ten};
 pub use model::{FilledBy, Filler, RangeEnd, Relation, Role, RoleType};
 pub use pattern::{Element, ElementKind, ListStyle, Pattern, PatternFault, Takes};

@@ -7,6 +7,7 @@ use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
 use super::anchor::Anchors;
+use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
@@ -172,6 +173,9 @@ pub struct Phrasebook {
     pub(super) anchors: Anchors,
     /// What words mean as names of measures, and of parts of them.
     pub(super) names: Meanings,
+    /// Measures by their exact names, and the words that facts are read with.
+    pub(super) metrics: Metrics,
+    pub(super) fact_words: FactWords,
 }
 
 impl Phrasebook {
@@ -194,6 +198,8 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            metrics: Metrics::read(files, lexicon, faults),
+            fact_words: FactWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
@@ -256,6 +262,11 @@ impl Phrasebook {
             }
         }
         if faults.is_empty() { Ok(frame) } else { Err(faults) }
+    }
+
+    /// The name of a metric.
+    pub fn metric_name(&self, metric: MetricId) -> &str {
+        self.metrics.name(metric)
     }
 
     /// The relation of that name.

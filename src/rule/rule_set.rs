@@ -8,16 +8,18 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 10] = [
+const DATA: [&str; 12] = [
     SETTINGS_FILE,
     "document/",
     "entities/",
     "lexicons/",
     "measures/",
+    "metrics/",
     "quantity/",
     "relations/",
     "entities.toml",
     "measures.toml",
+    "metrics.toml",
     "units.toml",
 ];
 

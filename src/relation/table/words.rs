@@ -180,13 +180,13 @@ impl TableWords {
     }
 
     /// The scale that a heading names for all of its figures.
-    pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
+    pub(in crate::relation) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
         hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
     }
 }
 
 /// A place without the spaces and Markdown marks around it.
-pub(super) fn core(prose: &str, span: Span) -> Span {
+pub(in crate::relation) fn core(prose: &str, span: Span) -> Span {
     let blank = |c: char| c.is_whitespace() || c == char::from(MARKUP) || c == char::from(BREAK);
     let text = span.of(prose);
     let start = span.start + (text.len() - text.trim_start_matches(blank).len());
