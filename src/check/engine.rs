@@ -16,7 +16,7 @@ use crate::finding::Audit;
 use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
-use crate::relation::{Phrasebook, Relations, find_relations};
+use crate::relation::{Frame, Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
 use crate::source::{DataFile, Fault, Span};
 
@@ -138,7 +138,7 @@ impl Engine {
                 }
             }
         }
-        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(book), Some(rules)) =
+        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(mut book), Some(rules)) =
             (units, documents, vocabulary, grounding, book, rules)
         else {
             return Err(sorted(faults));
@@ -148,6 +148,8 @@ impl Engine {
         }
         let (lexicon, assertion_words) =
             rayon::join(|| builder.build(), || builder.build_of(|class| vocabulary.reads(class)));
+        book.settle(&lexicon);
+        Frame::settle(frames.values_mut(), &lexicon);
         let compiled = rules
             .rules()
             .iter()
@@ -369,7 +371,7 @@ fn compile(
     rule: &Rule,
     book: &Phrasebook,
     lexicon: &Lexicon,
-    frames: &mut BTreeMap<usize, crate::relation::Frame>,
+    frames: &mut BTreeMap<usize, Frame>,
 ) -> Option<CompiledRule> {
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),

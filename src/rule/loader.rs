@@ -194,7 +194,11 @@ impl Loader<'_> {
             (Ok(least), Ok(most)) if Decimal::ONE <= least && least < most => Some(Apart { least, most }),
             _ => {
                 let message = "`apart` is two factors, the smaller one first";
-                self.fault(place(written), message, "write them as digits in quotes: apart = [\"1.15\", \"3\"]");
+                self.fault(
+                    place(written),
+                    message,
+                    "write them as digits in quotes: apart = [\"1.15\", \"3\"]",
+                );
                 None
             }
         }

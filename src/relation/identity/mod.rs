@@ -26,7 +26,13 @@ const MOST_READINGS: usize = 64;
 const MOST_STATEMENTS: usize = 256;
 
 /// Fills the roles of every identity with the facts of one subject, one period and one basis.
-pub(super) fn find(facts: &Facts, reading: &Reading, book: &Phrasebook, explain: bool, relations: &mut Relations) {
+pub(super) fn find(
+    facts: &Facts,
+    reading: &Reading,
+    book: &Phrasebook,
+    explain: bool,
+    relations: &mut Relations,
+) {
     for (number, relation) in book.relations.iter().enumerate() {
         if relation.filled_by != FilledBy::Facts {
             continue;
@@ -62,7 +68,9 @@ impl Joiner<'_> {
                         continue;
                     }
                     if explain {
-                        let kept = readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
+                        let kept = readings
+                            .iter()
+                            .map(|instance| Candidate { instance: instance.clone(), dropped: None });
                         relations.candidates.extend(kept);
                     }
                     relations.groups.push(RivalGroup { readings });
@@ -88,7 +96,9 @@ impl Joiner<'_> {
     fn is_latest(&self, key: &Fact, subject: Subject) -> bool {
         let Some(own) = key.period else { return true };
         let mut later = self.about(self.relation.key, subject).filter(|fact| fact.modality == key.modality);
-        !later.any(|fact| fact.period.is_some_and(|period| period.grain == own.grain && period.start > own.start))
+        !later.any(|fact| {
+            fact.period.is_some_and(|period| period.grain == own.grain && period.start > own.start)
+        })
     }
 
     /// Every way to fill the other roles, or why there is none.
@@ -97,15 +107,20 @@ impl Joiner<'_> {
         let mut combinations: Vec<Vec<(usize, &Fact)>> = vec![vec![(self.relation.key, key)]];
         for role in (0..self.relation.roles.len()).filter(|role| *role != self.relation.key) {
             let name = &self.relation.roles[role].name;
-            let bonds = self.about(role, subject).filter_map(|fact| Some((bond(&self.book.metrics, key, fact)?, fact)));
+            let bonds = self
+                .about(role, subject)
+                .filter_map(|fact| Some((bond(&self.book.metrics, key, fact)?, fact)));
             let mut found: Vec<(Bond, &Fact)> = bonds.collect();
             found.sort_by_key(|(bond, fact)| (*bond, fact.index.abs_diff(key.index)));
             found.dedup_by(|next, kept| {
-                next.1.quantity.magnitude == kept.1.quantity.magnitude && next.1.quantity.unit == kept.1.quantity.unit
+                next.1.quantity.magnitude == kept.1.quantity.magnitude
+                    && next.1.quantity.unit == kept.1.quantity.unit
             });
             match found.first() {
                 // Today's price is none of an earlier year.
-                Some((Bond::Told, other)) if !latest && other.period.is_none_or(|period| Some(period) != key.period) => {
+                Some((Bond::Told, other))
+                    if !latest && other.period.is_none_or(|period| Some(period) != key.period) =>
+                {
                     return Err(format!("no figure for `{name}` is of the same period"));
                 }
                 // Nothing that stands further off is meant beside what stands in the same line.
@@ -114,7 +129,11 @@ impl Joiner<'_> {
                 Some((Bond::Perhaps, _)) => {
                     return Err(format!("no figure for `{name}` is surely of the same period and basis"));
                 }
-                None => return Err(format!("the report gives no figure for `{name}` of the same subject and period")),
+                None => {
+                    return Err(format!(
+                        "the report gives no figure for `{name}` of the same subject and period"
+                    ));
+                }
             }
             if found.len() > MOST_RIVALS {
                 return Err(format!("the report gives too many figures for `{name}`"));
@@ -135,7 +154,8 @@ impl Joiner<'_> {
         if combinations.is_empty() {
             return Err("the figures are in different money, or of different periods".into());
         }
-        let fillers = |filled: Vec<(usize, &Fact)>| filled.iter().map(|(role, fact)| (*role, fact.filler())).collect();
+        let fillers =
+            |filled: Vec<(usize, &Fact)>| filled.iter().map(|(role, fact)| (*role, fact.filler())).collect();
         Ok(combinations.into_iter().map(|filled| self.instance(key, fillers(filled), !sure)).collect())
     }
 

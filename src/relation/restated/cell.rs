@@ -32,7 +32,14 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller { places, names: &names, mentions, sentence: sentence.span, section: block.section, role: block.role };
+        let teller = Teller {
+            places,
+            names: &names,
+            mentions,
+            sentence: sentence.span,
+            section: block.section,
+            role: block.role,
+        };
         let (first, inside) = places.scene.reading.quantities_within(sentence.span);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
@@ -123,7 +130,9 @@ impl<'p> Teller<'_, 'p> {
         let mut ranges = Vec::new();
         for cell in told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure)) {
             let sure = modality == Modality::Fact || modality == cell.modality;
-            let same_time = cell.period.is_none_or(|own| periods.is_empty() || periods.iter().any(|told| same_period(*told, own)));
+            let same_time = cell
+                .period
+                .is_none_or(|own| periods.is_empty() || periods.iter().any(|told| same_period(*told, own)));
             if !sure || !same_time || !self.places.are_alike(index, quantity, cell.index, &cell.quantity) {
                 continue;
             }
@@ -258,14 +267,15 @@ impl<'p> Teller<'_, 'p> {
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
     pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
-        let own = |word: Span| {
-            told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word))
-        };
+        let own =
+            |word: Span| told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word));
         let words = self.places.book.restated.find(scene.hits, clause, Says::AnotherFigure);
         let facts = &self.places.book.fact_words;
-        let bases = scene.hits.within(clause).iter().filter(|hit| {
-            facts.basis_of(hit.class).is_some_and(|word| word != BasisWord::Current)
-        });
+        let bases = scene
+            .hits
+            .within(clause)
+            .iter()
+            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| word != BasisWord::Current));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))
     }
 

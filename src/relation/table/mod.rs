@@ -28,14 +28,25 @@ pub(super) use cell::{Cell, CellFigure, CellKind};
 pub(super) use grid::{Grid, Line, Scene};
 pub(super) use words::{TableWord, TableWords, core};
 
+use rayon::prelude::*;
+
 use super::binder::Relations;
 use super::phrasebook::Phrasebook;
 use finder::Finder;
 
 /// Reads every table as a grid; those that hold no row are none.
 pub(super) fn grids(scene: Scene<'_>) -> Vec<Option<Grid>> {
-    scene.document.tables.iter().map(|table| Grid::read(scene, table)).collect()
+    let tables = &scene.document.tables;
+    let read = |table| Grid::read(scene, table);
+    if tables.len() <= TABLES_AT_ONCE {
+        tables.iter().map(read).collect()
+    } else {
+        tables.par_iter().map(read).collect()
+    }
 }
+
+/// Tables that one thread takes at a time; an ordinary report has no more, and wakes no second one.
+const TABLES_AT_ONCE: usize = 16;
 
 /// Binds the figures of every table and adds what they say to `relations`.
 pub(super) fn find(
@@ -45,6 +56,25 @@ pub(super) fn find(
     explain: bool,
     relations: &mut Relations,
 ) {
+    let find = |grids: &mut [Option<Grid>]| find_in(scene, grids, book, explain);
+    // Tables do not depend on each other, and what they give is put together in order.
+    let found: Vec<Finder<'_>> = if grids.len() <= TABLES_AT_ONCE {
+        vec![find(grids)]
+    } else {
+        grids.par_chunks_mut(TABLES_AT_ONCE).map(find).collect()
+    };
+    for finder in found {
+        relations.groups.extend(finder.groups);
+        relations.candidates.extend(finder.candidates);
+    }
+}
+
+fn find_in<'a>(
+    scene: Scene<'a>,
+    grids: &mut [Option<Grid>],
+    book: &'a Phrasebook,
+    explain: bool,
+) -> Finder<'a> {
     let mut finder = Finder::new(scene, book, explain);
     for grid in grids.iter_mut().flatten() {
         for _ in 0..2 {
@@ -67,6 +97,5 @@ pub(super) fn find(
             grid.flip();
         }
     }
-    relations.groups.extend(finder.groups);
-    relations.candidates.extend(finder.candidates);
+    finder
 }
