@@ -16,33 +16,59 @@ pub(super) struct Sense {
 
 /// The senses of every word, by the word's number.
 #[derive(Debug, Default)]
-pub(super) struct Senses(Vec<WordSenses>);
-
-/// The senses of one word, in order of the classes.
-#[derive(Debug)]
-struct WordSenses {
+pub(super) struct Senses {
+    /// Those of one word side by side, in order of the classes.
     senses: Vec<Sense>,
-    /// The classes that it is a word of, guards left out: common words are in many, and most questions are about
-    /// another one.
-    classes: ClassSet,
+    words: Vec<WordSenses>,
+}
+
+/// Where the senses of one word stand.
+#[derive(Clone, Copy, Debug)]
+struct WordSenses {
+    from: u32,
+    to: u32,
+    /// One bit for each class that it is a word of, guards left out; classes 64 apart share one. Common words are in
+    /// many classes, and most questions are about another one.
+    classes: u64,
 }
 
 impl Senses {
     pub fn of(words: Vec<Vec<Sense>>) -> Self {
-        let with_classes = |senses: Vec<Sense>| {
-            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| sense.class).collect();
-            WordSenses { senses, classes }
-        };
-        Self(words.into_iter().map(with_classes).collect())
+        let mut all = Self { senses: Vec::new(), words: Vec::with_capacity(words.len()) };
+        for senses in words {
+            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| bit(sense.class));
+            let classes = classes.fold(0, |bits, bit| bits | bit);
+            let from = number(all.senses.len());
+            all.senses.extend(senses);
+            all.words.push(WordSenses { from, to: number(all.senses.len()), classes });
+        }
+        all
     }
 
     pub fn of_word(&self, word: u32) -> &[Sense] {
-        &self.0[word as usize].senses
+        let WordSenses { from, to, .. } = self.words[word as usize];
+        &self.senses[from as usize..to as usize]
     }
 
     fn has(&self, word: u32, class: ClassId) -> bool {
-        self.0[word as usize].classes.contains(class)
+        self.words[word as usize].classes & bit(class) != 0
+            && self.of_word(word).iter().any(|sense| sense.class == class && !sense.guard)
     }
+
+    /// By word, whether it is one of these classes.
+    fn wanted(&self, classes: &ClassSet) -> Vec<bool> {
+        let meant = |sense: &Sense| !sense.guard && classes.contains(sense.class);
+        (0..number(self.words.len())).map(|word| self.of_word(word).iter().any(meant)).collect()
+    }
+}
+
+fn bit(class: ClassId) -> u64 {
+    1 << (class.0 % 64)
+}
+
+/// Word lists are written by people: they never come near four thousand million senses.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A word of a class, in a text.
@@ -93,8 +119,7 @@ impl Hits {
     /// The words of some classes alone. Which words are meant is worked out once, so that all others cost next to
     /// nothing.
     pub fn only(&self, classes: &ClassSet) -> Self {
-        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
-        let wanted: Vec<bool> = self.senses.0.iter().map(meant).collect();
+        let wanted = self.senses.wanted(classes);
         let matches = self.matches.iter().filter(|found| wanted[found.word as usize]).copied().collect();
         Self { matches, cancelled: self.cancelled.clone(), senses: Arc::clone(&self.senses) }
     }
@@ -134,8 +159,7 @@ impl<'h> HitSlice<'h> {
     /// The hits of these classes in a long stretch: which words are meant is worked out once, so that all others
     /// cost next to nothing.
     pub fn of_any(self, classes: &'h ClassSet) -> impl Iterator<Item = Hit> + 'h {
-        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
-        let wanted: Vec<bool> = self.hits.senses.0.iter().map(meant).collect();
+        let wanted = self.hits.senses.wanted(classes);
         let found = self.matches.iter().filter(move |found| wanted[found.word as usize]);
         found.flat_map(move |found| self.senses(found)).filter(|hit| classes.contains(hit.class))
     }
@@ -146,6 +170,11 @@ impl<'h> HitSlice<'h> {
         let here = self.matches[from..].iter().take_while(move |found| found.span.start == start);
         here.filter(move |found| self.hits.senses.has(found.word, class))
             .flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+    }
+
+    /// Whether any of the words is one of these classes.
+    pub fn has_any(self, classes: &ClassSet) -> bool {
+        self.iter().any(|hit| classes.contains(hit.class))
     }
 
     /// Whether a word of the class ends at `end` or before.

@@ -18,7 +18,11 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    pub(super) fn new(words: &[String], senses: Vec<Vec<Sense>>, index: HashMap<String, ClassId>) -> Self {
+    pub(super) fn new<W: AsRef<str>>(
+        words: &[W],
+        senses: Vec<Vec<Sense>>,
+        index: HashMap<String, ClassId>,
+    ) -> Self {
         Self { trie: Trie::of(words), senses: Arc::new(Senses::of(senses)), index }
     }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::anchor::Anchored;
 use super::fact::{self, Facts};
 use super::formula;
 use super::identity;
@@ -13,7 +14,7 @@ use super::table;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
-use crate::lexicon::{ClassId, ClassSet, Hits};
+use crate::lexicon::{ClassId, Hits};
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -75,9 +76,12 @@ pub fn find_relations(
     book: &Phrasebook,
     explain: bool,
 ) -> Relations {
-    let anchors = Anchors::of(book);
+    let scene = table::Scene { document, reading, hits, words: &book.table_words };
+    let mut grids = table::grids(scene);
+    let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
         document,
+        facts: &facts,
         reading,
         hits,
         book,
@@ -88,7 +92,7 @@ pub fn find_relations(
     let candidates = |(chunk, sentences): (usize, &[Sentence])| {
         let mut binder = binder();
         for (number, sentence) in (chunk * SENTENCES_AT_ONCE..).zip(sentences) {
-            binder.sentence(u32::try_from(number).unwrap_or(u32::MAX), *sentence, &anchors);
+            binder.sentence(u32::try_from(number).unwrap_or(u32::MAX), *sentence);
         }
         binder.candidates
     };
@@ -104,10 +108,7 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    let scene = table::Scene { document, reading, hits, words: &book.table_words };
-    let mut grids = table::grids(scene);
     table::find(scene, &mut grids, book, explain, &mut relations);
-    let facts = fact::read(scene, &grids, book);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
     relations
@@ -149,6 +150,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 /// Gathers the candidates of one document.
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
+    pub facts: &'a Facts,
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub book: &'a Phrasebook,
@@ -159,43 +161,21 @@ pub(super) struct Binder<'a> {
     candidates: Vec<Candidate>,
 }
 
-/// The classes that phrases ask for, and those that they are looked up by.
-struct Anchors {
-    asked: ClassSet,
-    any: ClassSet,
-    /// Those of phrases that match without figures.
-    bare: ClassSet,
-}
-
-impl Anchors {
-    fn of(book: &Phrasebook) -> Self {
-        let binds =
-            |phrases: &Vec<usize>| phrases.iter().all(|&number| book.phrases[number].binds_quantities());
-        let bare = book.by_anchor.iter().filter(|(_, phrases)| !binds(phrases));
-        let asked = book.phrases.iter().flat_map(Phrase::classes).chain(book.marks.gap_stop);
-        Self {
-            asked: asked.collect(),
-            any: book.by_anchor.keys().copied().collect(),
-            bare: bare.map(|(class, _)| *class).collect(),
-        }
-    }
-}
-
 impl Binder<'_> {
-    fn sentence(&mut self, number: u32, sentence: Sentence, anchors: &Anchors) {
+    fn sentence(&mut self, number: u32, sentence: Sentence) {
         let block = &self.document.blocks[sentence.block as usize];
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
         let has_quantities = !self.reading.quantities_within(sentence.span).1.is_empty();
-        let asked = &anchors.asked;
-        let anchors = if has_quantities { &anchors.any } else { &anchors.bare };
-        if anchors.is_empty() {
+        let book = self.book;
+        let anchors = book.anchors.classes(has_quantities);
+        let inside = self.hits.within(sentence.span);
+        if !inside.has_any(anchors) {
             return;
         }
-        let inside = self.hits.within(sentence.span);
         let mut words = std::mem::take(&mut self.words);
-        words.read(inside, asked);
+        words.read(inside, &book.anchors.asked);
         let view = SentenceView::new(
             (&self.document.prose, self.reading),
             (inside, &words),
@@ -209,15 +189,18 @@ impl Binder<'_> {
         present.sort_unstable();
         let mut tried = Vec::new();
         for anchor in present {
-            for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
-                let phrase = &self.book.phrases[phrase_number];
+            for &Anchored { phrase: phrase_number, beside } in book.anchors.phrases_of(anchor) {
+                if beside.is_some_and(|class| words.of(class).is_empty()) {
+                    continue;
+                }
+                let phrase = &book.phrases[phrase_number];
                 if self.explain && phrase.outline.classes.iter().all(|class| !words.of(*class).is_empty()) {
                     tried.push(phrase_number);
                 }
                 if !view.may_hold(&phrase.outline) {
                     continue;
                 }
-                let relation = &self.book.relations[phrase.relation];
+                let relation = &book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
                 for (matched, fillers) in found.drain(..).flat_map(|matched| spread(relation, matched)) {
                     let instance = Instance {

@@ -1,6 +1,7 @@
 //! Which quantities belong together, in which roles: phrases from TOML, matched in sentences, completed from the
 //! ledger.
 
+mod anchor;
 mod binder;
 mod fact;
 mod figure_list;

@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::anchor::Anchors;
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::identity;
@@ -100,15 +102,20 @@ pub(super) struct Marks {
     pub name_goes_on: Option<ClassId>,
     /// Words between figures.
     pub joining: Joining,
-    /// The names of measures, by class.
-    pub measures: Vec<(ClassId, MeasureId)>,
+    /// The measure that a class holds the names of, by the number of the class.
+    measures: Vec<Option<MeasureId>>,
 }
 
 impl Marks {
     /// The measure that a class holds the names of.
     pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        let at = self.measures.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.measures[at].1)
+        self.measures.get(usize::from(class.0)).copied().flatten()
+    }
+
+    /// The class that holds the names of a measure.
+    pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
+        let class = self.measures.iter().position(|known| *known == Some(measure))?;
+        u16::try_from(class).ok().map(ClassId)
     }
 
     fn of(lexicon: &LexiconBuilder) -> Self {
@@ -141,11 +148,11 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// Which words bring which phrases up.
+    pub(super) anchors: Anchors,
     /// Measures by their exact names, and the words that facts are read with.
     pub(super) metrics: Metrics,
     pub(super) fact_words: FactWords,
-    /// Phrases by the class they are looked up by.
-    pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
 
 impl Phrasebook {
@@ -157,10 +164,14 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let mut measures: Vec<_> = vocabulary.measure_classes().collect();
-        measures.sort_unstable_by_key(|(class, _)| *class);
+        let mut marks = Marks::of(lexicon);
+        for (class, measure) in vocabulary.measure_classes() {
+            let number = usize::from(class.0);
+            marks.measures.resize(marks.measures.len().max(number + 1), None);
+            marks.measures[number] = Some(measure);
+        }
         let mut book = Self {
-            marks: Marks { measures, ..Marks::of(lexicon) },
+            marks,
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
@@ -170,8 +181,10 @@ impl Phrasebook {
         };
         let mut complete = true;
         let mut origins = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
-            match file.read::<RelationFile>() {
+        let written: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
+        let read: Vec<_> = written.par_iter().map(|file| file.read::<RelationFile>()).collect();
+        for (file, parsed) in written.into_iter().zip(read) {
+            match parsed {
                 Ok(parsed) => {
                     let known = (&mut origins, &*lexicon, vocabulary);
                     let Some(number) = book.add(file, &parsed, known, faults) else { continue };
@@ -187,6 +200,7 @@ impl Phrasebook {
         }
         let identities = identity::read(files, &book.metrics, &book.relations, faults);
         book.relations.extend(identities);
+        book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
     }
 
@@ -242,7 +256,7 @@ impl Phrasebook {
     ) -> Option<usize> {
         let table = &parsed.relation;
         let id = table.id.get_ref().clone();
-        let roles = read_roles(file, &table.roles, vocabulary, faults);
+        let roles = read_roles(file, &table.roles, (vocabulary, &self.metrics), faults);
         let key = roles.iter().position(|role| role.name == *table.key.get_ref()).unwrap_or_else(|| {
             faults.push(unknown_role(file, table.key.span().into(), table.key.get_ref(), &roles));
             0
@@ -340,12 +354,6 @@ impl Phrasebook {
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
-                    // Looked up by the class that fewest sentences have.
-                    if let Some(anchor) =
-                        outline.classes.iter().min_by_key(|class| lexicon.commonness(**class))
-                    {
-                        self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
-                    }
                     let text = text.get_ref().clone();
                     self.phrases.push(Phrase {
                         relation,
@@ -369,20 +377,16 @@ impl Phrasebook {
 fn read_roles(
     file: &DataFile,
     entries: &BTreeMap<String, Spanned<RoleEntry>>,
-    vocabulary: &Vocabulary,
+    (vocabulary, metrics): (&Vocabulary, &Metrics),
     faults: &mut Vec<Fault>,
 ) -> Vec<Role> {
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let RoleTable { kind, many, optional, before, measure } = entry.get_ref().clone().into_table();
-        let names = match measure {
-            None => Vec::new(),
-            Some(OneOrMore::One(name)) => vec![name],
-            Some(OneOrMore::More(names)) => names,
-        };
+        let RoleTable { kind, many, optional, before, measure, metric } =
+            entry.get_ref().clone().into_table();
         let mut measures = Vec::new();
-        for measure in names {
+        for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
                 let written = format!("\"{measure}\"");
@@ -402,7 +406,9 @@ fn read_roles(
             optional,
             before,
             measures,
-            metrics: Vec::new(),
+            metrics: metric.map_or_else(Vec::new, |names| {
+                metrics.look_up(file, names.into_vec(), span.into(), faults)
+            }),
         });
     }
     roles
@@ -438,18 +444,17 @@ fn compile(
     roles: &[Role],
     lexicon: &mut LexiconBuilder,
 ) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
-    let place = |from: usize, to: usize| place_in_string(file, text, from, to);
+    let place = |(from, to): (usize, usize)| place_in_string(file, text, from, to);
     let pattern = Pattern::parse(text.get_ref()).map_err(|fault| {
-        vec![file.fault(place(fault.start, fault.end), fault.message).with_help(fault.help)]
+        vec![file.fault(place((fault.start, fault.end)), fault.message).with_help(fault.help)]
     })?;
     let mut faults = Vec::new();
     let mut pieces = Vec::new();
     for element in pattern.elements {
-        let span = place(element.at.0, element.at.1);
         let mut role_number = |name: &str| {
             let found = roles.iter().position(|role| role.name == name);
             if found.is_none() {
-                faults.push(unknown_role(file, span, name, roles));
+                faults.push(unknown_role(file, place(element.at), name, roles));
             }
             found.unwrap_or(0)
         };
@@ -461,7 +466,7 @@ fn compile(
                 match known {
                     Ok(kind) => Piece::Passed { kind },
                     Err(_) => {
-                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        let fault = file.fault(place(element.at), format!("there is no type `{kind}`"));
                         faults.push(
                             fault.with_help("name a role type: amount, money, percent, points, number …"),
                         );
@@ -478,7 +483,7 @@ fn compile(
                     Some(class) => Piece::Class { class, role },
                     None => {
                         let mut fault = lexicon.unknown_class(file, &Spanned::new(0..0, class));
-                        fault.span = span;
+                        fault.span = place(element.at);
                         faults.push(fault);
                         continue;
                     }
@@ -515,8 +520,11 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing = (0..roles.len())
-        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
+    let missing = (0..roles.len()).find(|&number| {
+        let role = &roles[number];
+        let elsewhere = role.optional || role.before || !role.measures.is_empty() || !role.metrics.is_empty();
+        !elsewhere && !filled(number)
+    })?;
     let mut fault = file.fault(
         text.span().into(),
         format!("nothing fills the role `{}` in this phrase", roles[missing].name),

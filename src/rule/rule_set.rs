@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::builtin::is_builtin;
 use super::loader::{Loaded, load, unknown};
 use super::model::{Rule, RuleContext};
@@ -43,8 +45,10 @@ impl RuleSet {
         let mut faults = Vec::new();
         let mut loaded: BTreeMap<String, (Loaded, &DataFile)> = BTreeMap::new();
         let mut faulty: Vec<&DataFile> = Vec::new();
-        for file in files.iter().filter(|file| Self::is_rule_file(&file.path)) {
-            match load(file, context) {
+        let files: Vec<_> = files.iter().filter(|file| Self::is_rule_file(&file.path)).collect();
+        let read: Vec<_> = files.par_iter().map(|file| load(file, context)).collect();
+        for (file, rule) in files.into_iter().zip(read) {
+            match rule {
                 Ok(rule) => add(&mut loaded, rule, file, &mut faults),
                 Err(found) => {
                     faults.extend(found);
