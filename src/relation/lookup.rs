@@ -4,7 +4,7 @@ use super::binder::{Binder, Candidate, Instance};
 use super::fact::{BasisWord, Fact, MetricId, Place};
 use super::matcher::NamedRole;
 use super::model::{FilledBy, Filler, Relation, Role};
-use super::unit_agreement::units_disagree;
+use super::unit_agreement::{comparable, units_disagree};
 use crate::assertion::{Assertion, Reading};
 use crate::source::Span;
 
@@ -92,7 +92,7 @@ impl Binder<'_> {
                 }
                 let found = match role.metrics.as_slice() {
                     [] => self.ledger_figures(role, &instance),
-                    metrics => self.fact_figures(metrics, role, &instance),
+                    metrics => self.fact_figures(metrics, (relation, role), &instance),
                 };
                 match found {
                     Ok(fillers) => {
@@ -113,7 +113,7 @@ impl Binder<'_> {
     fn fact_figures(
         &self,
         metrics: &[MetricId],
-        role: &Role,
+        (relation, role): (&Relation, &Role),
         instance: &Instance,
     ) -> Result<Vec<Filler>, String> {
         let subject = self.facts.subject_of(self.document, self.reading, instance.sentence);
@@ -123,7 +123,14 @@ impl Binder<'_> {
             .flat_map(|metric| self.facts.about(*metric, subject))
             .filter(|fact| fact.place != Place::Source && fact.basis.is_own_level())
             .filter(|fact| !fact.basis.has_any(&other) && role.kind.accepts(&fact.quantity))
-            .filter(|fact| instance.fillers.iter().all(|(_, filler)| filler.quantity() != Some(fact.index)))
+            .filter(|fact| {
+                let mut own = instance.fillers.iter().filter_map(|(role, filler)| Some((*role, filler.quantity()?)));
+                own.all(|(other, index)| {
+                    let amount = relation.roles[other].kind.shares_unit();
+                    index != fact.index
+                        && (!amount || comparable(&self.reading.quantities[index], &fact.quantity))
+                })
+            })
             .collect();
         found.sort_by_key(|fact| fact.index);
         found.dedup_by(|next, kept| next.quantity.magnitude == kept.quantity.magnitude);
