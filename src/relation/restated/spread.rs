@@ -28,7 +28,8 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
     let columns = teller.names().columns(measure).iter();
     let mut columns = columns.filter(|column| {
         let period = column.cells.first().and_then(|cell| cell.period);
-        column.cells.len() >= FEWEST_ROWS
+        (column.alternatives || !usual.is_empty())
+            && column.cells.len() >= FEWEST_ROWS
             && column.cells.len() <= MOST_VALUES
             && same_time(period, &periods)
             && column.cells.iter().all(|cell| {
@@ -40,7 +41,7 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
         return None;
     }
     if usual.is_empty() {
-        return column.alternatives.then(|| spread(index, quantity, &column.cells)).flatten();
+        return spread(index, quantity, &column.cells);
     }
     usually(places, index, quantity, &column.cells)
 }

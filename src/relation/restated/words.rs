@@ -12,6 +12,8 @@ pub(in crate::relation) struct RestatedWords {
     note_column: Option<ClassId>,
     /// 情景, case: the heading speaks of what may be, or of one of many.
     case_heading: Option<ClassId>,
+    /// 合计, together, respectively: a list of names shares its figure, or each has its own.
+    together: Option<ClassId>,
     /// 通常, usually.
     usual: Option<ClassId>,
     /// 机构, scenario: the rows are estimates of one thing.
@@ -36,6 +38,7 @@ pub(super) enum Says {
     AnotherFigure,
     NoteColumn,
     CaseHeading,
+    Together,
     Usual,
     Alternatives,
     NoMeasure,
@@ -53,6 +56,7 @@ impl RestatedWords {
             leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
             case_heading: lexicon.find("case-heading"),
+            together: lexicon.find("taken-together"),
             usual: lexicon.find("usual"),
             alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
@@ -74,6 +78,7 @@ impl RestatedWords {
             Says::AnotherFigure => self.another_figure,
             Says::NoteColumn => self.note_column,
             Says::CaseHeading => self.case_heading,
+            Says::Together => self.together,
             Says::Usual => self.usual,
             Says::Alternatives => self.alternatives,
             Says::NoMeasure => self.no_measure,
