@@ -126,6 +126,7 @@ impl Engine {
 fn read_as(filled_by: FilledBy) -> Option<&'static str> {
     match filled_by {
         FilledBy::Tables => Some("read from a table"),
+        FilledBy::Facts => Some("read from facts"),
         FilledBy::Places => Some("stated in two places"),
         FilledBy::Phrases | FilledBy::Measures | FilledBy::Formulas => None,
     }

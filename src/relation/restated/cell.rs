@@ -32,7 +32,14 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller { places, names: &names, mentions, sentence: sentence.span, section: block.section, role: block.role };
+        let teller = Teller {
+            places,
+            names: &names,
+            mentions,
+            sentence: sentence.span,
+            section: block.section,
+            role: block.role,
+        };
         let (first, inside) = places.scene.reading.quantities_within(sentence.span);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
@@ -272,9 +279,25 @@ impl<'p> Teller<'_, 'p> {
     /// Whether a figure ends what is said of it.
     fn ends(&self, quantity: &Quantity) -> bool {
         let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
-        let behind = self.places.prose()[end.min(self.sentence.end)..self.sentence.end].trim_start_matches([' ', char::from(MARKUP)]);
+        let behind = self.places.prose()[end.min(self.sentence.end)..self.sentence.end]
+            .trim_start_matches([' ', char::from(MARKUP)]);
         behind.is_empty()
-            || behind.starts_with(['，', ',', '。', '.', '；', ';', '、', '）', ')', '!', '！', '\n', '|', char::from(BREAK)])
+            || behind.starts_with([
+                '，',
+                ',',
+                '。',
+                '.',
+                '；',
+                ';',
+                '、',
+                '）',
+                ')',
+                '!',
+                '！',
+                '\n',
+                '|',
+                char::from(BREAK),
+            ])
             || behind.starts_with("and ")
             || behind.starts_with("while ")
     }
@@ -282,14 +305,15 @@ impl<'p> Teller<'_, 'p> {
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
     pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
-        let own = |word: Span| {
-            told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word))
-        };
+        let own =
+            |word: Span| told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word));
         let words = self.places.book.restated.find(scene.hits, clause, Says::AnotherFigure);
         let facts = &self.places.book.fact_words;
-        let bases = scene.hits.within(clause).iter().filter(|hit| {
-            facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word))
-        });
+        let bases = scene
+            .hits
+            .within(clause)
+            .iter()
+            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word)));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))
     }
 

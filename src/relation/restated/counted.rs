@@ -41,11 +41,7 @@ pub(super) fn find(places: &mut Places<'_>) {
             ("announced", Filler::Count { span: announced.span, value: Decimal::from(announced.count) }),
             ("listed", Filler::Count { span: listed.last, value: Decimal::from(listed.count) }),
         ];
-        places.state(
-            "listed-number",
-            announced.span,
-            vec![Repeated { fillers, explicit: listed.numbered }],
-        );
+        places.state("listed-number", announced.span, vec![Repeated { fillers, explicit: listed.numbered }]);
     }
     sources(places);
 }
@@ -155,9 +151,11 @@ impl Count {
         let before = text[..at].chars().next_back();
         let rest = &text[at..];
         let first = rest.chars().next()?;
-        let free = |c: char| !(c.is_alphanumeric() && c.is_ascii() || matches!(c, '.' | ',' | '-' | '–' | '~'));
+        let free =
+            |c: char| !(c.is_alphanumeric() && c.is_ascii() || matches!(c, '.' | ',' | '-' | '–' | '~'));
         if first.is_ascii_digit() {
-            if before.is_some_and(|c| !free(c) || matches!(c, '前' | '第' | '约' | '超' | '至' | '到' | '$')) {
+            if before.is_some_and(|c| !free(c) || matches!(c, '前' | '第' | '约' | '超' | '至' | '到' | '$'))
+            {
                 return None;
             }
             let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -181,7 +179,10 @@ impl Count {
     fn han(before: Option<char>, rest: &str) -> Option<Self> {
         const DIGITS: &str = "〇一二三四五六七八九十";
         let numeral = |c: char| DIGITS.contains(c) || c == '两';
-        if before.is_some_and(|c| numeral(c) || matches!(c, '第' | '前' | '约' | '近' | '百' | '千' | '每' | '任' | '周' | '星' | '之')) {
+        if before.is_some_and(|c| {
+            numeral(c)
+                || matches!(c, '第' | '前' | '约' | '近' | '百' | '千' | '每' | '任' | '周' | '星' | '之')
+        }) {
             return None;
         }
         let length = rest.find(|c| !numeral(c)).unwrap_or(rest.len());
@@ -190,13 +191,19 @@ impl Count {
     }
 
     fn if_counting(self, behind: &str) -> Option<Self> {
-        let counting = ['大', '个', '條', '条', '点', '點', '项', '項', '类', '類', '种', '種', '步', '則', '则', '個', '方'];
+        let counting = [
+            '大', '个', '條', '条', '点', '點', '项', '項', '类', '類', '种', '種', '步', '則', '则', '個',
+            '方',
+        ];
         behind.starts_with(counting).then_some(self)?.if_plain(behind)
     }
 
     /// Whether the number stands as it is: no 十余, no 25+, no 5-7, no 3.5, no share.
     fn if_plain(self, behind: &str) -> Option<Self> {
-        let open = ['+', '＋', '余', '餘', '多', '几', '-', '–', '~', '.', ',', '%', '％', '年', '月', '日', '季', '至', '到', '/', '亿', '万', '倍', '：', ':'];
+        let open = [
+            '+', '＋', '余', '餘', '多', '几', '-', '–', '~', '.', ',', '%', '％', '年', '月', '日', '季',
+            '至', '到', '/', '亿', '万', '倍', '：', ':',
+        ];
         (!behind.starts_with(open) && !behind.starts_with(" or ") && !behind.starts_with(" to "))
             .then_some(self)
     }
@@ -209,7 +216,9 @@ const LARGEST: u32 = 200;
 fn han_value(text: &str) -> Option<u32> {
     let digit = |c: char| match c {
         '两' => Some(2),
-        c => "〇一二三四五六七八九".chars().position(|known| known == c).and_then(|at| u32::try_from(at).ok()),
+        c => {
+            "〇一二三四五六七八九".chars().position(|known| known == c).and_then(|at| u32::try_from(at).ok())
+        }
     };
     match text.chars().collect::<Vec<_>>().as_slice() {
         ['十'] => Some(10),

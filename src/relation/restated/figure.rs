@@ -39,7 +39,8 @@ fn of_metric(places: &mut Places<'_>, facts: &[&Fact]) {
         if fact.place == Place::Cell {
             continue;
         }
-        let told_before = facts.iter().enumerate().filter(|(other, told)| told.place == Place::Cell || *other < number);
+        let told_before =
+            facts.iter().enumerate().filter(|(other, told)| told.place == Place::Cell || *other < number);
         let others: Vec<&Fact> = told_before
             .map(|(_, other)| *other)
             .filter(|other| block_of(places, fact) != block_of(places, other) && agrees(places, fact, other))
@@ -80,7 +81,9 @@ fn agrees(places: &Places<'_>, fact: &Fact, other: &Fact) -> bool {
         (Some(one), Some(two)) => days(one) == days(two),
         _ => true,
     };
-    same_time && fact.basis == other.basis && places.are_alike(fact.index, &fact.quantity, other.index, &other.quantity)
+    same_time
+        && fact.basis == other.basis
+        && places.are_alike(fact.index, &fact.quantity, other.index, &other.quantity)
 }
 
 fn days(date: Date) -> (chrono::NaiveDate, chrono::NaiveDate) {

@@ -84,7 +84,11 @@ impl TableNames {
                 names.push(row, column, named);
                 if let Some(name) = column {
                     let known = names.columns.entry(name).or_default();
-                    match known.iter_mut().rev().find(|last| (last.table, last.column) == (table, cell.column)) {
+                    match known
+                        .iter_mut()
+                        .rev()
+                        .find(|last| (last.table, last.column) == (table, cell.column))
+                    {
                         Some(last) => last.cells.push(named),
                         None => known.push(NamedColumn {
                             table,
@@ -141,8 +145,7 @@ impl TableNames {
     pub fn mentions(&self, prose: &str) -> Vec<(Span, NameId)> {
         let bears: HashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
         let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
-        let mut names: Vec<(&str, NameId)> =
-            numbers.map(|(name, number)| (name.as_str(), *number)).collect();
+        let mut names: Vec<(&str, NameId)> = numbers.map(|(name, number)| (name.as_str(), *number)).collect();
         names.sort_unstable();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -150,9 +153,9 @@ impl TableNames {
             .build(names.iter().map(|(name, _)| name));
         // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
         let Ok(automaton) = automaton else { return Vec::new() };
-        let mentions = automaton.find_iter(prose).map(|hit| {
-            (Span::new(hit.start(), hit.end()), names[hit.pattern().as_usize()].1)
-        });
+        let mentions = automaton
+            .find_iter(prose)
+            .map(|hit| (Span::new(hit.start(), hit.end()), names[hit.pattern().as_usize()].1));
         mentions.filter(|(span, _)| stands_alone(prose, *span)).collect()
     }
 }
@@ -173,12 +176,26 @@ fn stands_alone(prose: &str, span: Span) -> bool {
     let (first, last) = (span.of(prose).chars().next(), span.of(prose).chars().next_back());
     let before = prose[..span.start].chars().next_back();
     let after = prose[span.end..].chars().next();
-    !(first.is_some_and(letter) && before.is_some_and(letter) || last.is_some_and(letter) && after.is_some_and(letter))
+    !(first.is_some_and(letter) && before.is_some_and(letter)
+        || last.is_some_and(letter) && after.is_some_and(letter))
 }
 
 /// Words that names end in or begin with and that change nothing: 金融行业 and 金融服务 are both 金融.
-const OUTER: [&str; 13] =
-    ["行业", "产业", "服务", "领域", "市场", "板块", "部门", "范围", "区间", " sector", " industry", " segment", " range"];
+const OUTER: [&str; 13] = [
+    "行业",
+    "产业",
+    "服务",
+    "领域",
+    "市场",
+    "板块",
+    "部门",
+    "范围",
+    "区间",
+    " sector",
+    " industry",
+    " segment",
+    " range",
+];
 
 /// The words of a label that name something, in small letters: without brackets, dates and marks.
 fn name_of(places: &Places<'_>, label: Span) -> Option<String> {
@@ -199,13 +216,17 @@ fn name_of(places: &Places<'_>, label: Span) -> Option<String> {
     }
     rest.push_str(&prose[at..label.end]);
     let name = plain(&rest).to_ascii_lowercase();
-    let mut name = name.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '+' | '#'))).trim_end_matches(['%', '％']).trim();
+    let mut name = name
+        .trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '+' | '#')))
+        .trim_end_matches(['%', '％'])
+        .trim();
     for outer in OUTER {
         name = name.strip_suffix(outer).unwrap_or(name);
     }
     let long = if name.is_ascii() { name.len() >= 3 } else { name.chars().count() >= 2 };
     let letters = name.chars().any(char::is_alphabetic);
-    let generic = places.book.restated.is(places.scene.hits, label, Says::NoMeasure) || NAMELESS.contains(&name);
+    let generic =
+        places.book.restated.is(places.scene.hits, label, Says::NoMeasure) || NAMELESS.contains(&name);
     (long && letters && !generic).then(|| name.to_owned())
 }
 
@@ -213,14 +234,13 @@ fn name_of(places: &Places<'_>, label: Span) -> Option<String> {
 const LONGEST_NAME: usize = 80;
 
 /// Names that many things have.
-const NAMELESS: [&str; 14] =
-    ["其他", "其它", "其余", "合计", "总计", "小计", "全部", "整体", "other", "others", "total", "all", "the", "and"];
+const NAMELESS: [&str; 14] = [
+    "其他", "其它", "其余", "合计", "总计", "小计", "全部", "整体", "other", "others", "total", "all", "the",
+    "and",
+];
 
 /// The cells that are ranges of months and read like those of dates: 3-9 月; with their rows, columns and ranges.
-fn months<'g>(
-    places: &Places<'_>,
-    grid: &'g Grid,
-) -> Vec<(usize, usize, &'g CellFigure, Magnitude)> {
+fn months<'g>(places: &Places<'_>, grid: &'g Grid) -> Vec<(usize, usize, &'g CellFigure, Magnitude)> {
     let prose = places.prose();
     let mut found = Vec::new();
     for row in 0..grid.rows().len() {

@@ -41,14 +41,17 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
             .iter()
             .take_while(|sentence| {
                 let block = &document.blocks[sentence.block as usize];
-                block.section == table.section && matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem { .. })
+                block.section == table.section
+                    && matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem { .. })
             })
             .filter_map(|sentence| rise_of_all(places, sentence.span))
             .collect();
         for (index, span) in told {
             let least = rows.iter().min_by_key(|row| row.ratio);
             let most = rows.iter().max_by_key(|row| row.ratio);
-            for (row, end) in least.zip(Some(RangeEnd::First)).into_iter().chain(most.zip(Some(RangeEnd::Last))) {
+            for (row, end) in
+                least.zip(Some(RangeEnd::First)).into_iter().chain(most.zip(Some(RangeEnd::Last)))
+            {
                 let bound = Filler::Quantity { index, strip_bound: false, end: Some(end) };
                 let (low, high) = match end {
                     RangeEnd::First => ("low", bound),
@@ -70,8 +73,13 @@ fn before_and_after<'f>(facts: &[&'f Fact]) -> Vec<Row<'f>> {
         let (Some(cell), Some(period)) = (fact.cell, fact.period) else { return Vec::new() };
         match last.take() {
             Some(before) if before.cell.map(|cell| cell.row) == Some(cell.row) => {
-                let Some(pair) = before.period.map(|date| (date.start, period.start)) else { return Vec::new() };
-                if pair.0 >= pair.1 || *periods.get_or_insert(pair) != pair || before.quantity.unit != fact.quantity.unit {
+                let Some(pair) = before.period.map(|date| (date.start, period.start)) else {
+                    return Vec::new();
+                };
+                if pair.0 >= pair.1
+                    || *periods.get_or_insert(pair) != pair
+                    || before.quantity.unit != fact.quantity.unit
+                {
                     return Vec::new();
                 }
                 let value = |fact: &Fact| match fact.quantity.magnitude {
@@ -94,10 +102,13 @@ fn rise_of_all(places: &Places<'_>, sentence: Span) -> Option<(usize, Span)> {
     let words = places.book.restated;
     let hits = places.scene.hits;
     let (first, inside) = places.scene.reading.quantities_within(sentence);
-    let is_range = |quantity: &Quantity| matches!(quantity.magnitude, Magnitude::Range { low: Some(_), high: Some(_) });
-    let mut figures = (first..).zip(inside).filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)));
+    let is_range =
+        |quantity: &Quantity| matches!(quantity.magnitude, Magnitude::Range { low: Some(_), high: Some(_) });
+    let mut figures =
+        (first..).zip(inside).filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)));
     let (index, quantity) = figures.next()?;
     let whole = figures.next().is_none() && quantity.unit == Unit::Percent && is_range(quantity);
     let before = Span::new(sentence.start, quantity.span.start);
-    (whole && words.say(hits, before, Says::Every) && words.say(hits, before, Says::Rises)).then_some((index, quantity.span))
+    (whole && words.say(hits, before, Says::Every) && words.say(hits, before, Says::Rises))
+        .then_some((index, quantity.span))
 }

@@ -32,9 +32,7 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
             && column.cells.len() >= FEWEST_ROWS
             && column.cells.len() <= MOST_VALUES
             && same_time(period, &periods)
-            && column.cells.iter().all(|cell| {
-                places.are_alike(index, quantity, cell.index, &cell.quantity)
-            })
+            && column.cells.iter().all(|cell| places.are_alike(index, quantity, cell.index, &cell.quantity))
     });
     let column = columns.next()?;
     if columns.next().is_some() || !teller.is_near(column.table) {
@@ -150,7 +148,8 @@ pub(super) fn of_lists(places: &mut Places<'_>) {
             let period = date_before(places, sentence.span, quantity.span);
             let same = lists.iter().take(MOST_VALUES).filter(|list| {
                 list.period.is_some()
-                    && list.period.map(|date| (date.start, date.end)) == period.map(|date| (date.start, date.end))
+                    && list.period.map(|date| (date.start, date.end))
+                        == period.map(|date| (date.start, date.end))
                     && !list.figures.contains(&index)
             });
             for list in same {
@@ -158,7 +157,8 @@ pub(super) fn of_lists(places: &mut Places<'_>) {
                 let alike = list.figures.iter().all(|at| places.are_alike(index, quantity, *at, &of(at)));
                 let highest = list.figures.iter().filter_map(|at| highest(&of(at))).max();
                 // One end that is the list's tells that it is the list which is meant.
-                if !alike || highest != Some(high.value) || !shares_word(places, sentence.span, list.section) {
+                if !alike || highest != Some(high.value) || !shares_word(places, sentence.span, list.section)
+                {
                     continue;
                 }
                 let mut fillers = ends(index);
@@ -205,7 +205,8 @@ fn alternatives(places: &Places<'_>) -> Vec<Alternatives> {
         let only = figures.next().filter(|_| figures.next().is_none());
         match only {
             Some((index, _)) if item && scenario.has(TableWord::Scenario) => {
-                let list = open.get_or_insert(Alternatives { period, section: block.section, figures: Vec::new() });
+                let list =
+                    open.get_or_insert(Alternatives { period, section: block.section, figures: Vec::new() });
                 list.figures.push(index);
             }
             _ => {
@@ -234,8 +235,14 @@ fn shares_word(places: &Places<'_>, sentence: Span, section: u32) -> bool {
         let heading = section.heading.of(places.prose()).to_lowercase();
         let letters: Vec<char> = heading.chars().collect();
         let han = |pair: &[char]| pair.iter().all(|c| !c.is_ascii() && c.is_alphabetic());
-        let by_han = letters.windows(2).filter(|pair| han(pair)).any(|pair| told.contains(&pair.iter().collect::<String>()));
-        let by_word = heading.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 3).any(|word| told.contains(word));
+        let by_han = letters
+            .windows(2)
+            .filter(|pair| han(pair))
+            .any(|pair| told.contains(&pair.iter().collect::<String>()));
+        let by_word = heading
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| word.len() > 3)
+            .any(|word| told.contains(word));
         if by_han || by_word {
             return true;
         }

@@ -36,7 +36,9 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
             continue;
         }
         let before = seen.entry((row.min(column), row.max(column))).or_default();
-        for (table, earlier) in before.iter().rev().take(MOST_TABLES).filter(|(table, _)| *table != cell.table) {
+        for (table, earlier) in
+            before.iter().rev().take(MOST_TABLES).filter(|(table, _)| *table != cell.table)
+        {
             if !agree_in_kind(places, earlier, fact) {
                 continue;
             }
@@ -93,7 +95,8 @@ fn is_telling(fact: &Fact) -> bool {
     match fact.quantity.magnitude {
         Magnitude::One(figure) => {
             let step = figure.coarse_step.max(figure.step);
-            !step.is_zero() && figure.value.abs().checked_div(step).is_some_and(|digits| digits >= Decimal::TEN)
+            !step.is_zero()
+                && figure.value.abs().checked_div(step).is_some_and(|digits| digits >= Decimal::TEN)
         }
         Magnitude::Range { .. } => true,
         Magnitude::Date(_) => false,

@@ -5,7 +5,7 @@ use super::words::{TableWord, TableWords, WordSet, core};
 use crate::assertion::Reading;
 use crate::document::{Document, Table};
 use crate::lexicon::Hits;
-use crate::quantity::{Date, Magnitude, Unit};
+use crate::quantity::{Date, Grain, Magnitude, Unit};
 use crate::source::Span;
 
 /// A column or a row: what its heading says.
@@ -53,7 +53,7 @@ impl Scene<'_> {
                 [" − ", " - ", " – "].iter().any(|minus| label.of(&self.document.prose).contains(minus));
             let (_, inside) = self.reading.quantities_within(label);
             let date = inside.iter().find_map(|quantity| match quantity.magnitude {
-                Magnitude::Date(date) => Some(date),
+                Magnitude::Date(date) if date.grain != Grain::Impossible => Some(date),
                 _ => None,
             });
             line.period = line.period.or(date);
