@@ -90,7 +90,9 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(compiled, occurrence);
+                        if !self.is_guarded(compiled, occurrence.span) {
+                            self.structure(compiled, occurrence);
+                        }
                     }
                 }
                 CompiledKind::Source(fact) => {
@@ -126,8 +128,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
-        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
+        let RuleKind::Relation { require, when, other_unit, apart, .. } = &rule.kind else { return };
+        let asked = numbers::Asked {
+            require,
+            when: when.as_ref(),
+            other_unit: other_unit.as_ref(),
+            apart: apart.as_ref(),
+        };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
@@ -231,6 +238,13 @@ impl<'a> Sweep<'a> {
             group: 0,
             suppressed: None,
         }
+    }
+
+    /// Whether a guard word of the rule stands in the sentence of a place.
+    fn is_guarded(&self, compiled: &CompiledRule, place: Span) -> bool {
+        let document = self.scene.document;
+        let sentence = document.sentence_at(place.start).map(|number| document.sentences[number].span);
+        sentence.is_some_and(|sentence| compiled.guarded(self.scene, sentence, place))
     }
 
     fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {

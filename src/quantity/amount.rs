@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{QuantityLexicon, UnitWord};
 use super::model::{Currency, Figure, Kind, MeasureUnit, Unit};
 use super::number::{Number, Style, number};
-use super::token::{Parsed, at_word_end, consumed, digit, skip_blanks, skip_markup};
+use super::token::{Parsed, at_word_end, begins, consumed, digit, skip_blanks, skip_markup};
 use super::word_trie::Boundary;
 
 /// A number and what it counts.
@@ -49,7 +49,8 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    if input.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+    // The first bytes of the marks below.
+    if !begins(input, &[b'-', b'+', 0xE2, 0xE9, 0xEF]) {
         return (input, false, false);
     }
     for (mark, negative) in
@@ -393,6 +394,9 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
         return unchanged;
     }
     let apart = skip_blanks(input);
+    if !begins(apart, &[b'/', b'p', b'a', 0xE6, 0xEF]) {
+        return unchanged;
+    }
     let Some(after) = ["/", "／", "每", "per ", "a ", "an "].iter().find_map(|word| apart.strip_prefix(word))
     else {
         return unchanged;
