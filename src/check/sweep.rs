@@ -128,8 +128,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
-        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
+        let RuleKind::Relation { require, when, other_unit, apart, .. } = &rule.kind else { return };
+        let asked = numbers::Asked {
+            require,
+            when: when.as_ref(),
+            other_unit: other_unit.as_ref(),
+            apart: apart.as_ref(),
+        };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {

@@ -66,8 +66,9 @@ impl Senses {
     /// Whether a word is one of these classes. In a long text that is worked out for every word once, so that most
     /// matches cost next to nothing.
     fn wanted<'s>(&'s self, classes: &'s ClassSet, matches: usize) -> impl Fn(u32) -> bool + use<'s> {
-        let known = (matches > self.words.len())
-            .then(|| (0..number(self.words.len())).map(|word| self.has_any(word, classes)).collect::<Vec<_>>());
+        let known = (matches > self.words.len()).then(|| {
+            (0..number(self.words.len())).map(|word| self.has_any(word, classes)).collect::<Vec<_>>()
+        });
         move |word| match &known {
             Some(known) => known[word as usize],
             None => self.has_any(word, classes),

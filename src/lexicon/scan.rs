@@ -3,8 +3,8 @@ use std::sync::Arc;
 use fnv::FnvHashMap;
 
 use super::hits::{Hits, Match, Meanings, Sense, Senses};
-use super::{ClassId, ClassSet};
 use super::trie::Trie;
+use super::{ClassId, ClassSet};
 use crate::source::Span;
 
 /// How often a word of some list stands in running text.

@@ -126,7 +126,8 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         rest = after;
         named = true;
     }
-    if !at_word_end(rest) {
+    let han_scale = !named && found.power >= 4 && !found.power.is_multiple_of(3);
+    if !(at_word_end(rest) || han_scale) {
         return failed();
     }
     let (rest, unit) = per(rest, unit, lexicon);
@@ -196,7 +197,9 @@ fn suffixed<'a>(
     let at_least = plus.is_some();
     let Some((mut rest, word)) = plus.or_else(|| unit_word(input, &number, lexicon)) else {
         let new_number = number.power >= 4 && input.starts_with(|sign: char| sign.is_ascii_digit());
-        if !(at_word_end(input) || new_number) || number.needs_money {
+        // 48亿T-Mobile: behind 万 or 亿, letters are another word.
+        let han_scale = number.power >= 4 && !number.power.is_multiple_of(3);
+        if !(at_word_end(input) || new_number || han_scale) || number.needs_money {
             return failed();
         }
         return Ok((input, bare));

@@ -66,7 +66,8 @@ impl Starts {
         }
         starts.note_words(&lexicon.ordinals);
         let units = lexicon.unit_names.entries();
-        let times: Vec<_> = units.iter().filter(|(_, word)| word.lone && lexicon.is_time(word.unit)).collect();
+        let times: Vec<_> =
+            units.iter().filter(|(_, word)| word.lone && lexicon.is_time(word.unit)).collect();
         let wholes = lexicon.duration_wholes.entries();
         for (article, ()) in lexicon.duration_articles.entries().into_iter().chain(wholes) {
             times.iter().for_each(|(unit, _)| starts.note_word(&format!("{article} {unit}")));

@@ -5,9 +5,11 @@ use rayon::prelude::*;
 use super::anchor::Anchored;
 use super::fact::{self, Facts};
 use super::formula;
+use super::identity;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::restated;
 use super::sentence_words::SentenceWords;
 use super::table;
 use super::unit_agreement::units_disagree;
@@ -106,7 +108,10 @@ pub fn find_relations(
     let scene = table::Scene { document, reading, hits, words: &book.table_words };
     let mut grids = table::grids(scene);
     table::find(scene, &mut grids, book, explain, &mut relations);
-    relations.facts = fact::read(scene, &grids, book);
+    let facts = fact::read(scene, &grids, book);
+    identity::find(&facts, reading, book, explain, &mut relations);
+    relations.facts = facts;
+    restated::find(scene, &grids, book, explain, &mut relations);
     relations
 }
 
@@ -125,10 +130,10 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
     // Each phrase stands where a word does that it cannot do without.
-    let anchors: ClassSet = frame.phrases.iter().filter_map(|phrase| phrase.outline.classes.first().copied()).collect();
+    let anchors: ClassSet =
+        frame.phrases.iter().filter_map(|phrase| phrase.outline.classes.first().copied()).collect();
     let anchored = hits.all().meaning(&frame.meanings).of_any(&anchors);
-    let mut sentences: Vec<usize> =
-        anchored.filter_map(|hit| document.sentence_at(hit.span.start)).collect();
+    let mut sentences: Vec<usize> = anchored.filter_map(|hit| document.sentence_at(hit.span.start)).collect();
     sentences.dedup();
     for sentence in sentences.into_iter().map(|number| &document.sentences[number]) {
         let inside = hits.within(sentence.span);

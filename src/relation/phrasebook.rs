@@ -9,12 +9,14 @@ use toml::Spanned;
 use super::anchor::Anchors;
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
+use super::identity;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::restated::RestatedWords;
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
@@ -171,6 +173,8 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
+    /// The words that tell whether two places speak of the same fact.
+    pub(super) restated: RestatedWords,
     /// What words mean as names of measures, and of parts of them.
     pub(super) names: Meanings,
     /// Measures by their exact names, and the words that facts are read with.
@@ -198,15 +202,16 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            restated: RestatedWords::of(lexicon),
             metrics: Metrics::read(files, lexicon, faults),
             fact_words: FactWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
         let mut origins = Vec::new();
-        let files: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
-        let read: Vec<_> = files.par_iter().map(|file| file.read::<RelationFile>()).collect();
-        for (file, parsed) in files.into_iter().zip(read) {
+        let own: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
+        let read: Vec<_> = own.par_iter().map(|file| file.read::<RelationFile>()).collect();
+        for (file, parsed) in own.into_iter().zip(read) {
             match parsed {
                 Ok(parsed) => {
                     let known = (&mut origins, &*lexicon, vocabulary);
@@ -222,6 +227,8 @@ impl Phrasebook {
             }
         }
         book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
+        let identities = identity::read(files, &book.metrics, &book.relations, faults);
+        book.relations.extend(identities);
         complete.then_some(book)
     }
 
@@ -431,7 +438,7 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name: name.clone(), kind, many, optional, before, measures });
+        roles.push(Role { name: name.clone(), kind, many, optional, before, measures, metrics: Vec::new() });
     }
     roles
 }

@@ -22,8 +22,10 @@ pub enum BasisWord {
     PartOfYear,
     /// Estimate, E, 预测, consensus.
     Forecast,
-    /// Target, fair value, a scenario: what may come to be.
+    /// Target, fair value: what may come to be.
     Supposed,
+    /// Bull, bear, 悲观: what may come to be in one case.
+    Scenario,
     /// 5Y average, median, 均值.
     Average,
     /// Industry, peers, 行业: somebody else's.
@@ -45,7 +47,7 @@ pub enum BasisWord {
 }
 
 impl BasisWord {
-    const ALL: [(Self, &str); 19] = [
+    const ALL: [(Self, &str); 20] = [
         (Self::Trailing, "basis-trailing"),
         (Self::Forward, "basis-forward"),
         (Self::Annualised, "basis-annualised"),
@@ -56,6 +58,7 @@ impl BasisWord {
         (Self::PartOfYear, "basis-part-of-year"),
         (Self::Forecast, "basis-forecast"),
         (Self::Supposed, "basis-supposed"),
+        (Self::Scenario, "basis-scenario"),
         (Self::Average, "basis-average"),
         (Self::Peers, "basis-peers"),
         (Self::Extreme, "basis-extreme"),
@@ -107,6 +110,15 @@ impl Basis {
         let own = [BasisWord::Adjusted, BasisWord::Attributable, BasisWord::Diluted];
         let mut kept = Self::default();
         own.into_iter().filter(|word| self.has(*word)).for_each(|word| kept.insert(word));
+        kept
+    }
+
+    /// What a heading says of all below it: that it is one case of several.
+    pub(super) fn of_heading(self) -> Self {
+        let mut kept = Self::default();
+        if self.has(BasisWord::Scenario) {
+            kept.insert(BasisWord::Scenario);
+        }
         kept
     }
 

@@ -5,7 +5,7 @@ use super::Facts;
 use super::basis::{Basis, BasisWord};
 use super::label::{FactScene, Label, key_of};
 use super::metric::{MetricId, MetricType};
-use super::model::{CellPlace, Fact, NameId, Place, Subject};
+use super::model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
 use crate::assertion::Modality;
 use crate::document::{Role, Table};
 use crate::quantity::{Date, Figure, Magnitude, Quantity, Unit};
@@ -34,10 +34,12 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
     let heading = scene.document.sections[table.section as usize].heading;
     let around = Around {
         period: caption.period.or_else(|| scene.period(heading)),
-        basis: caption.basis,
+        basis: caption.basis.join(scene.basis_of_section(table.section)),
         subject: facts.subject_of_section(table.section),
         scale: caption_scale,
         caption: caption.metric,
+        single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count()
+            <= 1,
     };
     let line = |facts: &mut Facts, labels: &[Span], scale| read_line(scene, facts, labels, scale);
     let columns: Vec<Line> =
@@ -67,6 +69,8 @@ struct Around {
     subject: Subject,
     scale: Option<Decimal>,
     caption: Option<(MetricId, Span)>,
+    /// Only one column holds figures: its heading (评估, assessment) says nothing of whose they are.
+    single: bool,
 }
 
 fn read_line(scene: FactScene<'_>, facts: &mut Facts, labels: &[Span], scale: Option<Decimal>) -> Line {
@@ -119,8 +123,12 @@ impl CellScene<'_> {
                 if figures.len() > MOST_IN_CELL || figures.first().is_some_and(remark) {
                     return;
                 }
-                let basis = self.scene.basis(cell.span);
-                for (index, quantity) in figures {
+                let starts = figures.iter().skip(1).map(|(_, quantity)| quantity.span.start);
+                let ends: Vec<usize> = starts.chain([cell.span.end]).collect();
+                for ((index, quantity), end) in figures.into_iter().zip(ends) {
+                    // R$48 / $10 ADR: a word speaks of the figure before it.
+                    let basis =
+                        self.scene.basis(Span::new(quantity.span.start, end.max(quantity.span.start)));
                     let figure = CellFigure { index, quantity: *quantity };
                     self.push(table, &figure, (basis, self.scene.period(cell.span), false), facts);
                 }
@@ -151,11 +159,16 @@ impl CellScene<'_> {
         let from_caption = || self.around.caption.filter(|_| plain(row) && plain(column));
         let metric = metric.or_else(from_caption);
         let basis = row.basis.join(column.basis).join(note).join(self.around.basis);
-        let quantity = self.scaled(figure.quantity, metric.map(|(metric, _)| self.scene.metrics.kind(metric)));
+        let quantity =
+            self.scaled(figure.quantity, metric.map(|(metric, _)| self.scene.metrics.kind(metric)));
         let metric = metric.filter(|(metric, _)| self.scene.metrics.kind(*metric).accepts(&quantity));
-        let named = other.label.names || other.label.metric.is_some() && !by_row && metric.is_none();
+        let heading = by_row && self.around.single;
+        let named =
+            !heading && other.label.names || other.label.metric.is_some() && !by_row && metric.is_none();
         let subject = match other.name.filter(|_| named) {
-            Some(name) => other.span.and_then(|span| facts.entity_in(self.scene, span)).unwrap_or(Subject::Named(name)),
+            Some(name) => {
+                other.span.and_then(|span| facts.entity_in(self.scene, span)).unwrap_or(Subject::Named(name))
+            }
             None => self.around.subject,
         };
         facts.push(Fact {
@@ -165,6 +178,10 @@ impl CellScene<'_> {
             section: table.section,
             place: if block.role == Role::Source { Place::Source } else { Place::Cell },
             cell: Some(self.place),
+            line: metric.map(|_| match by_row {
+                true => TableLine::Column { table: self.place.table, column: self.place.column },
+                false => TableLine::Row { table: self.place.table, row: self.place.row },
+            }),
             alone,
             metric: metric.map(|(metric, _)| metric),
             name: metric.map(|(_, name)| name),

@@ -74,6 +74,12 @@ impl FactScene<'_> {
         }
     }
 
+    /// What the heading of a section says of its figures.
+    pub fn basis_of_section(&self, section: u32) -> Basis {
+        let heading = self.document.sections.get(section as usize).map(|section| section.heading);
+        heading.map(|heading| self.words.basis(self.hits, heading).of_heading()).unwrap_or_default()
+    }
+
     /// The qualifiers of a stretch; `2026E` makes a forecast of it.
     pub fn basis(&self, span: Span) -> Basis {
         let mut basis = self.words.basis(self.hits, span);

@@ -67,6 +67,19 @@ impl MetricType {
     }
 }
 
+/// What a figure of a metric is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::relation) enum Timing {
+    /// A day: a price, and what is made of it.
+    Day,
+    /// The end of a period: debt, shares.
+    End,
+    /// A period: revenue.
+    #[default]
+    Year,
+}
+
 /// `metrics.toml` and files below `metrics/`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +94,8 @@ struct MetricTable {
     /// Left out where a file adds names to a metric that another one defines.
     #[serde(rename = "type")]
     kind: Option<MetricType>,
+    /// Left out for what is earned over a period.
+    of: Option<Timing>,
     #[serde(default)]
     zh: Vec<Spanned<String>>,
     #[serde(default)]
@@ -94,6 +109,7 @@ struct MetricTable {
 struct Metric {
     name: String,
     kind: MetricType,
+    timing: Timing,
 }
 
 /// All metrics, as classes of the lexicon.
@@ -152,7 +168,7 @@ impl Metrics {
             (None, Some(kind)) => {
                 let id = MetricId(u16::try_from(self.metrics.len()).unwrap_or(u16::MAX));
                 self.by_class.push((class, id));
-                self.metrics.push(Metric { name, kind });
+                self.metrics.push(Metric { name, kind, timing: table.of.unwrap_or_default() });
             }
             (None, None) => {
                 let message = format!("the metric `{name}` has no type");
@@ -186,6 +202,10 @@ impl Metrics {
 
     pub fn kind(&self, metric: MetricId) -> MetricType {
         self.metrics[usize::from(metric.0)].kind
+    }
+
+    pub fn timing(&self, metric: MetricId) -> Timing {
+        self.metrics[usize::from(metric.0)].timing
     }
 
     pub fn name(&self, metric: MetricId) -> &str {

@@ -10,12 +10,12 @@ mod sentences;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use basis::{Basis, BasisWord};
 pub(super) use basis::FactWords;
+pub use basis::{Basis, BasisWord};
 pub(super) use label::FactScene;
 pub use metric::MetricId;
-pub(super) use metric::Metrics;
-pub use model::{CellPlace, Fact, NameId, Place, Subject};
+pub(super) use metric::{Metrics, Timing};
+pub use model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
 
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};

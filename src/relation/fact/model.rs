@@ -45,6 +45,13 @@ pub struct CellPlace {
     pub column: u32,
 }
 
+/// A row or a column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableLine {
+    Row { table: u32, row: u32 },
+    Column { table: u32, column: u32 },
+}
+
 /// One figure and what it is a figure of.
 #[derive(Clone, Copy, Debug)]
 pub struct Fact {
@@ -57,7 +64,9 @@ pub struct Fact {
     pub section: u32,
     pub place: Place,
     pub cell: Option<CellPlace>,
-    /// Whether it is the only figure of its cell or list.
+    /// The line of the table that it shares with other metrics: its column where its row names the metric.
+    pub line: Option<TableLine>,
+    /// Whether it is the only figure of its cell.
     pub alone: bool,
     pub metric: Option<MetricId>,
     /// The words that name the metric.

@@ -43,13 +43,16 @@ impl Named<'_> {
         let scene = self.scene;
         let sentence = scene.document.sentences[self.sentence];
         let block = &scene.document.blocks[sentence.block as usize];
-        if matches!(block.kind, BlockKind::Cell { .. } | BlockKind::Code) || !self.is_whole_name(sentence.span) {
+        if matches!(block.kind, BlockKind::Cell { .. } | BlockKind::Code)
+            || !self.is_whole_name(sentence.span)
+        {
             return None;
         }
         let (index, words) = self.behind(sentence.span).or_else(|| self.ahead(sentence.span))?;
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
-        let basis = scene.basis_beside(words, Some(self.name));
+        let section = scene.basis_of_section(block.section);
+        let basis = scene.basis_beside(words, Some(self.name)).join(section);
         let forecast = basis.has(BasisWord::Forecast);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
@@ -60,6 +63,7 @@ impl Named<'_> {
             section: block.section,
             place: place_of(block.kind, block.role),
             cell: None,
+            line: None,
             alone: true,
             metric: Some(self.metric),
             name: Some(self.name),
@@ -118,7 +122,9 @@ impl Named<'_> {
         let pauses = ['，', ',', '；', ';', '。', '、', '\u{2}'];
         // A pause inside brackets is none: (TTM, diluted).
         let outside = text.split(['(', '（']).next().unwrap_or(text);
-        if outside.contains(pauses) || self.scene.says_more(between, None, &[self.scene.words.link, self.scene.words.filler]) {
+        if outside.contains(pauses)
+            || self.scene.says_more(between, None, &[self.scene.words.link, self.scene.words.filler])
+        {
             return None;
         }
         let note = self.note_behind(quantity.span.end, sentence);
@@ -139,7 +145,8 @@ impl Named<'_> {
         let glued = text.trim_matches([' ', '\u{1}', '的']).is_empty()
             || !text.contains([',', '，', '、', ';', '；', '\u{2}'])
                 && !self.scene.says_more(between, None, &[]);
-        (fits && glued && !goes_on).then(|| (first + inside.len() - 1, Span::new(quantity.span.start, self.name.end)))
+        (fits && glued && !goes_on)
+            .then(|| (first + inside.len() - 1, Span::new(quantity.span.start, self.name.end)))
     }
 
     /// Where the qualifiers before the name begin: its clause, at most so far.
@@ -147,7 +154,8 @@ impl Named<'_> {
         let prose = &self.scene.document.prose;
         let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(REACH)).max(sentence.start);
         let text = &prose[floor..self.name.start];
-        text.rfind(['，', ',', '；', ';', '。', '、', '\u{2}', '(', '（', ':', '：']).map_or(floor, |at| floor + at)
+        text.rfind(['，', ',', '；', ';', '。', '、', '\u{2}', '(', '（', ':', '：'])
+            .map_or(floor, |at| floor + at)
     }
 
     /// The end of the brackets right behind a figure.

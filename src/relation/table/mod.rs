@@ -2,24 +2,31 @@
 
 mod bounds;
 mod cell;
+mod course;
+mod duplicates;
 mod finder;
 mod form;
 mod formulas;
 mod grid;
+mod levels;
 mod names;
 mod parts;
 mod ranks;
+mod restated;
 mod rows;
+mod scales;
 mod shares;
 mod slip;
+mod steps;
+mod thresholds;
 mod totals;
 mod weighted;
 mod words;
 mod written;
 
-pub(super) use cell::{CellFigure, CellKind};
-pub(super) use grid::{Grid, Scene};
-pub(super) use words::{TableWords, core};
+pub(super) use cell::{Cell, CellFigure, CellKind};
+pub(super) use grid::{Grid, Line, Scene};
+pub(super) use words::{TableWord, TableWords, core};
 
 use rayon::prelude::*;
 
@@ -62,7 +69,12 @@ pub(super) fn find(
     }
 }
 
-fn find_in<'a>(scene: Scene<'a>, grids: &mut [Option<Grid>], book: &'a Phrasebook, explain: bool) -> Finder<'a> {
+fn find_in<'a>(
+    scene: Scene<'a>,
+    grids: &mut [Option<Grid>],
+    book: &'a Phrasebook,
+    explain: bool,
+) -> Finder<'a> {
     let mut finder = Finder::new(scene, book, explain);
     for grid in grids.iter_mut().flatten() {
         for _ in 0..2 {
@@ -75,6 +87,12 @@ fn find_in<'a>(scene: Scene<'a>, grids: &mut [Option<Grid>], book: &'a Phraseboo
                 weighted::find(&mut finder, grid, &kinds);
                 ranks::find(&mut finder, grid);
                 written::find(&mut finder, grid);
+                levels::find(&mut finder, grid, &kinds);
+                scales::find(&mut finder, grid, &kinds);
+                restated::find(&mut finder, grid);
+                steps::find(&mut finder, grid);
+                thresholds::find(&mut finder, grid);
+                duplicates::find(&mut finder, grid, &kinds);
             }
             grid.flip();
         }
