@@ -3,9 +3,10 @@
 //!
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
-//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
+//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`argument`] → [`rule`]
 //! → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
 
+pub mod argument;
 pub mod assertion;
 pub mod check;
 pub mod cli;

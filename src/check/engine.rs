@@ -8,6 +8,7 @@ use super::options::CheckOptions;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
+use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
@@ -15,7 +16,7 @@ use crate::finding::Audit;
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
-use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
+use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, WordingLimits};
 use crate::source::{DataFile, Fault, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
@@ -26,6 +27,7 @@ pub struct Engine {
     /// The words that assertions are read from, alone: what `extract` needs.
     assertion_words: Lexicon,
     vocabulary: Vocabulary,
+    argument_words: ArgumentWords,
     pub(super) book: Phrasebook,
     rules: RuleSet,
     /// What the rules say of themselves.
@@ -41,6 +43,7 @@ pub(super) struct CompiledRule {
     pub kind: CompiledKind,
     unless: Vec<ClassId>,
     unless_clause: Vec<ClassId>,
+    unless_opening: Vec<ClassId>,
     scope: Vec<Role>,
     not_scope: Vec<Role>,
     pub gate: Vec<StructureFact>,
@@ -52,7 +55,7 @@ pub(super) enum CompiledKind {
     Relation(usize),
     Wording {
         trigger: CompiledTrigger,
-        unless_figure: UnlessFigure,
+        limits: WordingLimits,
     },
     Structure(StructureFact),
 }
@@ -74,6 +77,8 @@ impl CompiledRule {
         !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
+            || !self.unless_opening.is_empty()
+                && opening(scene.document, place).is_some_and(|span| has(&self.unless_opening, span))
     }
 }
 
@@ -88,6 +93,15 @@ const BYTES_PER_QUANTITY: usize = 40;
 
 /// Bytes to either side of a place in which a guard of its sentence counts.
 const GUARD_REACH: usize = 600;
+
+/// The first sentence of the block that the place stands in, no longer than a guard reaches.
+fn opening(document: &Document, place: Span) -> Option<Span> {
+    let block = document.sentences[document.sentence_at(place.start)?].block;
+    let first = document.sentences.partition_point(|sentence| sentence.block < block);
+    let span = document.sentences.get(first)?.span;
+    let end = document.prose.floor_char_boundary(span.start + GUARD_REACH);
+    Some(Span::new(span.start, span.end.min(end)))
+}
 
 fn clause_window(document: &Document, sentence: Span, place: Span) -> Span {
     let start = document.prose.ceil_char_boundary(place.start.saturating_sub(GUARD_REACH));
@@ -143,6 +157,7 @@ impl Engine {
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
+        let argument_words = ArgumentWords::find(&builder);
         let lexicon = builder.build();
         let assertion_words = builder.build_of(|class| vocabulary.reads(class));
         let compiled = rules
@@ -152,7 +167,18 @@ impl Engine {
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
         let choice = RuleChoice::of_rules(rules.rules());
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
+        Ok(Self {
+            units,
+            documents,
+            lexicon,
+            assertion_words,
+            vocabulary,
+            argument_words,
+            book,
+            rules,
+            choice,
+            compiled,
+        })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -235,8 +261,24 @@ impl Engine {
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
-        let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
+        let scene = self.scene(document, &hits, &reading);
         Sweep::new(self, &scene, &relations, options.into(), choice).run()
+    }
+
+    /// A document with all that was read from it.
+    pub(super) fn scene<'s>(
+        &'s self,
+        document: &'s Document,
+        hits: &'s Hits,
+        reading: &'s TextReading,
+    ) -> Scene<'s> {
+        Scene::new(document, hits, reading, &self.units, &self.argument_words)
+    }
+
+    /// The argument of a document: its parts, and what links them.
+    pub fn argument(&self, document: &Document) -> ArgumentGraph {
+        let (reading, hits) = self.read(document, &self.lexicon);
+        ArgumentGraph::of(document, &reading, &hits, &self.argument_words)
     }
 
     /// What the rules say of themselves.
@@ -326,12 +368,12 @@ fn compile(
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
-        RuleKind::Wording { trigger, unless_figure } => {
+        RuleKind::Wording { trigger, limits } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
-            CompiledKind::Wording { trigger, unless_figure: *unless_figure }
+            CompiledKind::Wording { trigger, limits: *limits }
         }
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
@@ -347,6 +389,7 @@ fn compile(
         kind,
         unless: classes(&rule.unless),
         unless_clause: classes(&rule.unless_clause),
+        unless_opening: classes(&rule.unless_opening),
         scope: roles(&rule.scope),
         not_scope: roles(&rule.not_scope),
         gate: rule.gate.iter().filter_map(|fact| StructureFact::named(fact)).collect(),

@@ -26,7 +26,7 @@ impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let hits = self.lexicon.scan(&document.prose);
-        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
+        let scene = self.scene(document, &hits, &extraction.reading);
         let mut explained: Vec<Explained> = self
             .relations(document, &extraction.reading, &hits, true)
             .candidates

@@ -5,9 +5,9 @@ use super::engine::CompiledRule;
 use crate::assertion::clause_around;
 use crate::document::{BlockKind, Sentence};
 use crate::lexicon::ClassSet;
-use crate::quantity::{Quantity, Unit};
+use crate::quantity::{Kind, Quantity, Unit};
 use crate::relation::{Frame, find_frames};
-use crate::rule::UnlessFigure;
+use crate::rule::{UnlessFigure, WordingLimits};
 use crate::source::Span;
 
 /// So many figures of a sentence are looked at; no sentence that anyone can read has more.
@@ -24,7 +24,7 @@ pub(super) enum CompiledTrigger {
 pub(super) fn places(
     rule: &CompiledRule,
     trigger: &CompiledTrigger,
-    figure: UnlessFigure,
+    limits: WordingLimits,
     scene: &Scene<'_>,
 ) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
@@ -49,9 +49,36 @@ pub(super) fn places(
         claims
             && rule.applies_in(block.role)
             && !rule.guarded(scene, sentence.span, *span)
-            && !silenced(scene, sentence, *span, figure)
+            && !silenced(scene, sentence, *span, limits.unless_figure)
+            && !(limits.unless_dated && is_dated(scene, sentence))
+            && (!limits.opens_clause || opens_clause(scene, sentence, *span))
     });
     found
+}
+
+/// Whether a date or period stands in the sentence.
+fn is_dated(scene: &Scene<'_>, sentence: Sentence) -> bool {
+    let (_, inside) = scene.reading.quantities_within(sentence.span);
+    inside.iter().take(MOST_FIGURES).any(|quantity| quantity.kind == Kind::Date)
+}
+
+/// Words that may stand before the first word of a clause.
+const JOINING: [&str; 20] = [
+    "并且", "而且", "但是", "因此", "此外", "同时", "其中", "并", "且", "而", "但", "也", "则", "仍", "还", "又", "and", "but",
+    "it", "that",
+];
+
+/// Whether nothing but joining words and marks stands before the place in its clause.
+fn opens_clause(scene: &Scene<'_>, sentence: Sentence, span: Span) -> bool {
+    let clause = clause_around(&scene.document.prose, sentence.span, span);
+    let mut before = Span::new(clause.start, span.start).of(&scene.document.prose);
+    loop {
+        let rest = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let Some(next) = JOINING.iter().find_map(|word| rest.strip_prefix(word)) else {
+            return rest.is_empty();
+        };
+        before = next;
+    }
 }
 
 /// Whether an amount near enough answers the question that the rule would ask.

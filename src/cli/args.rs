@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{FailOn, Flags, Locale};
 use crate::document::iso_date;
 use crate::finding::Confidence;
+use crate::rule::Persona;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -88,6 +89,9 @@ pub(super) struct CheckArguments {
     /// Leave out findings of rules that are less sure of how they read the text
     #[arg(long, value_name = "CONFIDENCE")]
     pub min_confidence: Option<Confidence>,
+    /// Who reads the findings: review and strict show more than gate [default: gate]
+    #[arg(long, value_name = "PERSONA")]
+    pub persona: Option<Persona>,
     /// Let the findings of a baseline stand
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -323,6 +327,7 @@ impl CheckArguments {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             min_confidence: self.min_confidence,
+            persona: self.persona,
             lang: self.language.lang,
             date: self.input.date,
             fail_on: self.fail_on,
