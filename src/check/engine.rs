@@ -56,6 +56,7 @@ pub(super) enum CompiledKind {
     Wording {
         trigger: CompiledTrigger,
         limits: WordingLimits,
+        opens_clause: Option<ClassId>,
     },
     Structure(StructureFact),
 }
@@ -368,12 +369,13 @@ fn compile(
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
-        RuleKind::Wording { trigger, limits } => {
+        RuleKind::Wording { trigger, limits, opens_clause } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
-            CompiledKind::Wording { trigger, limits: *limits }
+            let opens_clause = opens_clause.as_ref().and_then(|class| lexicon.find(class));
+            CompiledKind::Wording { trigger, limits: *limits, opens_clause }
         }
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();

@@ -4,7 +4,7 @@ use super::bindings::{Scene, is_amount};
 use super::engine::CompiledRule;
 use crate::assertion::clause_around;
 use crate::document::{BlockKind, Sentence};
-use crate::lexicon::ClassSet;
+use crate::lexicon::{ClassId, ClassSet};
 use crate::quantity::{Kind, Quantity, Unit};
 use crate::relation::{Frame, find_frames};
 use crate::rule::{UnlessFigure, WordingLimits};
@@ -24,7 +24,7 @@ pub(super) enum CompiledTrigger {
 pub(super) fn places(
     rule: &CompiledRule,
     trigger: &CompiledTrigger,
-    limits: WordingLimits,
+    (limits, opening): (WordingLimits, Option<ClassId>),
     scene: &Scene<'_>,
 ) -> Vec<Span> {
     let mut found: Vec<Span> = match trigger {
@@ -51,7 +51,8 @@ pub(super) fn places(
             && !rule.guarded(scene, sentence.span, *span)
             && !silenced(scene, sentence, *span, limits.unless_figure)
             && !(limits.unless_dated && is_dated(scene, sentence))
-            && (!limits.opens_clause || opens_clause(scene, sentence, *span))
+            && (!opening.is_some_and(|class| scene.hits.all().at(span.start, class).next().is_some())
+                || opens_clause(scene, sentence, *span))
     });
     found
 }

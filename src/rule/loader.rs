@@ -237,8 +237,16 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let WordingTable { unless_figure, unless_dated, opens_clause, .. } = *wording;
-        Some(RuleKind::Wording { trigger, limits: WordingLimits { unless_figure, unless_dated, opens_clause } })
+        if let Some(class) = &wording.opens_clause {
+            self.known("word list", class, &self.context.classes);
+        }
+        let WordingTable { unless_figure, unless_dated, .. } = *wording;
+        let opens_clause = wording.opens_clause.as_ref().map(|class| class.get_ref().clone());
+        Some(RuleKind::Wording {
+            trigger,
+            limits: WordingLimits { unless_figure, unless_dated },
+            opens_clause,
+        })
     }
 
     fn phrases(&mut self, written: &[Spanned<String>]) -> Vec<PhraseText> {

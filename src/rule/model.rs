@@ -84,6 +84,8 @@ pub enum RuleKind {
     Wording {
         trigger: Trigger,
         limits: WordingLimits,
+        /// The class whose words count only where they open their clause.
+        opens_clause: Option<String>,
     },
     /// A fact of the document's structure that is a fault, by its name.
     Structure(String),
@@ -96,8 +98,6 @@ pub struct WordingLimits {
     pub unless_figure: UnlessFigure,
     /// Whether a date in the same sentence silences it.
     pub unless_dated: bool,
-    /// Whether the words must open their clause.
-    pub opens_clause: bool,
 }
 
 /// How often a rule was right on texts that somebody has read.

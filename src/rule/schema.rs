@@ -84,9 +84,8 @@ pub(super) struct WordingTable {
     /// A date or period in the same sentence silences the rule.
     #[serde(default)]
     pub unless_dated: bool,
-    /// Only where the words open their clause: nothing but joining words before them.
-    #[serde(default)]
-    pub opens_clause: bool,
+    /// Words of this list count only where they open their clause: nothing but joining words before them.
+    pub opens_clause: Option<Spanned<String>>,
 }
 
 /// How often the rule was right on texts that somebody has read.
