@@ -88,6 +88,8 @@ pub struct Link {
 /// Bytes before a colon that can be a title, and characters of a name.
 const LONGEST_TITLE: usize = 90;
 const LONGEST_NAME: usize = 48;
+/// Bytes of a part that its name is looked for in.
+const LONGEST_HEAD: usize = 512;
 
 /// Prose without what is painted over, on one line.
 fn plain(prose: &str) -> String {
@@ -113,6 +115,10 @@ pub struct ArgumentGraph {
     pub parts: Vec<Part>,
     /// By kind of link, from and to.
     pub links: Vec<Link>,
+    /// By [`EntityId`].
+    pub entity_names: Vec<String>,
+    /// By part: the numbers of the links that lead to it, and of those that lead away.
+    ends: Vec<[Vec<usize>; 2]>,
 }
 
 impl ArgumentGraph {
@@ -122,7 +128,12 @@ impl ArgumentGraph {
         let parts = parts::of(document, hits, words, &layout);
         let features = Features::of(document, reading, &parts);
         let links = linker::links(document, hits, words, &parts, &features);
-        Self { layout: layout.layout, parts, links }
+        let mut ends = vec![[Vec::new(), Vec::new()]; parts.len()];
+        for (number, link) in links.iter().enumerate() {
+            ends[link.to][0].push(number);
+            ends[link.from][1].push(number);
+        }
+        Self { layout: layout.layout, parts, links, entity_names: reading.entity_names.clone(), ends }
     }
 
     /// The parts of a kind, with their numbers.
@@ -132,7 +143,14 @@ impl ArgumentGraph {
 
     /// The links of a kind that lead to a part.
     pub fn to(&self, part: usize, kind: LinkKind) -> impl Iterator<Item = &Link> {
-        self.links.iter().filter(move |link| link.to == part && link.kind == kind)
+        let own = self.ends.get(part).map_or(&[][..], |[to, _]| to);
+        own.iter().map(|number| &self.links[*number]).filter(move |link| link.kind == kind)
+    }
+
+    /// The links of a kind that lead away from a part.
+    pub fn from(&self, part: usize, kind: LinkKind) -> impl Iterator<Item = &Link> {
+        let own = self.ends.get(part).map_or(&[][..], |[_, from]| from);
+        own.iter().map(|number| &self.links[*number]).filter(move |link| link.kind == kind)
     }
 
     /// How a part begins: its title, what stands before its first colon, else its first words.
@@ -141,16 +159,12 @@ impl ArgumentGraph {
         if let Some(title) = part.title {
             return shortened(&text(title));
         }
-        let whole = text(part.span);
+        let end = document.prose.floor_char_boundary(part.span.start + LONGEST_HEAD).min(part.span.end);
+        let whole = text(Span::new(part.span.start, end));
         let titled = whole.find([':', '：']).filter(|at| *at > 0 && *at <= LONGEST_TITLE);
         match titled {
             Some(at) if part.kind != PartKind::Node => whole[..at].to_owned(),
             _ => shortened(&whole),
         }
-    }
-
-    /// The part of that node.
-    pub fn node(&self, diagram: usize, node: usize) -> Option<usize> {
-        self.parts.iter().position(|part| part.node == Some((diagram, node)))
     }
 }

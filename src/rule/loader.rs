@@ -240,11 +240,11 @@ impl Loader<'_> {
         if let Some(class) = &wording.opens_clause {
             self.known("word list", class, &self.context.classes);
         }
-        let WordingTable { unless_figure, unless_dated, .. } = *wording;
+        let WordingTable { unless_figure, unless_dated, unless_cited, .. } = *wording;
         let opens_clause = wording.opens_clause.as_ref().map(|class| class.get_ref().clone());
         Some(RuleKind::Wording {
             trigger,
-            limits: WordingLimits { unless_figure, unless_dated },
+            limits: WordingLimits { unless_figure, unless_dated, unless_cited },
             opens_clause,
         })
     }

@@ -98,6 +98,8 @@ pub struct WordingLimits {
     pub unless_figure: UnlessFigure,
     /// Whether a date in the same sentence silences it.
     pub unless_dated: bool,
+    /// Whether a citation behind the words silences it.
+    pub unless_cited: bool,
 }
 
 /// How often a rule was right on texts that somebody has read.

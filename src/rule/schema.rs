@@ -84,6 +84,9 @@ pub(super) struct WordingTable {
     /// A date or period in the same sentence silences the rule.
     #[serde(default)]
     pub unless_dated: bool,
+    /// A citation behind the words, in the same paragraph or item, silences the rule: `[3]`, `[^a]`, a link.
+    #[serde(default)]
+    pub unless_cited: bool,
     /// Words of this list count only where they open their clause: nothing but joining words before them.
     pub opens_clause: Option<Spanned<String>>,
 }

@@ -12,6 +12,8 @@ use crate::source::Span;
 
 /// Off the subject is an item among others that are on it; so many of a hundred at most.
 const MOST_OFF: usize = 34;
+/// Terms, and names, that are looked for.
+const MOST_TERMS: usize = 64;
 /// Fewer items say nothing of what a report does as a rule.
 const FEWEST: usize = 3;
 
@@ -50,8 +52,14 @@ pub(super) fn unsupported_terms(scene: &Scene<'_>) -> Vec<Occurrence> {
     let mut seen = HashSet::new();
     for (_, part) in parts(scene, PartKind::Conclusion) {
         for term in terms(text, part.span) {
+            if seen.len() >= MOST_TERMS {
+                return found;
+            }
+            if !seen.insert(term.names[0]) {
+                continue;
+            }
             let supported = term.names.iter().any(|name| is_taken_up(&name.to_lowercase(), &evidence));
-            if !supported && seen.insert(term.names[0]) {
+            if !supported {
                 found.push(at(term.span, clean(term.span.of(text))));
             }
         }
@@ -151,6 +159,9 @@ pub(super) fn off_subject(scene: &Scene<'_>) -> Vec<Occurrence> {
     names.extend(entities.iter().map(|entity: &crate::assertion::EntityId| {
         reading.entity_names[entity.0 as usize].clone()
     }));
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort_unstable();
+    names.truncate(MOST_TERMS);
     if names.len() < 2 {
         return Vec::new();
     }

@@ -16,6 +16,8 @@ use crate::source::Span;
 const FEWEST_NODES: usize = 4;
 /// Figures of diagrams that are looked at.
 const MOST_FIGURES: usize = 512;
+/// Sentences, lists in one sentence and diagrams that are compared with each other.
+const MOST_LISTS: usize = 8;
 /// Figures of nearly the same value that one is compared with.
 const MOST_NEAR: usize = 32;
 
@@ -137,7 +139,7 @@ pub(super) fn comparators(scene: &Scene<'_>) -> Vec<Occurrence> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for word in scene.hits.all().of(far) {
+    for word in scene.hits.all().of(far).take(MOST_FIGURES) {
         let Some(sentence) = document.sentence_at(word.span.start) else { continue };
         let sentence = &document.sentences[sentence];
         let block = &document.blocks[sentence.block as usize];
@@ -167,9 +169,9 @@ pub(super) fn left_out(scene: &Scene<'_>) -> Vec<Occurrence> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (_, part) in parts(scene, PartKind::Conclusion) {
-        for (list, names) in name_lists(&scene.document.text, part.span) {
-            for diagram in 0..scene.document.diagrams.len() {
+    for (_, part) in parts(scene, PartKind::Conclusion).take(MOST_LISTS) {
+        for (list, names) in name_lists(&scene.document.text, part.span).into_iter().take(MOST_LISTS) {
+            for diagram in 0..scene.document.diagrams.len().min(MOST_LISTS) {
                 found.extend(left_out_of(scene, diagram, list, &names));
             }
         }
@@ -202,7 +204,12 @@ fn left_out_of(scene: &Scene<'_>, number: usize, list: Span, names: &[&str]) -> 
     let document = scene.document;
     let diagram = &document.diagrams[number];
     let label = |part: &Part| part.span.of(&document.text).to_lowercase();
-    let nodes: Vec<&Part> = argument.parts.iter().filter(|part| part.node.is_some_and(|(own, _)| own == number)).collect();
+    let nodes: Vec<&Part> = argument
+        .parts
+        .iter()
+        .filter(|part| part.node.is_some_and(|(own, _)| own == number))
+        .take(MOST_FIGURES)
+        .collect();
     let node_of = |part: &Part| part.node.map(|(_, node)| node);
     let named: Vec<usize> = names
         .iter()

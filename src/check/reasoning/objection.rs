@@ -20,10 +20,7 @@ pub(super) fn restated(scene: &Scene<'_>) -> Vec<Occurrence> {
     let raises = |index: usize| {
         let part = &argument.parts[index];
         let text = part.span.of(&scene.document.text);
-        let said_already = argument
-            .links
-            .iter()
-            .any(|link| link.from == index && link.kind == LinkKind::Challenges && link.overlap >= SAME);
+        let said_already = argument.from(index, LinkKind::Challenges).any(|link| link.overlap >= SAME);
         !said_already && (has(scene, scene.words.challenge, part.span) || text.contains(['?', '？']))
     };
     let items = parts(scene, PartKind::Objection).filter(|(index, _)| !raises(*index));
@@ -74,9 +71,7 @@ pub(super) fn nodes_alone(scene: &Scene<'_>) -> Vec<Occurrence> {
         return Vec::new();
     }
     let argument = scene.argument();
-    let shown = |index: usize| {
-        argument.links.iter().any(|link| link.from == index && link.kind == LinkKind::Illustrates)
-    };
+    let shown = |index: usize| argument.from(index, LinkKind::Illustrates).next().is_some();
     parts(scene, PartKind::Node)
         .filter(|(index, part)| part.objects && !shown(*index))
         .map(|(_, part)| at(part.span, name(scene, part)))
