@@ -39,9 +39,11 @@ pub(super) fn of(document: &Document, hits: &Hits, words: &ArgumentWords) -> Sec
                 *kind = None;
             }
         }
-    } else if own.iter().zip(&document.sections).any(|(kind, section)| {
-        *kind == Some(PartKind::Conclusion) && section.role != Role::Summary
-    }) {
+    } else if own
+        .iter()
+        .zip(&document.sections)
+        .any(|(kind, section)| *kind == Some(PartKind::Conclusion) && section.role != Role::Summary)
+    {
         // A recommendation is the conclusion; the summary before it only says it earlier.
         for (kind, section) in own.iter_mut().zip(&document.sections) {
             if section.role == Role::Summary {

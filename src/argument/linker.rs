@@ -66,9 +66,8 @@ pub(super) fn links(
 
 /// Of what a part illustrates or challenges, the one it is closest to; of what it supports, all.
 fn closest(own: Vec<Link>) -> Vec<Link> {
-    let (single, mut kept): (Vec<Link>, Vec<Link>) = own
-        .into_iter()
-        .partition(|link| matches!(link.kind, LinkKind::Illustrates | LinkKind::Challenges));
+    let (single, mut kept): (Vec<Link>, Vec<Link>) =
+        own.into_iter().partition(|link| matches!(link.kind, LinkKind::Illustrates | LinkKind::Challenges));
     let numbered = |link: &Link| link.grounds.contains(&Ground::Number);
     // The first of equals.
     let best = single.iter().rev().max_by_key(|link| (numbered(link), link.overlap)).cloned();
@@ -107,8 +106,8 @@ fn shared_features(parts: &[Part], features: &Features) -> HashMap<(usize, usize
                 match feature {
                     Feature::Figure(_) => pair.grounds.push(Ground::Figure(*place)),
                     // What every part names joins none in particular.
-                    Feature::Entity(entity) if 2 * having.len() <= features.count + 1 => {
-                        pair.grounds.push(Ground::Entity(*entity));
+                    Feature::Entity(_) if 2 * having.len() <= features.count + 1 => {
+                        pair.grounds.push(Ground::Entity(*place));
                     }
                     Feature::Entity(_) | Feature::Word(_) => {}
                 }

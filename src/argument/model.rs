@@ -1,7 +1,7 @@
 use super::features::Features;
 use super::words::ArgumentWords;
 use super::{layout, linker, parts};
-use crate::assertion::{EntityId, Reading};
+use crate::assertion::Reading;
 use crate::document::{Document, MARKUP};
 use crate::lexicon::Hits;
 use crate::source::Span;
@@ -66,8 +66,8 @@ pub enum Ground {
     Number,
     /// Both give this figure; its place in the first.
     Figure(Span),
-    /// Both name it.
-    Entity(EntityId),
+    /// Both name somebody or something; its place in the first.
+    Entity(Span),
     /// They share words that few other parts have.
     Words,
 }
@@ -115,8 +115,6 @@ pub struct ArgumentGraph {
     pub parts: Vec<Part>,
     /// By kind of link, from and to.
     pub links: Vec<Link>,
-    /// By [`EntityId`].
-    pub entity_names: Vec<String>,
     /// By part: the numbers of the links that lead to it, and of those that lead away.
     ends: Vec<[Vec<usize>; 2]>,
 }
@@ -133,7 +131,7 @@ impl ArgumentGraph {
             ends[link.to][0].push(number);
             ends[link.from][1].push(number);
         }
-        Self { layout: layout.layout, parts, links, entity_names: reading.entity_names.clone(), ends }
+        Self { layout: layout.layout, parts, links, ends }
     }
 
     /// The parts of a kind, with their numbers.
@@ -163,7 +161,9 @@ impl ArgumentGraph {
         let whole = text(Span::new(part.span.start, end));
         let titled = whole.find([':', '：']).filter(|at| *at > 0 && *at <= LONGEST_TITLE);
         match titled {
-            Some(at) if part.kind != PartKind::Node => whole[..at].to_owned(),
+            Some(at) if matches!(part.kind, PartKind::Evidence | PartKind::Objection) => {
+                whole[..at].to_owned()
+            }
             _ => shortened(&whole),
         }
     }

@@ -10,12 +10,18 @@ pub(super) fn numbers_after(prose: &str, word: Span, end: usize) -> Vec<usize> {
     let mut rest = &prose[word.end..end];
     let mut numbers = Vec::new();
     while numbers.len() < MOST_NUMBERS {
-        let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || "#第(（".contains(c));
+        let trimmed =
+            rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || "#第(（".contains(c));
         let digits = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         // A figure is no number of an item.
-        let Some(number) = trimmed[..digits].parse().ok().filter(|_| (1..=3).contains(&digits)) else { break };
+        let Some(number) = trimmed[..digits].parse().ok().filter(|_| (1..=3).contains(&digits)) else {
+            break;
+        };
         let after = &trimmed[digits..];
-        if numbers.is_empty() && after.starts_with(['.', '%', '％', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        if numbers.is_empty()
+            && after.starts_with(['.', '%', '％', ','])
+            && after[1..].starts_with(|c: char| c.is_ascii_digit())
+        {
             break;
         }
         numbers.push(number);

@@ -48,7 +48,10 @@ struct Collector<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     /// Deeper items belong to it.
-    Item { section: u32, depth: u16 },
+    Item {
+        section: u32,
+        depth: u16,
+    },
     Table(u32),
     /// All of the section belongs to it.
     Section(u32),
@@ -76,8 +79,8 @@ impl Collector<'_> {
     /// nothing says what it is.
     fn is_whole(&self, block: &Block, section: SectionKind, kind: PartKind) -> bool {
         let below = section.head != block.section;
-        let unheaded = kind == PartKind::Evidence
-            && self.document.sections[section.head as usize].role == Role::Body;
+        let unheaded =
+            kind == PartKind::Evidence && self.document.sections[section.head as usize].role == Role::Body;
         (below || unheaded) && kind != PartKind::Step
     }
 
@@ -113,7 +116,8 @@ impl Collector<'_> {
         }
         let sentences = &self.document.sentences;
         let first = sentences.partition_point(|sentence| sentence.span.start < block.span.start);
-        for sentence in sentences[first..].iter().take_while(|sentence| sentence.span.start < block.span.end) {
+        for sentence in sentences[first..].iter().take_while(|sentence| sentence.span.start < block.span.end)
+        {
             self.push(sentence.span, kind, None);
         }
     }

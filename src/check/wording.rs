@@ -94,8 +94,8 @@ fn is_cited(scene: &Scene<'_>, block: Span, span: Span) -> bool {
 
 /// Words that may stand before the first word of a clause.
 const JOINING: [&str; 20] = [
-    "并且", "而且", "但是", "因此", "此外", "同时", "其中", "并", "且", "而", "但", "也", "则", "仍", "还", "又", "and", "but",
-    "it", "that",
+    "并且", "而且", "但是", "因此", "此外", "同时", "其中", "并", "且", "而", "但", "也", "则", "仍", "还",
+    "又", "and", "but", "it", "that",
 ];
 
 /// Whether nothing but joining words and marks stands before the place in its clause.

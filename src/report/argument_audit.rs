@@ -80,7 +80,7 @@ impl<'a> Page<'a> {
         }
         for (index, part) in claims {
             writeln!(out, "\n### {}\n", self.label(part))?;
-            writeln!(out, "> {}\n", self.quote(part.span))?;
+            writeln!(out, "> {}", self.quote(part.span))?;
             let support: Vec<&Link> = self.support(index).collect();
             let items: Vec<String> = support
                 .iter()
@@ -118,10 +118,8 @@ impl<'a> Page<'a> {
         writeln!(out, "| {} |", self.words.table.join(" | "))?;
         writeln!(out, "|---|---|---|---:|---:|---:|")?;
         for (index, part) in items {
-            let supports: Vec<String> = self
-                .supported(index)
-                .map(|link| self.label(&argument.parts[link.to]))
-                .collect();
+            let supports: Vec<String> =
+                self.supported(index).map(|link| self.label(&argument.parts[link.to])).collect();
             let figures = self.figures_in(part.span);
             let checked = figures.iter().filter(|figure| figure.checked).count();
             let contradicted = self.findings_in(index).filter(|finding| contradicts(finding)).count();
@@ -167,17 +165,10 @@ impl<'a> Page<'a> {
 
     /// Findings in no part that the audit has shown.
     fn elsewhere(&self, out: &mut impl Write) -> io::Result<()> {
-        let told = |kind: PartKind| {
-            matches!(kind, PartKind::Conclusion | PartKind::Evidence | PartKind::Objection)
-        };
-        let mut spans: Vec<Span> = self
-            .report
-            .argument
-            .parts
-            .iter()
-            .filter(|part| told(part.kind))
-            .map(|part| part.span)
-            .collect();
+        let told =
+            |kind: PartKind| matches!(kind, PartKind::Conclusion | PartKind::Evidence | PartKind::Objection);
+        let mut spans: Vec<Span> =
+            self.report.argument.parts.iter().filter(|part| told(part.kind)).map(|part| part.span).collect();
         spans.sort_unstable();
         let inside = |place: usize| {
             let before = spans.partition_point(|span| span.start <= place);
@@ -199,16 +190,16 @@ impl<'a> Page<'a> {
     fn list(&self, out: &mut impl Write, heading: &str, nothing: &str, items: &[String]) -> io::Result<()> {
         let colon = self.words.colon.trim_end();
         if items.is_empty() {
-            return writeln!(out, "**{heading}{colon}** {nothing}\n");
+            return writeln!(out, "\n**{heading}{colon}** {nothing}");
         }
-        writeln!(out, "**{heading}{colon}**\n")?;
+        writeln!(out, "\n**{heading}{colon}**\n")?;
         for item in items.iter().take(LONGEST_LIST) {
             writeln!(out, "- {item}")?;
         }
         if items.len() > LONGEST_LIST {
             writeln!(out, "- {}", (self.words.more)(items.len() - LONGEST_LIST))?;
         }
-        writeln!(out)
+        Ok(())
     }
 
     /// The evidence for a claim, also what supports or repeats it.
@@ -233,13 +224,10 @@ impl<'a> Page<'a> {
             let against: Vec<Span> = self
                 .findings_in(index)
                 .filter(|finding| contradicts(finding))
-                .flat_map(|finding| {
-                    finding.related.iter().map(|related| related.span).chain([finding.span])
-                })
+                .flat_map(|finding| finding.related.iter().map(|related| related.span).chain([finding.span]))
                 .collect();
-            let sound = |figure: &&Figure| {
-                figure.checked && !against.iter().any(|span| span.overlaps(figure.span))
-            };
+            let sound =
+                |figure: &&Figure| figure.checked && !against.iter().any(|span| span.overlaps(figure.span));
             let figures: Vec<String> = self
                 .figures_in(part.span)
                 .iter()
@@ -247,7 +235,12 @@ impl<'a> Page<'a> {
                 .map(|figure| inert(figure.span.of(&self.report.document.text)))
                 .collect();
             if !figures.is_empty() {
-                lines.push(format!("{}{}{}", self.label(part), self.words.colon, figures.join(self.words.comma)));
+                lines.push(format!(
+                    "{}{}{}",
+                    self.label(part),
+                    self.words.colon,
+                    figures.join(self.words.comma)
+                ));
             }
         }
         lines
@@ -259,7 +252,12 @@ impl<'a> Page<'a> {
         let figures = self.figures_in(part.span);
         let unchecked = figures.iter().filter(|figure| !figure.checked).count();
         (unchecked > 0).then(|| {
-            format!("{}{}{}", self.label(part), self.words.colon, (self.words.unchecked)(unchecked, figures.len()))
+            format!(
+                "{}{}{}",
+                self.label(part),
+                self.words.colon,
+                (self.words.unchecked)(unchecked, figures.len())
+            )
         })
     }
 
@@ -304,7 +302,13 @@ impl<'a> Page<'a> {
             let line = self.lines.line(finding.span.start);
             let arithmetic = finding.arithmetic.as_ref().filter(|shown| !finding.message.contains(*shown));
             let arithmetic = arithmetic.map(|shown| format!(" ({})", inert(shown))).unwrap_or_default();
-            format!("{}{}{}{arithmetic} `{}`", (self.words.line)(line), self.words.colon, inert(&finding.message), finding.rule)
+            format!(
+                "{}{}{}{arithmetic} `{}`",
+                (self.words.line)(line),
+                self.words.colon,
+                inert(&finding.message),
+                finding.rule
+            )
         };
         findings.iter().map(sentence).collect()
     }
@@ -328,15 +332,14 @@ impl<'a> Page<'a> {
     /// `Evidence 3 “Compute”`.
     fn named(&self, index: usize) -> String {
         let part = &self.report.argument.parts[index];
-        format!("{} “{}”", self.label(part), self.name(part))
+        let [open, close] = self.words.quotes;
+        format!("{} {open}{}{close}", self.label(part), self.name(part))
     }
 
     fn grounds(&self, link: &Link) -> String {
-        let argument = self.report.argument;
         let ground = |ground: &Ground| match ground {
             Ground::Number => self.words.by_number.to_owned(),
-            Ground::Figure(span) => inert(span.of(&self.report.document.text)),
-            Ground::Entity(entity) => inert(&argument.entity_names[entity.0 as usize]),
+            Ground::Figure(span) | Ground::Entity(span) => inert(span.of(&self.report.document.text)),
             Ground::Words => self.words.by_words.to_owned(),
         };
         let mut grounds: Vec<String> = link.grounds.iter().map(ground).collect();

@@ -1,13 +1,15 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
 use super::model::{
-    Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger, WordingLimits,
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger,
+    WordingLimits,
 };
 use super::schema::{ExampleTable, MeasuredTable, RuleFile, Switch, WordingTable};
 use crate::finding::Severity;
@@ -23,6 +25,9 @@ pub(super) struct Loaded {
     /// Whether one rule has overridden another already.
     pub settled: bool,
 }
+
+/// The placeholder of a source rule for what the source says.
+const SOURCE_WORDS: &str = "source";
 
 /// Reads one rule file.
 ///
@@ -71,6 +76,7 @@ impl Loader<'_> {
         let pass = self.examples(&written.pass);
         let fail = self.examples(&written.fail);
         let measured = written.measured.as_ref().map(|measured| self.measured(measured));
+        self.examples_have_a_source(&written);
         let subsumes = written.subsumes.iter().map(place).collect();
         let rule = Rule {
             id: written.id.into_inner(),
@@ -128,16 +134,17 @@ impl Loader<'_> {
         let relation = written.relation.as_ref().map(place);
         let wording = written.wording.as_ref().map(place);
         let structure = written.structure.as_ref().map(place);
-        let mut kinds: Vec<Span> = [relation, wording, structure].into_iter().flatten().collect();
+        let source = written.source.as_ref().map(place);
+        let mut kinds: Vec<Span> = [relation, wording, structure, source].into_iter().flatten().collect();
         kinds.sort_unstable();
         match kinds.as_slice() {
             [_] => {}
             [] => {
                 let message = "the rule looks at nothing";
-                self.fault(id_place, message, "add one of `relation`, `[wording]` and `structure`");
+                self.fault(id_place, message, "add one of `relation`, `[wording]`, `structure` and `source`");
             }
             [_, second, ..] => {
-                let message = "a rule has exactly one of `relation`, `[wording]` and `structure`";
+                let message = "a rule has exactly one of `relation`, `[wording]`, `structure` and `source`";
                 self.fault(*second, message, "write a rule of its own for the other");
             }
         }
@@ -156,6 +163,10 @@ impl Loader<'_> {
         }
         if let Some(wording) = &written.wording {
             return self.wording(written, wording.get_ref(), place(wording));
+        }
+        if let Some(source) = &written.source {
+            self.known("source fact", source, &self.context.sources);
+            return Some(RuleKind::Source(source.get_ref().clone()));
         }
         let structure = written.structure.as_ref()?;
         self.known("structure fact", structure, &self.context.structures);
@@ -188,7 +199,24 @@ impl Loader<'_> {
                 None => None,
             },
             other_unit: other_unit.flatten(),
+            apart: written.apart.as_ref().and_then(|apart| self.apart(apart)),
         })
+    }
+
+    fn apart(&mut self, written: &Spanned<(String, String)>) -> Option<Apart> {
+        let (least, most) = written.get_ref();
+        match (least.parse::<Decimal>(), most.parse::<Decimal>()) {
+            (Ok(least), Ok(most)) if Decimal::ONE <= least && least < most => Some(Apart { least, most }),
+            _ => {
+                let message = "`apart` is two factors, the smaller one first";
+                self.fault(
+                    place(written),
+                    message,
+                    "write them as digits in quotes: apart = [\"1.15\", \"3\"]",
+                );
+                None
+            }
+        }
     }
 
     fn expression(
@@ -306,9 +334,13 @@ impl Loader<'_> {
         }
         let mut names: Vec<&str> =
             roles.map(|roles| roles.keys().map(String::as_str).collect()).unwrap_or_default();
+        if written.source.is_some() {
+            names.push(SOURCE_WORDS);
+        }
         names.sort_unstable();
-        let zh = self.message(&written.message.zh, &names, relation.is_some());
-        let en = self.message(&written.message.en, &names, relation.is_some());
+        let arithmetic = relation.is_some() || written.source.is_some();
+        let zh = self.message(&written.message.zh, &names, arithmetic);
+        let en = self.message(&written.message.en, &names, arithmetic);
         Some(Messages { zh: zh?, en: en? })
     }
 
@@ -361,6 +393,20 @@ impl Loader<'_> {
                     self.fault(id_place, message, help);
                 }
             }
+        }
+    }
+
+    fn examples_have_a_source(&mut self, written: &RuleFile) {
+        if written.source.is_none() {
+            return;
+        }
+        for example in written.pass.iter().chain(&written.fail).filter(|example| example.source.is_none()) {
+            let message = "the example of a rule with `source` has no source";
+            self.fault(
+                place(&example.text),
+                message,
+                "add `source = \"…\"`: the text the report was made from",
+            );
         }
     }
 

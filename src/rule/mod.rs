@@ -24,7 +24,8 @@ pub use function::Function;
 pub use loader::is_rule_id;
 pub use message::{Message, Placeholder};
 pub use model::{
-    Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger, WordingLimits,
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger,
+    WordingLimits,
 };
 pub use operator::Operator;
 pub use persona::Persona;

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
+use super::Persona;
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::Persona;
 use super::schema::UnlessFigure;
 use crate::finding::{Confidence, Severity};
 use crate::source::Span;
@@ -19,7 +20,9 @@ pub struct RuleContext {
     pub classes: BTreeSet<String>,
     /// Names of the facts that can be found in a document's structure.
     pub structures: BTreeSet<String>,
-    /// Names of those that can silence a rule.
+    /// Names of the facts that can be found by holding a report against its sources.
+    pub sources: BTreeSet<String>,
+    /// Names of the structure facts that can silence a rule.
     pub gates: BTreeSet<String>,
     /// Names of the roles of a document's parts.
     pub document_roles: BTreeSet<String>,
@@ -66,6 +69,14 @@ pub struct Rule {
     pub fail: Vec<Example>,
 }
 
+/// By what factor a figure must be off: by more than `least`, which its definition may explain, and by less than
+/// `most`, which another unit or period would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Apart {
+    pub least: Decimal,
+    pub most: Decimal,
+}
+
 /// What a rule looks at.
 #[derive(Clone, Debug)]
 pub enum RuleKind {
@@ -79,6 +90,8 @@ pub enum RuleKind {
         when: Option<Expression>,
         /// What holds when the key figure is meant in points for percent, or in percent for points.
         other_unit: Option<Expression>,
+        /// How far off figures must be that were joined from places that lie apart.
+        apart: Option<Apart>,
     },
     /// Words.
     Wording {
@@ -89,6 +102,8 @@ pub enum RuleKind {
     },
     /// A fact of the document's structure that is a fault, by its name.
     Structure(String),
+    /// A fact of the report and its sources that is a fault, by its name.
+    Source(String),
 }
 
 /// What the words of a wording rule must not have around them.

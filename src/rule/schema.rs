@@ -16,12 +16,16 @@ pub(super) struct RuleFile {
     pub wording: Option<Spanned<WordingTable>>,
     /// The structure fact that is a fault.
     pub structure: Option<Spanned<String>>,
+    /// The fact of the report and its sources that is a fault.
+    pub source: Option<Spanned<String>>,
     /// What must hold of a relation.
     pub require: Option<Spanned<String>>,
     /// The rule applies only where this holds under the plain reading.
     pub when: Option<Spanned<String>>,
     /// What holds when the key figure is meant in points for percent, or in percent for points.
     pub other_unit: Option<Spanned<String>>,
+    /// How far off figures that lie apart must be: by more than the first factor, and by less than the second.
+    pub apart: Option<Spanned<(String, String)>>,
     pub severity: Severity,
     /// When the plain reading alone is contradicted; one step below `severity` when not given.
     pub plain_severity: Option<Spanned<Severity>>,

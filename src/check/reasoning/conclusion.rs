@@ -24,9 +24,10 @@ pub(super) fn without_evidence(scene: &Scene<'_>) -> Vec<Occurrence> {
         let says = |kind: BlockKind| !matches!(kind, BlockKind::Heading { .. } | BlockKind::Code);
         document.blocks.iter().any(|block| block.role == role && says(block.kind))
     };
-    let built = document.sections.iter().any(|section| {
-        matches!(section.role, Role::Evidence | Role::Reasoning | Role::Audit)
-    });
+    let built = document
+        .sections
+        .iter()
+        .any(|section| matches!(section.role, Role::Evidence | Role::Reasoning | Role::Audit));
     if !built || !states(Role::Argument) || states(Role::Evidence) {
         return Vec::new();
     }
@@ -104,8 +105,10 @@ fn terms(text: &str, span: Span) -> Vec<Term<'_>> {
 fn is_term(name: &str) -> bool {
     let han = name.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
     let words = name.split_whitespace().count();
-    let fits = if han > 0 { (2..=LONGEST_TERM).contains(&name.chars().count()) } else { (2..=4).contains(&words) };
-    fits && name.chars().all(|c| c.is_alphanumeric() || " -‑·/'’".contains(c)) && name.chars().any(char::is_alphabetic)
+    let fits =
+        if han > 0 { (2..=LONGEST_TERM).contains(&name.chars().count()) } else { (2..=4).contains(&words) };
+    fits && name.chars().all(|c| c.is_alphanumeric() || " -‑·/'’".contains(c))
+        && name.chars().any(char::is_alphabetic)
 }
 
 /// What stands in brackets right behind, and where it ends.
@@ -154,11 +157,19 @@ pub(super) fn off_subject(scene: &Scene<'_>) -> Vec<Occurrence> {
         entities.extend(mentions(scene, part.span));
         names.extend(capitalised(part.span.of(&document.text)));
         let listed = super::diagram::name_lists(&document.text, part.span);
-        names.extend(listed.into_iter().flat_map(|(_, list)| list).filter(|name| name.contains(char::is_alphabetic)).map(str::to_owned));
+        names.extend(
+            listed
+                .into_iter()
+                .flat_map(|(_, list)| list)
+                .filter(|name| name.contains(char::is_alphabetic))
+                .map(str::to_owned),
+        );
     }
-    names.extend(entities.iter().map(|entity: &crate::assertion::EntityId| {
-        reading.entity_names[entity.0 as usize].clone()
-    }));
+    names.extend(
+        entities
+            .iter()
+            .map(|entity: &crate::assertion::EntityId| reading.entity_names[entity.0 as usize].clone()),
+    );
     let mut names: Vec<String> = names.into_iter().collect();
     names.sort_unstable();
     names.truncate(MOST_TERMS);
@@ -228,7 +239,10 @@ pub(super) fn sources_seldom_named(scene: &Scene<'_>) -> Vec<Occurrence> {
     let items: Vec<Span> = with_figures.map(|(_, part)| part.span).collect();
     let named = |span: &&Span| {
         let text = span.of(&document.text);
-        has(scene, scene.words.source, **span) || text.contains("](http") || text.contains("http://") || text.contains("https://")
+        has(scene, scene.words.source, **span)
+            || text.contains("](http")
+            || text.contains("http://")
+            || text.contains("https://")
     };
     let count = items.iter().filter(named).count();
     if items.len() < FEWEST || 2 * count >= items.len() {

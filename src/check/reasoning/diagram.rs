@@ -131,7 +131,9 @@ pub(super) fn comparators(scene: &Scene<'_>) -> Vec<Occurrence> {
         .iter()
         .filter_map(|quantity| Some((quantity, in_label(quantity)?.span)))
         .filter(|(quantity, block)| {
-            figure_of(quantity).is_some() && !has(scene, scene.words.above, *block) && quantity.hedge.is_none()
+            figure_of(quantity).is_some()
+                && !has(scene, scene.words.above, *block)
+                && quantity.hedge.is_none()
         })
         .take(MOST_FIGURES)
         .collect();
@@ -151,7 +153,8 @@ pub(super) fn comparators(scene: &Scene<'_>) -> Vec<Occurrence> {
         // The figure that the comparison ends in.
         let Some(compared) = behind.iter().rfind(|quantity| figure_of(quantity).is_some()) else { continue };
         let same = |quantity: &Quantity| {
-            quantity.unit == compared.unit && figure_of(quantity).map(|f| f.value) == figure_of(compared).map(|f| f.value)
+            quantity.unit == compared.unit
+                && figure_of(quantity).map(|f| f.value) == figure_of(compared).map(|f| f.value)
         };
         if let Some((label, _)) = labels.iter().find(|(quantity, _)| same(quantity)) {
             found.push(Occurrence {
@@ -185,7 +188,9 @@ pub(super) fn name_lists(text: &str, span: Span) -> Vec<(Span, Vec<&str>)> {
     let inside = span.of(text);
     for (open, mark) in inside.match_indices(['（', '(']) {
         let start = open + mark.len();
-        let Some(length) = inside[start..].find(['）', ')']).filter(|length| *length <= 160) else { continue };
+        let Some(length) = inside[start..].find(['）', ')']).filter(|length| *length <= 160) else {
+            continue;
+        };
         let names: Vec<&str> = inside[start..start + length]
             .split(['、', ',', '，', '/', '和', '与'])
             .flat_map(|piece| piece.split(" and "))
@@ -247,7 +252,8 @@ fn left_out_of(scene: &Scene<'_>, number: usize, list: Span, names: &[&str]) -> 
     if linked.is_empty() || linked.len() == distinct.len() {
         return None;
     }
-    let missing: Vec<&str> = names.iter().zip(&named).filter(|(_, node)| !linked.contains(node)).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> =
+        names.iter().zip(&named).filter(|(_, node)| !linked.contains(node)).map(|(name, _)| *name).collect();
     Some(Occurrence { related: vec![("diagram".to_owned(), driver.span)], ..at(list, missing.join("、")) })
 }
 
@@ -255,7 +261,9 @@ fn left_out_of(scene: &Scene<'_>, number: usize, list: Span, names: &[&str]) -> 
 fn pairs(text: &str) -> BTreeSet<String> {
     let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
     let chars: Vec<char> = text.chars().collect();
-    let of_han = chars.windows(2).filter(|pair| pair.iter().all(|c| han(*c))).map(|pair| pair.iter().collect());
-    let latin = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 4).map(str::to_lowercase);
+    let of_han =
+        chars.windows(2).filter(|pair| pair.iter().all(|c| han(*c))).map(|pair| pair.iter().collect());
+    let latin =
+        text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 4).map(str::to_lowercase);
     of_han.chain(latin).collect()
 }

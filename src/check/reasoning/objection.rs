@@ -39,7 +39,8 @@ fn shows_objections(scene: &Scene<'_>) -> bool {
 
 /// Whether the diagram is whole, or stops among its edges.
 pub(super) fn has_all_nodes(diagram: &Diagram) -> bool {
-    let last_node = diagram.nodes.iter().filter(|node| node.label.is_some()).map(|node| node.span.start).max();
+    let last_node =
+        diagram.nodes.iter().filter(|node| node.label.is_some()).map(|node| node.span.start).max();
     let last_edge = diagram.edges.iter().map(|edge| edge.span.start).max();
     diagram.cut_off.is_none() || last_edge > last_node
 }

@@ -69,7 +69,9 @@ fn quotes_in(scene: &Scene<'_>, block: &Block) -> Vec<Occurrence> {
             let behind = text.floor_char_boundary(end + SPEAKER_REACH).min(block.span.end);
             let near = [Span::new(before, start), Span::new(end, behind.max(end))];
             let spoken = near.iter().any(|near| {
-                has(scene, scene.words.speaker, *near) || has(scene, scene.words.author, *near) || names(scene, *near)
+                has(scene, scene.words.speaker, *near)
+                    || has(scene, scene.words.author, *near)
+                    || names(scene, *near)
             });
             // "Altman: “…”": whoever stands before the colon speaks.
             let introduced = text[before..start].trim_end().ends_with([':', '：']);
@@ -92,12 +94,16 @@ fn is_speech(quoted: &str) -> bool {
     let long = quoted.chars().count() >= SHORTEST_SPEECH;
     let ends = quoted.trim_end().ends_with(['。', '！', '？', '!', '?', '.', '，', ',']);
     let person = ["我", "你", "咱"].iter().any(|word| quoted.contains(word))
-        || quoted.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "I" | "we" | "We" | "you" | "our" | "my"));
+        || quoted
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| matches!(word, "I" | "we" | "We" | "you" | "our" | "my"));
     let words = quoted.split_whitespace().count();
     long && (ends || person) && (!quoted.is_ascii() || words >= 5)
 }
 
 /// “…”这一, “…”式: a notion, not speech.
 fn is_concept(behind: &str) -> bool {
-    ["这一", "这种", "这个", "的", "式", "型", "驱动", "模式", "策略", "战略"].iter().any(|word| behind.starts_with(word))
+    ["这一", "这种", "这个", "的", "式", "型", "驱动", "模式", "策略", "战略"]
+        .iter()
+        .any(|word| behind.starts_with(word))
 }
