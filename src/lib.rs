@@ -4,7 +4,7 @@
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
 //! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
-//! → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
+//! → [`config`] → [`check`] → [`finding`] → [`report`] → `review` → [`cli`]
 
 pub mod assertion;
 pub mod check;
@@ -16,5 +16,7 @@ pub mod lexicon;
 pub mod quantity;
 pub mod relation;
 pub mod report;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rule;
 pub mod source;
