@@ -134,11 +134,11 @@ impl Session {
     fn is_from_us(&self, method: &Method, headers: &HeaderMap) -> bool {
         let host = text_of(headers, &header::HOST).unwrap_or_default();
         let site = text_of(headers, &HeaderName::from_static("sec-fetch-site"));
-        let own_site =
-            site.is_none_or(|site| site == "same-origin" || (method == Method::GET && site == "none"));
+        let asks = matches!(*method, Method::GET | Method::HEAD);
+        let own_site = site.is_none_or(|site| site == "same-origin" || (asks && site == "none"));
         match text_of(headers, &header::ORIGIN) {
             Some(origin) => own_site && origin == format!("http://{host}"),
-            None => own_site && method == Method::GET,
+            None => own_site && asks,
         }
     }
 
