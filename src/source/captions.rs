@@ -1,7 +1,7 @@
 //! Captions in SRT and WebVTT as running text: numbers, times, notes, styles and tags are left out.
 
 use super::clock::{TimeStamp, leading_clock};
-use super::source_text::Pieces;
+use super::source_file::Pieces;
 use super::{LineIndex, Span};
 
 /// Silence from which on a caption begins a line of its own.

@@ -7,7 +7,7 @@ mod encoding;
 mod file;
 mod line_index;
 mod product;
-mod source_text;
+mod source_file;
 mod span;
 mod wrap;
 
@@ -17,6 +17,6 @@ pub use encoding::{Decoded, decode};
 pub use file::{ReadError, plain_path, read_path};
 pub use line_index::{LineIndex, Position, floor_boundary, line_spans};
 pub use product::is_product;
-pub use source_text::SourceText;
+pub use source_file::SourceFile;
 pub use span::Span;
 pub use wrap::is_wrapped;

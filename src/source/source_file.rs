@@ -5,7 +5,7 @@ use super::{Span, captions, line_spans};
 /// A text that a report was made from, as running text that can be read, and where its pieces stand: in their file,
 /// and in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceText {
+pub struct SourceFile {
     /// How it is called in what is shown: a path, or its number.
     pub name: String,
     /// What is read: without the numbers, times and tags of captions.
@@ -27,7 +27,7 @@ struct Piece {
     file: Span,
 }
 
-impl SourceText {
+impl SourceFile {
     /// Takes a text apart: captions (SRT, WebVTT) by what they look like, anything else as it is.
     pub fn new(name: impl Into<String>, file: String) -> Self {
         let name = name.into();
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     /// Every stretch of the text with its place in the file, by what stands there.
-    fn shown(source: &SourceText, words: &str) -> String {
+    fn shown(source: &SourceFile, words: &str) -> String {
         let start = source.text.find(words).unwrap_or_else(|| panic!("{words} in {}", source.text));
         let span = Span::new(start, start + words.len());
         let time = source.time(start).map(|time| format!(" {time}")).unwrap_or_default();
@@ -170,9 +170,9 @@ mod tests {
     #[test]
     fn captions_become_running_text() {
         let file = "\u{FEFF}1\r\n00:00:01,000 --> 00:00:04,000\r\n公司今年融资 1100\r\n\r\n2\r\n00:01:04,200 --> 00:01:06,000 X1:10\r\n<i>亿美元</i>，\r\n比去年多\r\n300 亿\r\n\r\n3\r\n01:00:00,000 --> 01:00:01,000\r\n- 5 &lt; 7\r\n";
-        let source = SourceText::new("a.srt", file.to_owned());
+        let source = SourceFile::new("a.srt", file.to_owned());
         assert_eq!(source.text, "公司今年融资 1100\n亿美元，比去年多 300 亿\n- 5 < 7");
-        let near = SourceText::new("a.srt", file.replace("00:01:04,200", "00:00:04,200"));
+        let near = SourceFile::new("a.srt", file.replace("00:01:04,200", "00:00:04,200"));
         assert_eq!(near.text, "公司今年融资 1100 亿美元，比去年多 300 亿\n- 5 < 7");
         assert_eq!(shown(&near, "300 亿"), "300 亿 00:00:04");
         assert_eq!(shown(&near, "5 < 7"), "5 &lt; 7 01:00:00");
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn webvtt_without_its_blocks() {
         let file = "WEBVTT Kind: captions\nLanguage: en\n\nNOTE 99 million\nmore\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:03.000 align:start\n<v Ann>We raised <c.big>$8.2</c>\n\n00:03.000 --> 00:05.000\n<v Ann>billion & more</v>\n\n00:05.000 --> 00:06.000\n<v Bob>Seven &amp; <x> a < b\n";
-        let source = SourceText::new("a", file.to_owned());
+        let source = SourceFile::new("a", file.to_owned());
         assert_eq!(source.text, "We raised $8.2 billion & more\nSeven & <x> a < b");
         assert_eq!(shown(&source, "billion"), "billion 00:00:03");
     }
@@ -191,26 +191,26 @@ mod tests {
     #[test]
     fn captions_that_roll_are_said_once() {
         let file = "WEBVTT\n\n00:01.000 --> 00:02.000\n \nwe<00:00:01.500><c> had 40</c>\n\n00:02.000 --> 00:02.010\nwe had 40\n \n\n00:02.010 --> 00:03.000\nwe had 40\nmillion users\n";
-        let source = SourceText::new("a", file.to_owned());
+        let source = SourceFile::new("a", file.to_owned());
         assert_eq!(source.text, "we had 40 million users");
         assert_eq!(source.time(3).map(|time| time.0), Some(1500));
     }
 
     #[test]
     fn other_texts_are_taken_as_they_are() {
-        let plain = SourceText::new("a", "[00:12] 融资 5 亿\n[00:15] 收入 3 亿\n".into());
+        let plain = SourceFile::new("a", "[00:12] 融资 5 亿\n[00:15] 收入 3 亿\n".into());
         assert_eq!(plain.text, plain.file_text());
         assert_eq!(shown(&plain, "3 亿"), "3 亿 00:00:15");
-        let once = SourceText::new("a", "12:05 开会\n收入 3 亿".into());
+        let once = SourceFile::new("a", "12:05 开会\n收入 3 亿".into());
         assert_eq!(once.time(20), None);
-        let no_captions = SourceText::new("a.srt", "只有文字 -->".into());
+        let no_captions = SourceFile::new("a.srt", "只有文字 -->".into());
         assert_eq!(no_captions.text, "只有文字 -->");
     }
 
     #[test]
     fn sentences_go_on_over_lines() {
         let file = "The company said that it had raised two\r\ngigawatts of capacity in\nthe year\n\nRevenue: 5\nProfit: 3\n";
-        let source = SourceText::new("a", file.into());
+        let source = SourceFile::new("a", file.into());
         assert_eq!(source.text.len(), file.len());
         assert_eq!(
             source.text,
@@ -221,7 +221,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_place_is_one_of_the_file(lines in prop::collection::vec("(WEBVTT|[0-9]{1,2}|00:0[0-9]:0[0-9][.,]000 --> 00:0[0-9]:09[.,]000|[a亿<>&{}/\\\\0-9 ivc;:.]{0,12}|&amp;亿|<v 甲>乙|\\{\\\\an8\\}丙)?", 0..12), from in 0usize..80, length in 0usize..20) {
-            let source = SourceText::new("a", lines.join("\n"));
+            let source = SourceFile::new("a", lines.join("\n"));
             let floor = |at: usize| source.text.floor_char_boundary(at.min(source.text.len()));
             let span = Span::new(floor(from), floor(from + length));
             let place = source.in_file(span);
