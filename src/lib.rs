@@ -3,8 +3,8 @@
 //!
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
-//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
-//! → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
+//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`grounding`]
+//! → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
 
 pub mod assertion;
 pub mod check;
@@ -12,6 +12,7 @@ pub mod cli;
 pub mod config;
 pub mod document;
 pub mod finding;
+pub mod grounding;
 pub mod lexicon;
 pub mod quantity;
 pub mod relation;

@@ -85,6 +85,7 @@ fn context() -> RuleContext {
         .into(),
         classes: names(&["option-strike", "superlative"]),
         structures: names(&["diagram-cut-off", "node-without-edge"]),
+        sources: names(&["figure-differs"]),
         gates: names(&["diagram-cut-off", "node-without-edge"]),
         document_roles: names(&["argument", "summary", "source"]),
     }

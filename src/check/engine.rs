@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::against_source::{Held, SourceFact};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
@@ -12,6 +13,7 @@ use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_a
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
+use crate::grounding::{SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
@@ -55,6 +57,7 @@ pub(super) enum CompiledKind {
         unless_figure: UnlessFigure,
     },
     Structure(StructureFact),
+    Source(SourceFact),
 }
 
 impl CompiledRule {
@@ -162,6 +165,15 @@ impl Engine {
         document
     }
 
+    /// Reads a text that reports are made from; `name` is what findings call it, `date` stands in where the text does
+    /// not give its own.
+    pub fn read_source(&self, name: String, text: String, date: Option<NaiveDate>) -> SourceText {
+        let mut document = Document::parse_source(text, &self.documents);
+        document.date = document.date.or(date);
+        let (reading, hits) = self.read(&document, &self.lexicon);
+        SourceText { name, document, reading, hits }
+    }
+
     /// Reads quantities and assertions.
     pub fn extract(&self, document: &Document) -> Extraction {
         let (reading, _) = self.read(document, &self.assertion_words);
@@ -223,20 +235,25 @@ impl Engine {
 
     /// Checks a document with the rules that run by themselves; a locale alone will do for options.
     pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
-        self.check_with(document, options, &self.choice)
+        self.check_with(document, &[], options, &self.choice)
     }
 
-    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`].
+    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`], and
+    /// holds it against the texts that it was made from.
     pub fn check_with(
         &self,
         document: &Document,
+        sources: &[SourceText],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, options.into(), choice).run()
+        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
+        let grounding = ground(&texts, &self.units);
+        let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
+        Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
     }
 
     /// What the rules say of themselves.
@@ -309,6 +326,7 @@ fn context(book: &Phrasebook, builder: &LexiconBuilder) -> RuleContext {
     RuleContext {
         relations: book.relations.iter().map(|relation| (relation.id.clone(), roles_of(relation))).collect(),
         classes: builder.names().map(str::to_owned).collect(),
+        sources: SourceFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
         structures: StructureFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
         gates: StructureFact::gates().map(str::to_owned).collect(),
         document_roles: ROLES.iter().map(|(_, name)| (*name).to_owned()).collect::<BTreeSet<_>>(),
@@ -326,6 +344,7 @@ fn compile(
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
+        RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
         RuleKind::Wording { trigger, unless_figure } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),

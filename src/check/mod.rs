@@ -1,5 +1,6 @@
 //! The engine: documents in, findings out. A rule contradicts, holds or cannot tell; only the first is a finding.
 
+mod against_source;
 mod arithmetic;
 mod bindings;
 mod engine;

@@ -22,6 +22,9 @@ pub(super) struct Loaded {
     pub settled: bool,
 }
 
+/// The placeholder of a source rule for what the source says.
+const SOURCE_WORDS: &str = "source";
+
 /// Reads one rule file.
 ///
 /// # Errors
@@ -68,6 +71,7 @@ impl Loader<'_> {
         self.names(&written);
         let pass = self.examples(&written.pass);
         let fail = self.examples(&written.fail);
+        self.examples_have_a_source(&written);
         let subsumes = written.subsumes.iter().map(place).collect();
         let rule = Rule {
             id: written.id.into_inner(),
@@ -114,16 +118,17 @@ impl Loader<'_> {
         let relation = written.relation.as_ref().map(place);
         let wording = written.wording.as_ref().map(place);
         let structure = written.structure.as_ref().map(place);
-        let mut kinds: Vec<Span> = [relation, wording, structure].into_iter().flatten().collect();
+        let source = written.source.as_ref().map(place);
+        let mut kinds: Vec<Span> = [relation, wording, structure, source].into_iter().flatten().collect();
         kinds.sort_unstable();
         match kinds.as_slice() {
             [_] => {}
             [] => {
                 let message = "the rule looks at nothing";
-                self.fault(id_place, message, "add one of `relation`, `[wording]` and `structure`");
+                self.fault(id_place, message, "add one of `relation`, `[wording]`, `structure` and `source`");
             }
             [_, second, ..] => {
-                let message = "a rule has exactly one of `relation`, `[wording]` and `structure`";
+                let message = "a rule has exactly one of `relation`, `[wording]`, `structure` and `source`";
                 self.fault(*second, message, "write a rule of its own for the other");
             }
         }
@@ -142,6 +147,10 @@ impl Loader<'_> {
         }
         if let Some(wording) = &written.wording {
             return self.wording(written, wording.get_ref(), place(wording));
+        }
+        if let Some(source) = &written.source {
+            self.known("source fact", source, &self.context.sources);
+            return Some(RuleKind::Source(source.get_ref().clone()));
         }
         let structure = written.structure.as_ref()?;
         self.known("structure fact", structure, &self.context.structures);
@@ -283,9 +292,13 @@ impl Loader<'_> {
         }
         let mut names: Vec<&str> =
             roles.map(|roles| roles.keys().map(String::as_str).collect()).unwrap_or_default();
+        if written.source.is_some() {
+            names.push(SOURCE_WORDS);
+        }
         names.sort_unstable();
-        let zh = self.message(&written.message.zh, &names, relation.is_some());
-        let en = self.message(&written.message.en, &names, relation.is_some());
+        let arithmetic = relation.is_some() || written.source.is_some();
+        let zh = self.message(&written.message.zh, &names, arithmetic);
+        let en = self.message(&written.message.en, &names, arithmetic);
         Some(Messages { zh: zh?, en: en? })
     }
 
@@ -338,6 +351,20 @@ impl Loader<'_> {
                     self.fault(id_place, message, help);
                 }
             }
+        }
+    }
+
+    fn examples_have_a_source(&mut self, written: &RuleFile) {
+        if written.source.is_none() {
+            return;
+        }
+        for example in written.pass.iter().chain(&written.fail).filter(|example| example.source.is_none()) {
+            let message = "the example of a rule with `source` has no source";
+            self.fault(
+                place(&example.text),
+                message,
+                "add `source = \"…\"`: the text the report was made from",
+            );
         }
     }
 

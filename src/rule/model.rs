@@ -18,7 +18,9 @@ pub struct RuleContext {
     pub classes: BTreeSet<String>,
     /// Names of the facts that can be found in a document's structure.
     pub structures: BTreeSet<String>,
-    /// Names of those that can silence a rule.
+    /// Names of the facts that can be found by holding a report against its sources.
+    pub sources: BTreeSet<String>,
+    /// Names of the structure facts that can silence a rule.
     pub gates: BTreeSet<String>,
     /// Names of the roles of a document's parts.
     pub document_roles: BTreeSet<String>,
@@ -82,6 +84,8 @@ pub enum RuleKind {
     },
     /// A fact of the document's structure that is a fault, by its name.
     Structure(String),
+    /// A fact of the report and its sources that is a fault, by its name.
+    Source(String),
 }
 
 /// The words that set off a wording rule.

@@ -15,6 +15,8 @@ pub(super) struct RuleFile {
     pub wording: Option<Spanned<WordingTable>>,
     /// The structure fact that is a fault.
     pub structure: Option<Spanned<String>>,
+    /// The fact of the report and its sources that is a fault.
+    pub source: Option<Spanned<String>>,
     /// What must hold of a relation.
     pub require: Option<Spanned<String>>,
     /// The rule applies only where this holds under the plain reading.
