@@ -18,7 +18,7 @@ use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
-use crate::source::{DataFile, Fault, Span};
+use crate::source::{DataFile, Fault, SourceFile, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
 pub struct Engine {
@@ -165,13 +165,12 @@ impl Engine {
         document
     }
 
-    /// Reads a text that reports are made from; `name` is what findings call it, `date` stands in where the text does
-    /// not give its own.
-    pub fn read_source(&self, name: String, text: String, date: Option<NaiveDate>) -> SourceText {
-        let mut document = Document::parse_source(text, &self.documents);
+    /// Reads a text that reports are made from; `date` stands in where the text does not give its own.
+    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> SourceText {
+        let mut document = Document::parse_source(file.text.clone(), &self.documents);
         document.date = document.date.or(date);
         let (reading, hits) = self.read(&document, &self.lexicon);
-        SourceText { name, document, reading, hits }
+        SourceText { file, document, reading, hits }
     }
 
     /// Reads quantities and assertions.
@@ -243,7 +242,7 @@ impl Engine {
     pub fn check_with(
         &self,
         document: &Document,
-        sources: &[SourceText],
+        sources: &[&SourceText],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {

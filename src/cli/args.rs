@@ -92,6 +92,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
     pub suppressions: SuppressionArguments,
     /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
     #[arg(long, conflicts_with = "jsonl")]
@@ -136,6 +138,13 @@ pub(super) struct InputArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SourceArguments {
+    /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
+    #[arg(long = "source", value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SuppressionArguments {
     /// Let no comment of a report suppress anything
     #[arg(long)]
@@ -162,6 +171,8 @@ pub(super) struct BaselineArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
@@ -329,6 +340,7 @@ impl CheckArguments {
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
+            sources: self.sources.paths.clone(),
         }
     }
 }
@@ -340,6 +352,7 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.paths.clone(),
             ..self.rules.flags(&self.language)
         }
     }

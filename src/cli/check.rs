@@ -22,7 +22,8 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let options = arguments.suppressions.options(&loaded.config)?;
+    let auditor = Auditor::new(&loaded, options).with_sources()?;
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
@@ -74,7 +75,7 @@ impl Run {
             known.take(name, &mut checked.audit);
         }
         self.summary.add(&checked.audit);
-        let Checked { document, audit, locale } = &checked;
+        let Checked { document, audit, locale, .. } = &checked;
         let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))

@@ -168,7 +168,9 @@ impl Loader<'_> {
     fn sources(&mut self, entry: SourcesTable) -> Option<SourceEntry> {
         let reports = list(entry.reports);
         let sources = list(entry.source);
-        for (texts, what) in [(&reports, "the entry holds for no report"), (&sources, "the entry names no source")] {
+        for (texts, what) in
+            [(&reports, "the entry holds for no report"), (&sources, "the entry names no source")]
+        {
             if texts.get_ref().is_empty() {
                 let help = "write `reports = \"reports/*.md\"` and `source = \"transcripts/{name}.srt\"`";
                 self.fault(texts.span().into(), what, help);

@@ -264,9 +264,11 @@ impl Config {
 
     /// The texts that the report of that path was made from, each once, those of the command line first.
     fn sources_of(&self, report: Option<&Path>) -> Vec<SourcePath> {
-        let given = |path: &PathBuf| SourcePath { path: path.clone(), shared: true, origin: Origin::CommandLine };
+        let given =
+            |path: &PathBuf| SourcePath { path: path.clone(), shared: true, origin: Origin::CommandLine };
         let report = report.filter(|path| *path != Path::new("-"));
-        let configured = self.sources.iter().flat_map(|entry| report.map(|path| entry.of(path)).unwrap_or_default());
+        let configured =
+            self.sources.iter().flat_map(|entry| report.map(|path| entry.of(path)).unwrap_or_default());
         let mut seen = HashSet::new();
         let all = self.given_sources.iter().map(given).chain(configured);
         all.filter(|source| seen.insert(source.path.clone())).collect()
