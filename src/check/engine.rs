@@ -7,6 +7,7 @@ use super::against_source::{Held, SourceFact};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
+use super::word_shift::CompiledShift;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
@@ -58,6 +59,7 @@ pub(super) enum CompiledKind {
     },
     Structure(StructureFact),
     Source(SourceFact),
+    Shifts(Vec<CompiledShift>),
 }
 
 impl CompiledRule {
@@ -344,6 +346,9 @@ fn compile(
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
         RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
+        RuleKind::Shifts(shifts) => {
+            CompiledKind::Shifts(shifts.iter().map(|shift| CompiledShift::new(shift, lexicon)).collect())
+        }
         RuleKind::Wording { trigger, unless_figure } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),

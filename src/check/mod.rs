@@ -6,12 +6,14 @@ mod bindings;
 mod engine;
 mod examples;
 mod explain;
+mod mentions;
 mod numbers;
 mod options;
 mod repair;
 mod structure;
 mod suppression;
 mod sweep;
+mod word_shift;
 mod wording;
 
 use crate::assertion;

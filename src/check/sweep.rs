@@ -10,7 +10,7 @@ use super::options::CheckOptions;
 use super::repair::{Repair, Slip};
 use super::structure::Occurrence;
 use super::suppression::Suppressions;
-use super::wording;
+use super::{word_shift, wording};
 use crate::assertion::clause_around;
 use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
@@ -91,6 +91,15 @@ impl<'a> Sweep<'a> {
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
                         self.structure(compiled, occurrence);
+                    }
+                }
+                CompiledKind::Shifts(shifts) => {
+                    let held = self.held.as_ref();
+                    let occurrences = held
+                        .map(|held| word_shift::occurrences(shifts, held, self.scene.units))
+                        .unwrap_or_default();
+                    for occurrence in occurrences {
+                        self.against_source(compiled, occurrence);
                     }
                 }
                 CompiledKind::Source(fact) => {
