@@ -14,7 +14,7 @@ use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_a
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::grounding::{SourceText, Text, Texts, ground};
+use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
@@ -29,6 +29,7 @@ pub struct Engine {
     /// The words that assertions are read from, alone: what `extract` needs.
     assertion_words: Lexicon,
     vocabulary: Vocabulary,
+    grounding: GroundingLexicon,
     pub(super) book: Phrasebook,
     rules: RuleSet,
     /// What the rules say of themselves.
@@ -109,6 +110,7 @@ impl Engine {
         let mut faults = Vec::new();
         let units = keep(QuantityLexicon::from_files(files), &mut faults);
         let documents = keep(DocumentLexicon::from_files(files), &mut faults);
+        let grounding = keep(GroundingLexicon::from_files(files), &mut faults);
         let words = LexiconBuilder::read(files, &mut faults);
         let words_known = words.is_some();
         let mut builder = words.unwrap_or_default();
@@ -140,8 +142,8 @@ impl Engine {
                 }
             }
         }
-        let (Some(units), Some(documents), Some(vocabulary), Some(book), Some(rules)) =
-            (units, documents, vocabulary, book, rules)
+        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(book), Some(rules)) =
+            (units, documents, vocabulary, grounding, book, rules)
         else {
             return Err(sorted(faults));
         };
@@ -157,7 +159,18 @@ impl Engine {
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
         let choice = RuleChoice::of_rules(rules.rules());
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
+        Ok(Self {
+            units,
+            documents,
+            lexicon,
+            assertion_words,
+            vocabulary,
+            grounding,
+            book,
+            rules,
+            choice,
+            compiled,
+        })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -252,9 +265,13 @@ impl Engine {
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
         let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
-        let grounding = ground(&texts, &self.units);
+        let grounding = ground(&texts, self.knowledge());
         let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
         Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
+    }
+
+    fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { units: &self.units, vocabulary: &self.vocabulary, lexicon: &self.grounding }
     }
 
     /// What the rules say of themselves.

@@ -6,10 +6,11 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 10] = [
+const DATA: [&str; 11] = [
     SETTINGS_FILE,
     "document/",
     "entities/",
+    "grounding/",
     "lexicons/",
     "measures/",
     "quantity/",

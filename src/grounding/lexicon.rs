@@ -1,0 +1,75 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::source::{DataFile, Fault};
+
+/// Where the data lies.
+const FOLDER: &str = "grounding/";
+
+/// What has to be known of language to hold two texts against each other.
+#[derive(Clone, Debug, Default)]
+pub struct GroundingLexicon {
+    /// What speech recognition writes for the 瓦 of a unit.
+    pub(super) watts: Vec<char>,
+    pub(super) watt_letters: Vec<char>,
+    /// What was heard, with the sign of a number that was said.
+    pub(super) misheard: Vec<(char, char)>,
+    /// Words between a figure and what it is a figure of, the longest first.
+    pub(super) passed_before: Vec<String>,
+    pub(super) passed_behind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroundingFile {
+    #[serde(default)]
+    watts: String,
+    #[serde(default)]
+    watt_letters: Vec<char>,
+    #[serde(default)]
+    misheard: BTreeMap<char, String>,
+    #[serde(default)]
+    passed: Passed,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Passed {
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    behind: Vec<String>,
+}
+
+impl GroundingLexicon {
+    /// Reads all files whose path starts with `grounding/`.
+    ///
+    /// # Errors
+    /// Every fault of every file, with its place.
+    pub fn from_files(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
+        let mut lexicon = Self::default();
+        let mut faults = Vec::new();
+        for file in files.iter().filter(|file| file.path.starts_with(FOLDER)) {
+            match file.read::<GroundingFile>() {
+                Ok(read) => lexicon.add(read),
+                Err(found) => faults.extend(found),
+            }
+        }
+        for words in [&mut lexicon.passed_before, &mut lexicon.passed_behind] {
+            words.retain(|word| !word.is_empty());
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        if faults.is_empty() { Ok(lexicon) } else { Err(faults) }
+    }
+
+    fn add(&mut self, read: GroundingFile) {
+        self.watts.extend(read.watts.chars());
+        self.watt_letters.extend(read.watt_letters);
+        for (said, heard) in read.misheard {
+            self.misheard.extend(heard.chars().map(|heard| (heard, said)));
+        }
+        self.passed_before.extend(read.passed.before);
+        self.passed_behind.extend(read.passed.behind);
+    }
+}
