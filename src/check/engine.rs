@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::against_source::{Held, SourceFact};
+use super::against_source::{Held, Source, SourceFact, SourceSlip};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
@@ -14,7 +14,7 @@ use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_a
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
+use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Phrasebook, Relations, find_relations};
@@ -181,11 +181,14 @@ impl Engine {
     }
 
     /// Reads a text that reports are made from; `date` stands in where the text does not give its own.
-    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> SourceText {
+    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> Source {
         let mut document = Document::parse_source(file.text.clone(), &self.documents);
         document.date = document.date.or(date);
         let (reading, hits) = self.read(&document, &self.lexicon);
-        SourceText { file, document, reading, hits }
+        let relations = self.relations(&document, &reading, &hits, false);
+        let scene = Scene { document: &document, hits: &hits, reading: &reading, units: &self.units };
+        let slips = Sweep::new(self, &scene, &relations, None, CheckOptions::default(), &self.choice).slips();
+        Source { text: SourceText { file, document, reading, hits }, slips }
     }
 
     /// Reads quantities and assertions.
@@ -257,16 +260,21 @@ impl Engine {
     pub fn check_with(
         &self,
         document: &Document,
-        sources: &[&SourceText],
+        sources: &[&Source],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
+        let given: Vec<&SourceText> = sources.iter().map(|source| &source.text).collect();
+        let slips = sources.iter().zip(0..).flat_map(|(source, number)| {
+            source.slips.iter().map(move |slip| SourceSlip { origin: Origin::Given(number), ..slip.clone() })
+        });
+        let slips: Vec<SourceSlip> = slips.collect();
+        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: &given };
         let grounding = ground(&texts, self.knowledge());
-        let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
+        let held = grounding.as_ref().map(|grounding| Held { texts, grounding, given_slips: &slips });
         Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
     }
 

@@ -1,8 +1,7 @@
 //! Rules are tested by the examples in their own files.
 
-use super::{CheckOptions, Engine};
+use super::{CheckOptions, Engine, Source};
 use crate::config::RuleChoice;
-use crate::grounding::SourceText;
 use crate::rule::Example;
 use crate::source::{SourceFile, Span};
 
@@ -63,7 +62,7 @@ impl Engine {
             let file = SourceFile::new("source", text.clone());
             self.read_source(file, example.date)
         });
-        let sources: Vec<&SourceText> = source.iter().collect();
+        let sources: Vec<&Source> = source.iter().collect();
         let options = CheckOptions { today: example.date, ..CheckOptions::default() };
         let audit = self.check_with(&document, &sources, options, choice);
         audit

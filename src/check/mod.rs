@@ -9,6 +9,7 @@ mod explain;
 mod mentions;
 mod numbers;
 mod options;
+mod quotes;
 mod repair;
 mod structure;
 mod suppression;
@@ -19,6 +20,7 @@ mod wording;
 use crate::assertion;
 pub use crate::config::Locale;
 
+pub use against_source::Source;
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
 pub use explain::Explained;

@@ -3,10 +3,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::check::{CheckOptions, Locale};
+use crate::check::{CheckOptions, Locale, Source};
 use crate::document::Document;
 use crate::finding::Audit;
-use crate::grounding::SourceText;
 
 use super::engine::Loaded;
 use super::input::Input;
@@ -18,7 +17,7 @@ pub(super) struct Checked {
     pub document: Document,
     pub audit: Audit,
     /// The texts that it was held against, besides its own source part.
-    pub sources: Vec<Arc<SourceText>>,
+    pub sources: Vec<Arc<Source>>,
     /// The language of its messages.
     pub locale: Locale,
 }
@@ -84,7 +83,7 @@ impl<'a> Auditor<'a> {
             let name = if several { format!("source {number}") } else { "source".to_owned() };
             self.sources.given(name, text, document.date)
         }));
-        let held: Vec<&SourceText> = sources.iter().map(AsRef::as_ref).collect();
+        let held: Vec<&Source> = sources.iter().map(AsRef::as_ref).collect();
         let audit = engine.check_with(&document, &held, options, &choice);
         Ok(Checked { document, audit, sources, locale: options.locale })
     }

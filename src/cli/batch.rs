@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::config::FailOn;
 use crate::document::iso_date;
-use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
+use crate::report::{FileReport, Summary, write_check_line, write_error_line, write_extract_line};
 
 use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
 use super::audit::{Auditor, Checked, Report};
@@ -42,11 +42,12 @@ pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Res
     let tally = run(&arguments.input, |out, id, request| {
         let Request { text, date, sources } = request;
         let checked = auditor.check(Report { path: path_of(id), text, date, sources });
-        let Checked { mut audit, .. } = checked.map_err(Unanswered::Source)?;
+        let Checked { document, mut audit, sources, .. } = checked.map_err(Unanswered::Source)?;
         if let Some(known) = &known {
             known.mark(id, &mut audit);
         }
-        write_check_line(out, id, &audit)?;
+        let files = sources.iter().map(|source| &source.text.file);
+        write_check_line(out, id, &FileReport::new("-", &document.text, &audit).with_sources(files))?;
         let mut summary = Summary::default();
         summary.add(&audit);
         Ok(summary)

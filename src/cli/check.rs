@@ -75,8 +75,8 @@ impl Run {
             known.take(name, &mut checked.audit);
         }
         self.summary.add(&checked.audit);
-        let Checked { document, audit, locale, .. } = &checked;
-        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
+        let Checked { document, audit, sources, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale)).with_sources(sources.iter().map(|source| &source.text.file));
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

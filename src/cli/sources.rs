@@ -4,15 +4,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 
-use crate::check::Engine;
+use crate::check::{Engine, Source};
 use crate::config::SourcePath;
-use crate::grounding::SourceText;
 use crate::source::{ReadError, SourceFile, read_path};
 
 use super::engine::same_file;
 
 /// What reading a source came to.
-type Outcome = Result<Arc<SourceText>, String>;
+type Outcome = Result<Arc<Source>, String>;
 
 /// Reads the texts that reports were made from; those that several reports may share are read once.
 pub(super) struct SourceReader<'a> {
@@ -34,12 +33,12 @@ impl<'a> SourceReader<'a> {
         report: Option<&Path>,
         sources: &[SourcePath],
         date: Option<NaiveDate>,
-    ) -> Result<Vec<Arc<SourceText>>, String> {
+    ) -> Result<Vec<Arc<Source>>, String> {
         sources.iter().map(|source| self.one(report, source, date)).collect()
     }
 
     /// Takes a text that came with its report.
-    pub fn given(&self, name: String, text: String, date: Option<NaiveDate>) -> Arc<SourceText> {
+    pub fn given(&self, name: String, text: String, date: Option<NaiveDate>) -> Arc<Source> {
         Arc::new(self.engine.read_source(SourceFile::new(name, text), date))
     }
 

@@ -4,6 +4,7 @@
 mod baseline;
 mod card;
 mod checkstyle;
+mod citation;
 mod concise;
 mod examples;
 mod explain;
