@@ -17,7 +17,7 @@ use crate::finding::Audit;
 use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
-use crate::relation::{Phrasebook, Relations, find_relations};
+use crate::relation::{Frame, Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
 use crate::source::{DataFile, Fault, SourceFile, Span};
 
@@ -108,21 +108,19 @@ impl Engine {
     /// Everything wrong in any of the files, by path and place.
     pub fn new(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let units = keep(QuantityLexicon::from_files(files), &mut faults);
-        let documents = keep(DocumentLexicon::from_files(files), &mut faults);
+        let mut faults_of_words = Vec::new();
+        // How figures and documents are read does not hang on any word or rule.
+        let ((units, documents), (mut builder, vocabulary, book)) = rayon::join(
+            || (QuantityLexicon::from_files(files), DocumentLexicon::from_files(files)),
+            || words_and_phrases(files, &mut faults_of_words),
+        );
+        let units = keep(units, &mut faults);
+        let documents = keep(documents, &mut faults);
         let grounding = keep(GroundingLexicon::from_files(files), &mut faults);
-        let words = LexiconBuilder::read(files, &mut faults);
-        let words_known = words.is_some();
-        let mut builder = words.unwrap_or_default();
-        let vocabulary = keep(Vocabulary::from_files(files, &mut builder), &mut faults);
-        // Phrases and rules name words: without the words each of them would be a fault that is none.
-        let mut book = None;
+        faults.append(&mut faults_of_words);
         let mut rules = None;
-        if let (true, Some(vocabulary)) = (words_known, &vocabulary) {
-            book = Phrasebook::read(files, &mut builder, vocabulary, &mut faults);
-            if let Some(book) = &book {
-                rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
-            }
+        if let Some(book) = &book {
+            rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
         }
         if book.is_none() {
             // What can be said of the files left unread: whether they are TOML.
@@ -142,7 +140,7 @@ impl Engine {
                 }
             }
         }
-        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(book), Some(rules)) =
+        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(mut book), Some(rules)) =
             (units, documents, vocabulary, grounding, book, rules)
         else {
             return Err(sorted(faults));
@@ -150,8 +148,10 @@ impl Engine {
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
-        let lexicon = builder.build();
-        let assertion_words = builder.build_of(|class| vocabulary.reads(class));
+        let (lexicon, assertion_words) =
+            rayon::join(|| builder.build(), || builder.build_of(|class| vocabulary.reads(class)));
+        book.settle(&lexicon);
+        Frame::settle(frames.values_mut(), &lexicon);
         let compiled = rules
             .rules()
             .iter()
@@ -318,6 +318,21 @@ impl Engine {
     }
 }
 
+/// The word lists, the names, and the phrases as far as the words are known: phrases and rules name words, and without
+/// these each of them would be a fault that is none.
+fn words_and_phrases(
+    files: &[DataFile],
+    faults: &mut Vec<Fault>,
+) -> (LexiconBuilder, Option<Vocabulary>, Option<Phrasebook>) {
+    let words = LexiconBuilder::read(files, faults);
+    let words_known = words.is_some();
+    let mut builder = words.unwrap_or_default();
+    let vocabulary = keep(Vocabulary::from_files(files, &mut builder), faults);
+    let known = vocabulary.as_ref().filter(|_| words_known);
+    let book = known.and_then(|vocabulary| Phrasebook::read(files, &mut builder, vocabulary, faults));
+    (builder, vocabulary, book)
+}
+
 /// Keeps what could be loaded, and the faults of what could not.
 fn keep<T>(loaded: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     match loaded {
@@ -365,7 +380,7 @@ fn compile(
     rule: &Rule,
     book: &Phrasebook,
     lexicon: &Lexicon,
-    frames: &mut BTreeMap<usize, crate::relation::Frame>,
+    frames: &mut BTreeMap<usize, Frame>,
 ) -> Option<CompiledRule> {
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),

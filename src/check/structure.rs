@@ -3,6 +3,7 @@
 use super::bindings::Scene;
 use super::suppression::SuppressionFact;
 use crate::document::{DefectKind, Diagram};
+use crate::quantity::{Grain, Magnitude};
 use crate::source::Span;
 
 /// A fact that a structure rule can be about.
@@ -19,6 +20,7 @@ pub(super) enum StructureFact {
     InvalidEncoding,
     ControlCharacter,
     EmptyReport,
+    ImpossibleDate,
     /// Known only when all other rules have run.
     Suppression(SuppressionFact),
 }
@@ -35,7 +37,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -47,6 +49,7 @@ impl StructureFact {
         (Self::InvalidEncoding, "invalid-encoding"),
         (Self::ControlCharacter, "control-character"),
         (Self::EmptyReport, "empty-report"),
+        (Self::ImpossibleDate, "impossible-date"),
         (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
         (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),
         (Self::Suppression(SuppressionFact::Expired), "suppression-expired"),
@@ -92,9 +95,46 @@ impl StructureFact {
             Self::EmptyReport => defects(DefectKind::Empty)
                 .map(|span| Occurrence { span, text: String::new(), related: Vec::new() })
                 .collect(),
+            Self::ImpossibleDate => impossible_dates(scene).map(at).collect(),
             Self::Suppression(_) => Vec::new(),
         }
     }
+}
+
+/// Days that their month does not have, and parts that no year has.
+fn impossible_dates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Span> + 'a {
+    let prose = scene.document.prose.as_str();
+    let dates = scene.reading.quantities.iter().filter(
+        |quantity| matches!(quantity.magnitude, Magnitude::Date(date) if date.grain == Grain::Impossible),
+    );
+    dates.map(|quantity| quantity.span).filter(move |span| {
+        // "November 31 companies" and "Audi Q5 2027" are no dates.
+        let goes_on = prose[span.end..].strip_prefix(' ').is_some_and(|behind| behind.starts_with(is_letter));
+        let bare_day =
+            span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
+        !(goes_on && bare_day) && !follows_name(&prose[..span.start])
+    })
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
+
+fn ends_with_year(date: &str) -> bool {
+    date.bytes().rev().take_while(u8::is_ascii_digit).count() == 4
+        || date.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the word right before a date may be one that it is a part of the name of: a capital letter, an article.
+fn follows_name(before: &str) -> bool {
+    const LEADING: [&str; 16] = [
+        "In", "By", "For", "Until", "Till", "Through", "Since", "From", "Before", "After", "During",
+        "Beyond", "To", "Of", "On", "And",
+    ];
+    let before = before.trim_end_matches([' ', '\u{1}']);
+    let word = before.rsplit(|c: char| !is_letter(c)).next().unwrap_or_default();
+    let capital = word.contains(|c: char| c.is_ascii_uppercase()) && !LEADING.contains(&word);
+    capital || matches!(word, "the" | "a" | "an" | "new" | "its" | "model")
 }
 
 /// One occurrence for many places of the same kind: the first, with their number.

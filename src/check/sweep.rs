@@ -14,8 +14,8 @@ use super::{word_shift, wording};
 use crate::assertion::clause_around;
 use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
-use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity, SourcePlace};
-use crate::grounding::{Origin, Strength};
+use crate::finding::{Audit, Figure, Finding, Fingerprints, Grounded, Related, Severity, SourcePlace};
+use crate::grounding::{Origin, Strength, Verdict};
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -110,7 +110,9 @@ impl<'a> Sweep<'a> {
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(compiled, occurrence);
+                        if !self.is_guarded(compiled, occurrence.span) {
+                            self.structure(compiled, occurrence);
+                        }
                     }
                 }
                 CompiledKind::Shifts(shifts) => {
@@ -165,8 +167,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
-        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
+        let RuleKind::Relation { require, when, other_unit, apart, .. } = &rule.kind else { return };
+        let asked = numbers::Asked {
+            require,
+            when: when.as_ref(),
+            other_unit: other_unit.as_ref(),
+            apart: apart.as_ref(),
+        };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
@@ -282,6 +289,13 @@ impl<'a> Sweep<'a> {
             group: 0,
             suppressed: None,
         }
+    }
+
+    /// Whether a guard word of the rule stands in the sentence of a place.
+    fn is_guarded(&self, compiled: &CompiledRule, place: Span) -> bool {
+        let document = self.scene.document;
+        let sentence = document.sentence_at(place.start).map(|number| document.sentences[number].span);
+        sentence.is_some_and(|sentence| compiled.guarded(self.scene, sentence, place))
     }
 
     fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {
@@ -453,17 +467,28 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Figures outside the source, and whether some rule judged them.
+    /// Figures outside the source, with what was said of each.
     fn figures(&self) -> Vec<Figure> {
-        let document = self.scene.document;
-        let in_source = |span: Span| {
-            document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source)
-        };
+        let grounded = |index| self.held.and_then(|held| held.grounding.of(index)).map(grounded);
         let quantities = self.scene.reading.quantities.iter().enumerate();
         quantities
-            .filter(|(_, quantity)| !in_source(quantity.span))
-            .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
+            .filter(|(_, quantity)| !self.is_in_source(quantity.span))
+            .map(|(index, quantity)| Figure {
+                span: quantity.span,
+                checked: self.checked.contains(&index),
+                grounded: grounded(index),
+            })
             .collect()
+    }
+}
+
+fn grounded(verdict: &Verdict) -> Grounded {
+    match verdict {
+        Verdict::Supported(_) => Grounded::Supported,
+        Verdict::Derived { .. } => Grounded::Derived,
+        Verdict::Differs { .. } => Grounded::Different,
+        Verdict::Absent { .. } => Grounded::Absent,
+        Verdict::CannotTell => Grounded::Open,
     }
 }
 

@@ -67,6 +67,20 @@ impl<'a> Auditor<'a> {
         self.check(report).map_err(|problem| format!("{name}: not checked: {problem}"))
     }
 
+    /// Checks a source by itself: what is wrong in it, at its place in the file.
+    pub fn audit_source(&self, source: &Source, locale: Locale) -> Audit {
+        let Loaded { engine, config, plan, .. } = self.loaded;
+        let file = &source.text.file;
+        let choice = plan.choice(engine.rules(), &config.at(Some(Path::new(&file.name))));
+        let mut audit =
+            engine.check_with(&source.text.document, &[], CheckOptions { locale, ..self.options }, &choice);
+        for finding in &mut audit.findings {
+            finding.span = file.in_file(finding.span);
+            finding.related.iter_mut().for_each(|place| place.span = file.in_file(place.span));
+        }
+        audit
+    }
+
     /// Checks a text under the settings of its path; everything that depends on one report alone happens here.
     ///
     /// # Errors

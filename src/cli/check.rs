@@ -1,7 +1,9 @@
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
+use crate::check::{Locale, Source};
 use crate::config::FailOn;
 use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
@@ -27,7 +29,9 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
+        auditor: &auditor,
         known,
+        sources: HashSet::new(),
         outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
@@ -60,15 +64,18 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
-struct Run {
+struct Run<'a> {
+    auditor: &'a Auditor<'a>,
     known: Option<Held>,
+    /// The sources so far.
+    sources: HashSet<String>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
     status: Status,
 }
 
-impl Run {
+impl Run<'_> {
     /// Writes what was found in one report; what depends on the reports before it happens here.
     fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
         if let Some(known) = &mut self.known {
@@ -76,7 +83,26 @@ impl Run {
         }
         self.summary.add(&checked.audit);
         let Checked { document, audit, sources, locale } = &checked;
-        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale)).with_sources(sources.iter().map(|source| &source.text.file));
+        let report = FileReport::new(name, &document.text, audit)
+            .with_outline(outline(document, *locale))
+            .with_sources(sources.iter().map(|source| &source.text.file));
+        let outputs = &mut self.outputs;
+        self.progress.aside(|| outputs.each(|output| output.file(&report)))?;
+        checked.sources.iter().try_for_each(|source| self.source(source, *locale))
+    }
+
+    /// Writes what is wrong in a source, once for all reports that were made from it.
+    fn source(&mut self, source: &Source, locale: Locale) -> Result<(), Failure> {
+        let file = &source.text.file;
+        if !self.sources.insert(file.name.clone()) {
+            return Ok(());
+        }
+        let audit = self.auditor.audit_source(source, locale);
+        if audit.findings.is_empty() {
+            return Ok(());
+        }
+        self.summary.add_source(&audit);
+        let report = FileReport::new(&file.name, file.file_text(), &audit);
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

@@ -7,6 +7,6 @@ mod model;
 pub use baseline::{BASELINE_VERSION, Baseline, Comparison, Known, KnownKey};
 pub use fingerprint::Fingerprints;
 pub use model::{
-    Audit, Confidence, Coverage, Figure, Finding, Grounded, GroundingCoverage, Related, Severity, SourcePlace, SuppressedBy,
-    Suppression,
+    Audit, Confidence, Coverage, Figure, Finding, Grounded, GroundingCoverage, Related, Severity,
+    SourcePlace, SuppressedBy, Suppression,
 };

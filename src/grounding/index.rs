@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::figure::{base_factor, written};
 use super::{GroundingLexicon, Origin, SourceFigure, Texts};
-use crate::quantity::{Quantity, QuantityLexicon};
+use crate::quantity::{Quantity, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A figure of a source.
@@ -106,7 +106,16 @@ fn read(
     let blocks = text.document.blocks.par_iter().filter(|block| texts.is_source(origin, block.span));
     let reheard: Vec<_> =
         blocks.flat_map_iter(|block| noise.reheard(&text.document.prose, block.span, units)).collect();
-    found.extend(reheard.into_iter().map(|reheard| Candidate {
+    let read_already: Vec<Span> = found
+        .iter()
+        .filter(|candidate| candidate.quantity.unit != Unit::Bare)
+        .map(|candidate| candidate.figure.span)
+        .collect();
+    let new = reheard.into_iter().filter(|reheard| {
+        let at = read_already.partition_point(|span| span.end <= reheard.span.start);
+        read_already.get(at).is_none_or(|span| span.start >= reheard.span.end)
+    });
+    found.extend(new.map(|reheard| Candidate {
         figure: SourceFigure { origin, span: reheard.span, quantity: None },
         quantity: Quantity { span: reheard.span, ..reheard.quantity },
     }));

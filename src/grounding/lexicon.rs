@@ -12,12 +12,26 @@ const FOLDER: &str = "grounding/";
 pub struct GroundingLexicon {
     /// What speech recognition writes for the 瓦 of a unit.
     pub(super) watts: Vec<char>,
-    pub(super) watt_letters: Vec<char>,
+    /// The letter before it, with the unit that both are.
+    pub(super) watt_letters: BTreeMap<char, String>,
     /// What was heard, with the sign of a number that was said.
     pub(super) misheard: Vec<(char, char)>,
     /// Words between a figure and what it is a figure of, the longest first.
     pub(super) passed_before: Vec<String>,
     pub(super) passed_behind: Vec<String>,
+    /// Words by which a report says that it has worked a figure out.
+    pub(super) worked_out: WorkedOut,
+}
+
+/// Words of each way to work a figure out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct WorkedOut {
+    pub sum: Vec<String>,
+    pub difference: Vec<String>,
+    pub share: Vec<String>,
+    pub change: Vec<String>,
+    pub product: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -26,11 +40,13 @@ struct GroundingFile {
     #[serde(default)]
     watts: String,
     #[serde(default)]
-    watt_letters: Vec<char>,
+    watt_letters: BTreeMap<char, String>,
     #[serde(default)]
     misheard: BTreeMap<char, String>,
     #[serde(default)]
     passed: Passed,
+    #[serde(default)]
+    worked_out: WorkedOut,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,5 +87,16 @@ impl GroundingLexicon {
         }
         self.passed_before.extend(read.passed.before);
         self.passed_behind.extend(read.passed.behind);
+        let WorkedOut { sum, difference, share, change, product } = read.worked_out;
+        let own = &mut self.worked_out;
+        for (known, words) in [
+            (&mut own.sum, sum),
+            (&mut own.difference, difference),
+            (&mut own.share, share),
+            (&mut own.change, change),
+            (&mut own.product, product),
+        ] {
+            known.extend(words.into_iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase()));
+        }
     }
 }

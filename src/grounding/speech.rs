@@ -25,10 +25,9 @@ impl GroundingLexicon {
             if !before.ends_with(is_digit) {
                 continue;
             }
-            let read = if self.watt_letters.contains(&sign.to_ascii_uppercase()) {
-                self.power(before, sign, behind, units)
-            } else {
-                self.number(before, sign, behind, units)
+            let read = match self.watt_letters.get(&sign.to_ascii_uppercase()) {
+                Some(unit) => self.power(before, unit, behind, units),
+                None => self.number(before, sign, behind, units),
             };
             found.extend(read.map(|(length, quantity)| {
                 let start = range.start + at - number_before(before).len();
@@ -42,7 +41,7 @@ impl GroundingLexicon {
     fn power(
         &self,
         before: &str,
-        letter: char,
+        unit: &str,
         behind: &str,
         units: &QuantityLexicon,
     ) -> Option<(usize, Quantity)> {
@@ -51,8 +50,8 @@ impl GroundingLexicon {
             return None;
         }
         let number = number_before(before);
-        let said = format!("{number}{}W", letter.to_ascii_uppercase());
-        Some((number.len() + letter.len_utf8() + watt.len_utf8(), whole(&said, units)?))
+        // The letter takes one byte.
+        Some((number.len() + 1 + watt.len_utf8(), whole(&format!("{number}{unit}"), units)?))
     }
 
     /// `7千3倍亿`: a sign inside a number that sounds like another.

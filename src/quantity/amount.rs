@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{QuantityLexicon, UnitWord};
 use super::model::{Currency, Figure, Kind, MeasureUnit, Unit};
 use super::number::{Number, Style, number};
-use super::token::{Parsed, at_word_end, consumed, digit, skip_blanks, skip_markup};
+use super::token::{Parsed, at_word_end, begins, consumed, digit, skip_blanks, skip_markup};
 use super::word_trie::Boundary;
 
 /// A number and what it counts.
@@ -49,7 +49,8 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// `-`, `+`, `−` glued before a number.
 fn sign(input: &str) -> (&str, bool, bool) {
-    if input.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+    // The first bytes of the marks below.
+    if !begins(input, &[b'-', b'+', 0xE2, 0xE9, 0xEF]) {
         return (input, false, false);
     }
     for (mark, negative) in
@@ -125,7 +126,8 @@ pub(super) fn amount<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         rest = after;
         named = true;
     }
-    if !at_word_end(rest) {
+    let han_scale = !named && found.power >= 4 && !found.power.is_multiple_of(3);
+    if !(at_word_end(rest) || han_scale) {
         return failed();
     }
     let (rest, unit) = per(rest, unit, lexicon);
@@ -195,7 +197,9 @@ fn suffixed<'a>(
     let at_least = plus.is_some();
     let Some((mut rest, word)) = plus.or_else(|| unit_word(input, &number, lexicon)) else {
         let new_number = number.power >= 4 && input.starts_with(|sign: char| sign.is_ascii_digit());
-        if !(at_word_end(input) || new_number) || number.needs_money {
+        // 48亿T-Mobile: behind 万 or 亿, letters are another word.
+        let han_scale = number.power >= 4 && !number.power.is_multiple_of(3);
+        if !(at_word_end(input) || new_number || han_scale) || number.needs_money {
             return failed();
         }
         return Ok((input, bare));
@@ -390,6 +394,9 @@ fn per<'a>(input: &'a str, unit: Unit, lexicon: &QuantityLexicon) -> (&'a str, U
         return unchanged;
     }
     let apart = skip_blanks(input);
+    if !begins(apart, &[b'/', b'p', b'a', 0xE6, 0xEF]) {
+        return unchanged;
+    }
     let Some(after) = ["/", "／", "每", "per ", "a ", "an "].iter().find_map(|word| apart.strip_prefix(word))
     else {
         return unchanged;

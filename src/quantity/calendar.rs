@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use super::date::{Found, between, continues_number};
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::{Date, Grain};
-use super::period::{part_first, part_grain, week_of_year};
+use super::period::{part_first, part_of, week_of_year};
 use super::token::{at_word_end, digit, skip_blanks};
 use super::word_trie::Boundary;
 
@@ -107,9 +107,7 @@ pub(super) fn in_digits<'a>(
         && rest.starts_with(['Q', 'H'])
         && let Some((length, part)) = lexicon.parts.longest(rest, Boundary::Word)
     {
-        let year = 2000 + value as i32;
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&rest[length..], found));
+        return Some((&rest[length..], part_of(2000 + value as i32, part)?));
     }
     part_first(input, lexicon, today)
         .or_else(|| short_span(input))
@@ -205,7 +203,10 @@ pub(super) fn month_sign<'a>(
 ) -> Option<Found<'a>> {
     let rest = skip_blanks(rest).strip_prefix('月')?;
     if !(1..=12).contains(&value) {
-        return None;
+        // Behind a year it can be nothing else: 2024年13月.
+        let first =
+            of_year(year?).filter(|_| (13..=99).contains(&value) && !rest.starts_with(['球', '薪']))?;
+        return Some((rest, Date { end: first.start, grain: Grain::Impossible, year_known: false, ..first }));
     }
     let rest = rest.strip_prefix('份').unwrap_or(rest);
     let after = skip_blanks(rest);
@@ -286,8 +287,7 @@ pub(super) fn year_first<'a>(
     if let Some((length, part)) = lexicon.parts.longest(joined, Boundary::Word)
         && (part.alone || joined.starts_with(|sign: char| sign.is_ascii() || sign == '第'))
     {
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&joined[length..], found));
+        return Some((&joined[length..], part_of(year, part)?));
     }
     if let Some(after) =
         rest.strip_prefix("s").or_else(|| rest.strip_prefix("'s")).or_else(|| rest.strip_prefix(" s"))
@@ -358,8 +358,7 @@ pub(super) fn after_year_sign<'a>(rest: &'a str, year: i32, lexicon: &QuantityLe
         return Some(found);
     }
     if let Some((length, part)) = lexicon.parts.longest(apart, Boundary::Word) {
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&apart[length..], found));
+        return Some((&apart[length..], part_of(year, part)?));
     }
     if let Some(after) = apart.strip_prefix('第')
         && let Some((after, week)) = small_number(after, 2).or_else(|| han_number(after, lexicon))

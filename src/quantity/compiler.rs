@@ -99,7 +99,7 @@ impl Compiler<'_> {
         self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
-            if first == 0 || entry.months == 0 || first.saturating_add(entry.months) > 13 {
+            if first == 0 || first.saturating_add(entry.months) > 13 {
                 let message = format!("{} months from month {first} leave the year", entry.months);
                 self.fault(&entry.first, message, "months run from 1 to 12");
                 continue;

@@ -104,7 +104,8 @@ fn source_excerpt(citation: &Citation<'_>) -> Excerpt {
     let window = Window::around(running.text, line_span, citation.span, COLUMNS);
     let label = visible(citation.label).into_owned();
     let place = window.place(line_span, citation.span);
-    let annotations = place.map(|place| AnnotationKind::Context.span(place).label(label)).into_iter().collect();
+    let annotations =
+        place.map(|place| AnnotationKind::Context.span(place).label(label)).into_iter().collect();
     let (line, column) = citation.line_column();
     Excerpt { line, column, window, annotations }
 }
@@ -134,7 +135,7 @@ fn excerpts(places: &Places<'_>, span: Span, related: &[Related]) -> Vec<Excerpt
 }
 
 impl Excerpt {
-    fn snippet(&self) -> Snippet<'_, Annotation<'static>> {
+    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
         Snippet::source(self.window.text.as_str())
             .line_start(self.line)
             .path(PATH.to_string())

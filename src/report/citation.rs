@@ -75,11 +75,7 @@ impl Citation<'_> {
 
     /// What is said there, and around it, in about so many columns.
     pub fn window(&self, columns: usize) -> [String; 3] {
-        let line = self.running.line_span(self.running.line_column(self.span.start).0);
-        let window = Window::around(self.running.text, line, self.span, columns);
-        let place = window.place(line, self.span).unwrap_or(0..0);
-        let text = |range: std::ops::Range<usize>| window.text[range].to_string();
-        [text(0..place.start), text(place.clone()), text(place.end..window.text.len())]
+        around(self.running, self.span, columns)
     }
 
     /// `talk.srt:12:3 at 00:12:05`.
@@ -88,6 +84,15 @@ impl Citation<'_> {
         let time = self.time.map(|time| format!(" at {time}")).unwrap_or_default();
         format!("{}:{line}:{column}{time}", self.source)
     }
+}
+
+/// What stands before a place, there and behind it, in about so many columns.
+pub(super) fn around(places: &Places<'_>, span: Span, columns: usize) -> [String; 3] {
+    let line = places.line_span(places.line_column(span.start).0);
+    let window = Window::around(places.text, line, span, columns);
+    let shown = window.place(line, span).unwrap_or(0..0);
+    let text = |range: std::ops::Range<usize>| window.text[range].to_string();
+    [text(0..shown.start), text(shown.clone()), text(shown.end..window.text.len())]
 }
 
 /// A place in a text that the report was made from. Bytes of its file as decoded, end exclusive; line and column count

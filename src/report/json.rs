@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::finding::{Confidence, Coverage, Finding, Severity, SuppressedBy};
 use crate::source::Span;
 
-use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
 use super::citation::CitedPlace;
+use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
 use super::places::{Places, Region};
 use super::visible::inert_json;
 use super::{CheckOutput, ExtractOutput, FileReport, Summary};

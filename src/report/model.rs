@@ -23,7 +23,14 @@ pub struct FileReport<'a> {
 impl<'a> FileReport<'a> {
     /// The report on one text; `text` is the one the audit's spans point into.
     pub fn new(path: &'a str, text: &'a str, audit: &'a Audit) -> Self {
-        Self { path, text, audit, outline: Outline::of_markdown(text), places: OnceCell::new(), sources: Sources::new([]) }
+        Self {
+            path,
+            text,
+            audit,
+            outline: Outline::of_markdown(text),
+            places: OnceCell::new(),
+            sources: Sources::new([]),
+        }
     }
 
     /// The same with the texts that the audit's source places point into, in its order.
@@ -67,6 +74,13 @@ impl Summary {
         self.suppressed += audit.suppressed().count();
         let coverage = audit.coverage();
         self.coverage.join(&coverage);
+    }
+
+    /// Counts what was found in a source; it is no report.
+    pub fn add_source(&mut self, audit: &Audit) {
+        for finding in audit.live() {
+            self.count(finding.severity);
+        }
     }
 
     /// Counts one more finding.

@@ -96,18 +96,20 @@ impl<W: Write> Sarif<W> {
     ) -> io::Result<()> {
         let places = report.places();
         let cited: Vec<Citation<'_>> = report.sources.cited(finding).collect();
-        let sources: Vec<ArtifactLocation> = cited.iter().map(|citation| self.artifact(citation.source)).collect();
+        let sources: Vec<ArtifactLocation> =
+            cited.iter().map(|citation| self.artifact(citation.source)).collect();
         let related = finding.related.iter().zip(1..).map(|(other, id)| Location {
             id: Some(id),
             message: Some(message(&other.label)),
             ..location(places, artifact, other.span)
         });
         let next = number(finding.related.len()) + 1;
-        let related = related.chain(cited.iter().zip(&sources).zip(next..).map(|((citation, source), id)| Location {
-            id: Some(id),
-            message: Some(message(&citation.words())),
-            ..location(citation.file, source, citation.in_file)
-        }));
+        let related =
+            related.chain(cited.iter().zip(&sources).zip(next..).map(|((citation, source), id)| Location {
+                id: Some(id),
+                message: Some(message(&citation.words())),
+                ..location(citation.file, source, citation.in_file)
+            }));
         let result = SarifResult::builder()
             .rule_id(visible(&finding.rule))
             .level(match finding.severity {

@@ -7,7 +7,8 @@ use super::visible::visible;
 /// the places in sources.
 pub(super) fn statement(report: &FileReport<'_>, finding: &Finding) -> String {
     let mut text = visible(&finding.message).into_owned();
-    let cited = report.sources.cited(finding).map(|citation| format!("{}: {}", citation.label, citation.place()));
+    let cited =
+        report.sources.cited(finding).map(|citation| format!("{}: {}", citation.label, citation.place()));
     let more = [arithmetic(finding), finding.repair.as_deref()].into_iter().flatten().map(str::to_string);
     for more in more.chain(cited) {
         text.push_str("; ");

@@ -112,8 +112,11 @@ fn grounded(grounding: &GroundingCoverage) -> String {
         (grounding.absent, "absent"),
         (grounding.open(), "open"),
     ];
-    let told: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     if told.is_empty() { "no figures".to_string() } else { told.join(", ") }
 }
 

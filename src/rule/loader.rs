@@ -1,12 +1,15 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use toml::Spanned;
 
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::model::{Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger};
+use super::model::{
+    Apart, Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger,
+};
 use super::schema::{ExampleTable, RuleFile, ShiftTable, Switch, WordingTable};
 use crate::finding::Severity;
 use crate::source::{DataFile, Fault, Span, closest};
@@ -220,7 +223,24 @@ impl Loader<'_> {
                 None => None,
             },
             other_unit: other_unit.flatten(),
+            apart: written.apart.as_ref().and_then(|apart| self.apart(apart)),
         })
+    }
+
+    fn apart(&mut self, written: &Spanned<(String, String)>) -> Option<Apart> {
+        let (least, most) = written.get_ref();
+        match (least.parse::<Decimal>(), most.parse::<Decimal>()) {
+            (Ok(least), Ok(most)) if Decimal::ONE <= least && least < most => Some(Apart { least, most }),
+            _ => {
+                let message = "`apart` is two factors, the smaller one first";
+                self.fault(
+                    place(written),
+                    message,
+                    "write them as digits in quotes: apart = [\"1.15\", \"3\"]",
+                );
+                None
+            }
+        }
     }
 
     fn expression(

@@ -22,7 +22,7 @@ pub use expression::Expression;
 pub use function::Function;
 pub use loader::is_rule_id;
 pub use message::{Message, Placeholder};
-pub use model::{Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger};
+pub use model::{Apart, Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger};
 pub use operator::Operator;
 pub use rule_set::{RuleSet, closest_rule};
 pub use schema::{Near, UnlessFigure};

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::dimension::RoleInfo;
 use super::expression::Expression;
@@ -62,6 +63,14 @@ pub struct Rule {
     pub fail: Vec<Example>,
 }
 
+/// By what factor a figure must be off: by more than `least`, which its definition may explain, and by less than
+/// `most`, which another unit or period would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Apart {
+    pub least: Decimal,
+    pub most: Decimal,
+}
+
 /// What a rule looks at.
 #[derive(Clone, Debug)]
 pub enum RuleKind {
@@ -75,6 +84,8 @@ pub enum RuleKind {
         when: Option<Expression>,
         /// What holds when the key figure is meant in points for percent, or in percent for points.
         other_unit: Option<Expression>,
+        /// How far off figures must be that were joined from places that lie apart.
+        apart: Option<Apart>,
     },
     /// Words.
     Wording {

@@ -26,6 +26,8 @@ pub(super) struct RuleFile {
     pub when: Option<Spanned<String>>,
     /// What holds when the key figure is meant in points for percent, or in percent for points.
     pub other_unit: Option<Spanned<String>>,
+    /// How far off figures that lie apart must be: by more than the first factor, and by less than the second.
+    pub apart: Option<Spanned<(String, String)>>,
     pub severity: Severity,
     /// When the plain reading alone is contradicted; one step below `severity` when not given.
     pub plain_severity: Option<Spanned<Severity>>,
