@@ -129,7 +129,7 @@ impl Stack {
     /// Reads and checks the reports; the second value is whether one of them could not be read, which is told when
     /// `tell` is set.
     fn subjects(&self, tell: bool) -> (Vec<Subject>, bool) {
-        let auditor = Auditor { loaded: &self.loaded, options: self.options };
+        let auditor = Auditor::new(&self.loaded, self.options);
         let mut subjects = Vec::new();
         let mut unread = false;
         let numbered: Vec<(usize, &Input)> = self.inputs.iter().enumerate().collect();
@@ -157,7 +157,7 @@ impl Stack {
     }
 
     fn subject(&self, number: usize, input: &Input, checked: Checked) -> Subject {
-        let Checked { document, mut audit, locale } = checked;
+        let Checked { document, mut audit, locale, .. } = checked;
         let name = input.name();
         if let Some((place, baseline)) = &self.known {
             baseline.mark(&place.key(&name), &mut audit);

@@ -97,6 +97,11 @@ impl Config {
         for layer in &self.layers {
             rows.extend(override_rows(layer));
         }
+        for entry in &self.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("reports", &entry.reports.value.written(), &entry.reports.origin));
+            rows.push(SettingRow::of("source", &entry.sources));
+        }
         for words in &self.words {
             rows.extend(SettingRow::heading(&format!("[{}.{}]", words.kind, quoted(&words.name.value))));
             let content = words.content.iter();
@@ -112,6 +117,10 @@ impl Config {
         rows.push(SettingRow::of("persona", &settings.persona));
         rows.push(SettingRow::of("lang", &settings.lang));
         rows.extend(settings.date.as_ref().map(date_row));
+        for source in &settings.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("source", &shown(&source.path), &source.origin));
+        }
         let sure = &settings.min_confidence.origin;
         let rules = rules.iter().enumerate().map(|(number, rule)| (rule, choice.of(number)));
         let changed: Vec<SettingRow> =
