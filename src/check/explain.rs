@@ -27,7 +27,7 @@ impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let hits = self.lexicon.scan(&document.prose);
-        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
+        let scene = self.scene(document, &hits, &extraction.reading);
         let relations = self.relations(document, &extraction.reading, &hits, true);
         let candidates = relations.candidates.iter().map(|candidate| self.explain_one(candidate, &scene));
         let facts = relations.facts.all().iter();
