@@ -234,7 +234,7 @@ impl Engine {
         hits: &Hits,
         explain: bool,
     ) -> Relations {
-        find_relations(document, reading, hits, &self.book, explain)
+        find_relations(document, reading, hits, (&self.book, &self.units), explain)
     }
 
     /// Reads quantities only, in order of place.

@@ -16,6 +16,7 @@ use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, ClassSet, Hits};
+use crate::quantity::QuantityLexicon;
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -74,7 +75,7 @@ pub fn find_relations(
     document: &Document,
     reading: &Reading,
     hits: &Hits,
-    book: &Phrasebook,
+    (book, units): (&Phrasebook, &QuantityLexicon),
     explain: bool,
 ) -> Relations {
     let scene = table::Scene { document, reading, hits, words: &book.table_words };
@@ -109,6 +110,11 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
+<<<<<<< HEAD
+    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
+    let mut grids = table::grids(scene);
+=======
+>>>>>>> main
     table::find(scene, &mut grids, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
