@@ -125,6 +125,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         same_measure: Vec::new(),
         whole_lists: false,
         filled_by: FilledBy::Phrases,
+        within_section: false,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();

@@ -31,12 +31,13 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
     let short = |span: &Span| span.len() <= LONGEST_CAPTION;
     let caption = table.caption.filter(short).map(|span| scene.label(span)).unwrap_or_default();
     let caption_scale = table.caption.and_then(|span| scene.table_words.scale(scene.hits, span));
+    let corner_scale = grid.columns().first().and_then(|corner| corner.scale);
     let heading = scene.document.sections[table.section as usize].heading;
     let around = Around {
         period: caption.period.or_else(|| scene.period(heading)),
         basis: caption.basis.join(scene.basis_of_section(table.section)),
         subject: facts.subject_of_section(table.section),
-        scale: caption_scale,
+        scale: corner_scale.or(caption_scale),
         caption: caption.metric,
         single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count() <= 1,
     };
