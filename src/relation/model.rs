@@ -155,6 +155,8 @@ pub struct Relation {
     /// Only the longest lists are readings: the rest of a list says nothing by itself.
     pub whole_lists: bool,
     pub filled_by: FilledBy,
+    /// Facts fill it from one table or from the prose of one section alone.
+    pub within_section: bool,
 }
 
 /// What fills a role.

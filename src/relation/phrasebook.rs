@@ -347,6 +347,7 @@ impl Phrasebook {
             same_measure,
             whole_lists: table.whole_lists,
             filled_by: table.filled_by,
+            within_section: false,
         });
         Some(self.relations.len() - 1)
     }

@@ -207,8 +207,18 @@ impl TableWords {
     }
 
     /// The scale that a heading names for all of its figures.
-    pub(in crate::relation) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
-        hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
+    pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
+        self.scales(hits, span).next().map(|(_, scale)| scale)
+    }
+
+    /// Every word of a place that names a scale, with what it is worth.
+    pub(in crate::relation) fn scales<'h>(
+        &self,
+        hits: &'h Hits,
+        span: Span,
+    ) -> impl Iterator<Item = (Span, rust_decimal::Decimal)> + 'h {
+        let words = self.scale.into_iter().flat_map(move |class| hits.within(span).of(class));
+        words.filter(move |hit| hit.span.end <= span.end).filter_map(|hit| Some((hit.span, hit.value?)))
     }
 }
 
