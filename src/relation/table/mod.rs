@@ -12,7 +12,6 @@ mod levels;
 mod names;
 mod parts;
 mod ranks;
-mod restated;
 mod rows;
 mod scales;
 mod shares;
@@ -89,7 +88,6 @@ fn find_in<'a>(
                 written::find(&mut finder, grid);
                 levels::find(&mut finder, grid, &kinds);
                 scales::find(&mut finder, grid, &kinds);
-                restated::find(&mut finder, grid);
                 steps::find(&mut finder, grid);
                 thresholds::find(&mut finder, grid);
                 duplicates::find(&mut finder, grid, &kinds);
