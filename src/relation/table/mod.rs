@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cell;
+mod claims;
 mod course;
 mod duplicates;
 mod finder;
@@ -67,6 +68,7 @@ pub(super) fn find(
             grid.flip();
         }
     }
+    claims::find(&mut finder);
     relations.groups.extend(finder.groups);
     relations.candidates.extend(finder.candidates);
 }
