@@ -56,7 +56,11 @@ impl Engine {
             relation: relation.id.clone(),
             phrase: match instance.phrase {
                 Some(number) => Some(self.book.phrases[number].text.clone()),
-                None => (relation.filled_by == FilledBy::Tables).then(|| "read from a table".to_owned()),
+                None => match relation.filled_by {
+                    FilledBy::Tables => Some("read from a table".to_owned()),
+                    FilledBy::Diagrams => Some("read from a diagram".to_owned()),
+                    _ => None,
+                },
             },
             span: instance.span,
             roles,

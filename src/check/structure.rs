@@ -104,13 +104,14 @@ impl StructureFact {
 /// Days that their month does not have, and parts that no year has.
 fn impossible_dates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Span> + 'a {
     let prose = scene.document.prose.as_str();
-    let dates = scene.reading.quantities.iter().filter(|quantity| {
-        matches!(quantity.magnitude, Magnitude::Date(date) if date.grain == Grain::Impossible)
-    });
+    let dates = scene.reading.quantities.iter().filter(
+        |quantity| matches!(quantity.magnitude, Magnitude::Date(date) if date.grain == Grain::Impossible),
+    );
     dates.map(|quantity| quantity.span).filter(move |span| {
         // "November 31 companies" and "Audi Q5 2027" are no dates.
         let goes_on = prose[span.end..].strip_prefix(' ').is_some_and(|behind| behind.starts_with(is_letter));
-        let bare_day = span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
+        let bare_day =
+            span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
         !(goes_on && bare_day) && !follows_name(&prose[..span.start])
     })
 }
@@ -120,14 +121,15 @@ fn is_letter(c: char) -> bool {
 }
 
 fn ends_with_year(date: &str) -> bool {
-    date.bytes().rev().take_while(u8::is_ascii_digit).count() == 4 || date.starts_with(|c: char| c.is_ascii_digit())
+    date.bytes().rev().take_while(u8::is_ascii_digit).count() == 4
+        || date.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the word right before a date may be one that it is a part of the name of: a capital letter, an article.
 fn follows_name(before: &str) -> bool {
     const LEADING: [&str; 16] = [
-        "In", "By", "For", "Until", "Till", "Through", "Since", "From", "Before", "After", "During", "Beyond", "To",
-        "Of", "On", "And",
+        "In", "By", "For", "Until", "Till", "Through", "Since", "From", "Before", "After", "During",
+        "Beyond", "To", "Of", "On", "And",
     ];
     let before = before.trim_end_matches([' ', '\u{1}']);
     let word = before.rsplit(|c: char| !is_letter(c)).next().unwrap_or_default();

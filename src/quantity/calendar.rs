@@ -204,7 +204,8 @@ pub(super) fn month_sign<'a>(
     let rest = skip_blanks(rest).strip_prefix('月')?;
     if !(1..=12).contains(&value) {
         // Behind a year it can be nothing else: 2024年13月.
-        let first = of_year(year?).filter(|_| (13..=99).contains(&value) && !rest.starts_with(['球', '薪']))?;
+        let first =
+            of_year(year?).filter(|_| (13..=99).contains(&value) && !rest.starts_with(['球', '薪']))?;
         return Some((rest, Date { end: first.start, grain: Grain::Impossible, year_known: false, ..first }));
     }
     let rest = rest.strip_prefix('份').unwrap_or(rest);

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::diagram;
 use super::formula;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
@@ -101,6 +102,7 @@ pub fn find_relations(
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
     table::find(document, reading, hits, book, explain, &mut relations);
+    diagram::find(document, reading, hits, book, explain, &mut relations);
     relations
 }
 

@@ -2,6 +2,7 @@
 //! ledger.
 
 mod binder;
+mod diagram;
 mod figure_list;
 mod formula;
 mod half_match;

@@ -129,6 +129,8 @@ pub enum FilledBy {
     Formulas,
     /// The cells of tables.
     Tables,
+    /// The nodes and edges of diagrams.
+    Diagrams,
 }
 
 /// A checkable shape: named roles.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::diagram::DiagramWords;
 use super::formula;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
@@ -139,6 +140,8 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// The words that diagrams are read with.
+    pub(super) diagram_words: DiagramWords,
     /// Phrases by the class they are looked up by.
     pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
 }
@@ -159,6 +162,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            diagram_words: DiagramWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;

@@ -45,5 +45,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
 
 /// Whether a figure has so many digits that two rows seldom share it by chance.
 fn is_precise(figure: &CellFigure) -> bool {
-    figure.written().is_some_and(|written| written.value.abs() >= written.step * rust_decimal::Decimal::ONE_HUNDRED)
+    figure
+        .written()
+        .is_some_and(|written| written.value.abs() >= written.step * rust_decimal::Decimal::ONE_HUNDRED)
 }

@@ -142,7 +142,8 @@ impl Formula {
                 a.multiply(b)?
             }
             Form::Course { periods, .. } => {
-                if !comparable(&left.quantity, &right.quantity) || !comparable(&left.quantity, &result.quantity)
+                if !comparable(&left.quantity, &right.quantity)
+                    || !comparable(&left.quantity, &result.quantity)
                 {
                     return None;
                 }

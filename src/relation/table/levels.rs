@@ -14,16 +14,21 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let opens = grid.rows().first().is_some_and(|line| line.words.has(TableWord::Whole));
     let nested = kinds.contains(&RowKind::OfWhich);
     let parts: Vec<usize> = (1..kinds.len()).filter(|row| kinds[*row] == RowKind::Item).collect();
-    let foreign = parts.iter().any(|row| grid.rows()[*row].words.has_any(&[TableWord::Foreign, TableWord::Whole]));
+    let foreign =
+        parts.iter().any(|row| grid.rows()[*row].words.has_any(&[TableWord::Foreign, TableWord::Whole]));
     if !opens || !nested || foreign || parts.len() < 3 || kinds.iter().any(|kind| is_other(*kind)) {
         return;
     }
     let columns: Vec<(Vec<&CellFigure>, &CellFigure)> = (0..grid.columns().len())
         .filter_map(|column| {
             let whole = grid.figure(0, column).filter(|figure| figure.is_amount())?;
-            let figures: Option<Vec<&CellFigure>> = parts.iter().map(|row| grid.figure(*row, column)).collect();
+            let figures: Option<Vec<&CellFigure>> =
+                parts.iter().map(|row| grid.figure(*row, column)).collect();
             let figures = figures?;
-            figures.iter().all(|figure| comparable(&figure.quantity, &whole.quantity)).then_some((figures, whole))
+            figures
+                .iter()
+                .all(|figure| comparable(&figure.quantity, &whole.quantity))
+                .then_some((figures, whole))
         })
         .collect();
     let exceeds = |(figures, whole): &(Vec<&CellFigure>, &CellFigure)| {

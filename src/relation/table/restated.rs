@@ -17,9 +17,9 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
     for row in 0..grid.rows().len() {
         for column in 1..grid.columns().len() {
             let Some((stated, said)) = figure_and_name(finder, grid, row, column) else { continue };
-            let own = names.iter().position(|name| {
-                name.chars().count() >= SHORTEST && name.eq_ignore_ascii_case(said)
-            });
+            let own = names
+                .iter()
+                .position(|name| name.chars().count() >= SHORTEST && name.eq_ignore_ascii_case(said));
             let Some(figure) = own.filter(|own| *own != column).and_then(|own| grid.figure(row, own)) else {
                 continue;
             };
@@ -54,8 +54,15 @@ fn figure_and_name<'a>(
     let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
     let (before, behind) = (Span::new(cell.start, start), Span::new(quantity.span.end, cell.end));
     let [before, behind] = [before, behind].map(|span| {
-        span.of(prose).trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, ':' | '：' | '的'))
+        span.of(prose)
+            .trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, ':' | '：' | '的'))
     });
-    let said = if before.is_empty() { behind } else if behind.is_empty() { before } else { return None };
+    let said = if before.is_empty() {
+        behind
+    } else if behind.is_empty() {
+        before
+    } else {
+        return None;
+    };
     (!said.is_empty()).then_some((CellFigure { index, quantity: *quantity }, said))
 }

@@ -102,7 +102,8 @@ impl Scales {
     }
 
     fn emit(&self, finder: &mut Finder<'_>) {
-        let Some(least) = self.high.first().and_then(|pair| pair.ratio.checked_div(Decimal::from(GAP))) else {
+        let Some(least) = self.high.first().and_then(|pair| pair.ratio.checked_div(Decimal::from(GAP)))
+        else {
             return;
         };
         for pair in self.high.iter().chain(&self.low) {

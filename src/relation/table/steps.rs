@@ -23,8 +23,9 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         if grid.figures(column).count() != rows {
             continue;
         }
-        let steps: Vec<Step> =
-            (1..rows).flat_map(|row| added(finder, grid, row, column).map(|added| Step { row, added })).collect();
+        let steps: Vec<Step> = (1..rows)
+            .flat_map(|row| added(finder, grid, row, column).map(|added| Step { row, added }))
+            .collect();
         if steps.iter().any(|step| step.holds(grid, column)) {
             steps.iter().for_each(|step| step.emit(finder, grid, column));
         }
@@ -52,7 +53,8 @@ fn added(finder: &Finder<'_>, grid: &Grid, row: usize, column: usize) -> Option<
         .filter(|other| *other != column && grid.cell(row, *other).kind == CellKind::Text)
         .flat_map(|other| scene.words.find(scene.hits, grid.cell(row, other).span, TableWord::Added))
         .filter_map(|word| {
-            let (index, inside) = scene.reading.quantities_within(Span::new(word.end, prose.len().min(word.end + REACH)));
+            let (index, inside) =
+                scene.reading.quantities_within(Span::new(word.end, prose.len().min(word.end + REACH)));
             let quantity = inside.first()?;
             let beside = core(prose, Span::new(word.end, quantity.span.start)).is_empty();
             let exact = quantity.bound == Bound::Exact && comparable(&quantity, &level.quantity);

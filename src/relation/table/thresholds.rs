@@ -17,14 +17,17 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         return;
     };
     // The figures stand beside their targets; of several columns nobody says which is meant.
-    let mut values = columns
-        .filter(|column| ![target, status].contains(column) && grid.figures(*column).next().is_some());
+    let mut values =
+        columns.filter(|column| ![target, status].contains(column) && grid.figures(*column).next().is_some());
     let (Some(value), None) = (values.next(), values.next()) else { return };
     for row in 0..grid.rows().len() {
-        let (Some(value), Some(target)) = (grid.figure(row, value), grid.figure(row, target)) else { continue };
+        let (Some(value), Some(target)) = (grid.figure(row, value), grid.figure(row, target)) else {
+            continue;
+        };
         // A score of 94/100 is no number by itself.
         let fraction = value.quantity.span.of(&finder.scene.document.prose).contains('/');
-        if target.quantity.bound == Bound::Exact || fraction || !comparable(&value.quantity, &target.quantity) {
+        if target.quantity.bound == Bound::Exact || fraction || !comparable(&value.quantity, &target.quantity)
+        {
             continue;
         }
         let Some(met) = status_word(finder, grid, row, status) else { continue };

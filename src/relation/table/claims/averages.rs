@@ -122,8 +122,10 @@ fn stated(finder: &Finder<'_>, side: &Side, claim: Claim, kind: Kind) -> Vec<Sta
             named
         };
         let columns: Vec<usize> = columns.into_iter().filter(fits).collect();
-        let read: Vec<Stated> =
-            columns.iter().filter_map(|column| read(side, *column, figure, kind, columns.len() == 1)).collect();
+        let read: Vec<Stated> = columns
+            .iter()
+            .filter_map(|column| read(side, *column, figure, kind, columns.len() == 1))
+            .collect();
         let best = read.into_iter().max_by_key(|one| one.holds);
         match best {
             Some(best) => found.push(best),
@@ -141,14 +143,19 @@ fn stated(finder: &Finder<'_>, side: &Side, claim: Claim, kind: Kind) -> Vec<Sta
 fn read(side: &Side, column: usize, figure: CellFigure, kind: Kind, only: bool) -> Option<Stated> {
     let items: Vec<CellFigure> = side.items(column).into_iter().map(|(_, figure)| figure).collect();
     let whole = items.len() == side.item_count() && !side.kinds.contains(&RowKind::OfWhich);
-    let fit = items.iter().all(|item| comparable(&item.quantity, &figure.quantity) && item.bounds().is_some());
+    let fit =
+        items.iter().all(|item| comparable(&item.quantity, &figure.quantity) && item.bounds().is_some());
     if !whole || !fit || items.len() < FEWEST {
         return None;
     }
     let stated = figure.bounds()?;
     let mean = |items: &[CellFigure]| mean(items).is_some_and(|mean| mean.meets(stated));
     let holds = match kind {
-        Kind::Mean => mean(&items) || median(items.clone()).is_some_and(|(a, b)| meets(&a, &b, stated)) || weighed(side, column, stated),
+        Kind::Mean => {
+            mean(&items)
+                || median(items.clone()).is_some_and(|(a, b)| meets(&a, &b, stated))
+                || weighed(side, column, stated)
+        }
         Kind::Median => median(items.clone()).is_some_and(|(a, b)| meets(&a, &b, stated)),
     };
     // A row of averages says what is meant better than the rows do.
@@ -202,13 +209,19 @@ fn says_how_many(finder: &Finder<'_>, side: &Side, claim: Claim) -> bool {
 fn counts_rows(side: &Side, quantity: &Quantity) -> bool {
     let count = Decimal::from(side.item_count());
     let amount = matches!(quantity.unit, Unit::Percent | Unit::Multiple | Unit::Money { .. });
-    !amount && matches!(quantity.magnitude, Magnitude::One(figure) if figure.value == count && figure.step == Decimal::ONE)
+    !amount
+        && matches!(quantity.magnitude, Magnitude::One(figure) if figure.value == count && figure.step == Decimal::ONE)
 }
 
 fn emit(finder: &mut Finder<'_>, claim: Claim, kind: Kind, stated: &Stated, sure: bool) {
     let mut fillers = vec![("stated", stated.figure.filler())];
     match kind {
-        Kind::Mean if stated.holds && mean(&stated.items).zip(stated.figure.bounds()).is_none_or(|(a, b)| !a.meets(b)) => return,
+        Kind::Mean
+            if stated.holds
+                && mean(&stated.items).zip(stated.figure.bounds()).is_none_or(|(a, b)| !a.meets(b)) =>
+        {
+            return;
+        }
         Kind::Mean => fillers.extend(stated.items.iter().map(|item| ("values", item.filler()))),
         Kind::Median => {
             let Some((lower, upper)) = median(stated.items.clone()) else { return };

@@ -24,7 +24,13 @@ struct Reading {
 }
 
 /// Looks for the row that a claim calls the first (the largest, the third largest) and the column that it means.
-pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>, claim: Claim, sign: Decimal, place: u32) {
+pub(super) fn find(
+    finder: &mut Finder<'_>,
+    tables: &mut Tables<'_>,
+    claim: Claim,
+    sign: Decimal,
+    place: u32,
+) {
     let scene = finder.scene;
     let words = &scene.words.claims;
     let has = |class| claim.has(finder, class);
@@ -51,7 +57,8 @@ pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>, claim: Clai
         }
     }
     // A table further off can only bear the claim out.
-    let sure = readings.iter().any(|reading| reading.sure) && readings.iter().all(|reading| reading.sure || reading.near > Near::Beside);
+    let sure = readings.iter().any(|reading| reading.sure)
+        && readings.iter().all(|reading| reading.sure || reading.near > Near::Beside);
     if sure && !readings.iter().any(|reading| reading.holds) {
         readings.retain(|reading| reading.sure);
     }
@@ -78,7 +85,9 @@ fn placed(
         return None;
     }
     let all = named.iter().chain(&others);
-    if !all.clone().all(|figure| comparable(&named[0].quantity, &figure.quantity)) || all.clone().any(|figure| size(figure).is_none()) {
+    if !all.clone().all(|figure| comparable(&named[0].quantity, &figure.quantity))
+        || all.clone().any(|figure| size(figure).is_none())
+    {
         return None;
     }
     named.sort_by_key(size);
@@ -119,7 +128,11 @@ impl Told {
         let (rows, name) = match subject(prose, &labels, claim) {
             Subject::Before(rows, gap) => {
                 let before = name_between(words, prose, gap);
-                let name = if before.is_empty() { words.name_in(words.before_end(behind.of(prose))) } else { before };
+                let name = if before.is_empty() {
+                    words.name_in(words.before_end(behind.of(prose)))
+                } else {
+                    before
+                };
                 (rows, name)
             }
             Subject::Behind(rows, gap) => {
@@ -130,7 +143,9 @@ impl Told {
             Subject::Implied => return Self::implied(finder, side, claim),
             Subject::Unclear => return None,
         };
-        let fast = words.fastest.is_some_and(|class| scene.hits.all().at(claim.word.start, class).any(|hit| hit.span == claim.word));
+        let fast = words.fastest.is_some_and(|class| {
+            scene.hits.all().at(claim.word.start, class).any(|hit| hit.span == claim.word)
+        });
         let by_figure = told_columns(finder, side, &rows, claim.clause);
         let mut columns = if by_figure.is_empty() { side.columns_named(&name) } else { by_figure.clone() };
         let mut sure = !columns.is_empty();
@@ -148,7 +163,10 @@ impl Told {
             columns.retain(|column| fits_period(finder, side, *column, claim.clause, &mut sure));
         }
         // Growth is a measure of its own: the largest growth is not the largest figure.
-        if by_figure.is_empty() && !fast && ["growth", "增长", "增速", "增幅"].iter().any(|word| name.contains(word)) {
+        if by_figure.is_empty()
+            && !fast
+            && ["growth", "增长", "增速", "增幅"].iter().any(|word| name.contains(word))
+        {
             columns.retain(|column| side.is_growth(*column));
         }
         (!columns.is_empty()).then_some(Self { rows, columns, sure })
@@ -183,7 +201,8 @@ enum Subject {
 }
 
 fn subject(prose: &str, labels: &[(Span, usize)], claim: Claim) -> Subject {
-    let before: Vec<&(Span, usize)> = labels.iter().filter(|(span, _)| span.end <= claim.word.start).collect();
+    let before: Vec<&(Span, usize)> =
+        labels.iter().filter(|(span, _)| span.end <= claim.word.start).collect();
     if let Some((last, row)) = before.last() {
         let mut rows = vec![*row];
         for pair in before.windows(2).rev() {
@@ -195,13 +214,15 @@ fn subject(prose: &str, labels: &[(Span, usize)], claim: Claim) -> Subject {
         let gap = Span::new(last.end, claim.word.start);
         return if gap.len() <= REACH { Subject::Before(rows, gap) } else { Subject::Unclear };
     }
-    let behind: Vec<&(Span, usize)> = labels.iter().filter(|(span, _)| span.start >= claim.word.end).collect();
+    let behind: Vec<&(Span, usize)> =
+        labels.iter().filter(|(span, _)| span.start >= claim.word.end).collect();
     match behind.as_slice() {
         [] => Subject::Implied,
         [(first, row), rest @ ..] => {
             let gap = Span::new(claim.word.end, first.start);
             let text = gap.of(prose).trim_end_matches([' ', '\u{1}']);
-            let copula = ["是", "为", "：", ":", " is", " was", " are", " by", " to", " from", "属于", "当属", "来自"];
+            let copula =
+                ["是", "为", "：", ":", " is", " was", " are", " by", " to", " from", "属于", "当属", "来自"];
             let told = gap.len() <= REACH && copula.iter().any(|word| text.ends_with(word));
             if told && rest.is_empty() { Subject::Behind(vec![*row], gap) } else { Subject::Unclear }
         }
@@ -224,7 +245,9 @@ fn told_columns(finder: &Finder<'_>, side: &Side, rows: &[usize], clause: Span) 
                 && comparable(&cell.quantity, told)
     };
     side.figure_columns()
-        .filter(|column| side.grid.figure(*row, *column).is_some_and(|cell| inside.iter().any(|told| is(cell, told))))
+        .filter(|column| {
+            side.grid.figure(*row, *column).is_some_and(|cell| inside.iter().any(|told| is(cell, told)))
+        })
         .collect()
 }
 

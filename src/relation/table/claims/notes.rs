@@ -40,7 +40,8 @@ pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>) {
 }
 
 fn is_price(quantity: &Quantity) -> bool {
-    matches!(quantity.unit, Unit::Money { per: Some(_), .. }) && matches!(quantity.magnitude, Magnitude::One(_))
+    matches!(quantity.unit, Unit::Money { per: Some(_), .. })
+        && matches!(quantity.magnitude, Magnitude::One(_))
 }
 
 /// A price per unit, and the name in the brackets behind it.
@@ -63,16 +64,21 @@ fn judge(finder: &mut Finder<'_>, side: &Side, claim: Claim, prices: &[Price<'_>
         prices.iter().map(|price| Some((side.row_like(price.name, SHARED)?, price))).collect();
     let Some(rows) = rows else { return };
     let columns: Vec<usize> = side.figure_columns().collect();
-    let quotients = columns.iter().flat_map(|a| columns.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b);
+    let quotients =
+        columns.iter().flat_map(|a| columns.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b);
     let best = quotients
-        .map(|pair| (rows.iter().filter(|(row, price)| holds(side, pair, *row, price) == Some(true)).count(), pair))
+        .map(|pair| {
+            (rows.iter().filter(|(row, price)| holds(side, pair, *row, price) == Some(true)).count(), pair)
+        })
         .max_by_key(|(count, (a, b))| (*count, std::cmp::Reverse((*a, *b))));
     let Some((count, (dividend, divisor))) = best else { return };
     if count + 1 < rows.len() || count < 2 {
         return;
     }
     for (row, price) in rows {
-        let (Some(a), Some(b)) = (side.grid.figure(row, dividend), side.grid.figure(row, divisor)) else { continue };
+        let (Some(a), Some(b)) = (side.grid.figure(row, dividend), side.grid.figure(row, divisor)) else {
+            continue;
+        };
         let fillers = vec![("dividend", a.plain()), ("divisor", b.plain()), ("stated", price.figure.plain())];
         let span = price.figure.quantity.span;
         finder.statement("table-note", (claim.sentence, span), true, vec![fillers]);
@@ -81,6 +87,7 @@ fn judge(finder: &mut Finder<'_>, side: &Side, claim: Claim, prices: &[Price<'_>
 
 fn holds(side: &Side, (dividend, divisor): (usize, usize), row: usize, price: &Price<'_>) -> Option<bool> {
     let (a, b) = (side.grid.figure(row, dividend)?, side.grid.figure(row, divisor)?);
-    let money = matches!(a.quantity.unit, Unit::Money { .. }) && !matches!(b.quantity.unit, Unit::Money { .. });
+    let money =
+        matches!(a.quantity.unit, Unit::Money { .. }) && !matches!(b.quantity.unit, Unit::Money { .. });
     Some(money && a.bounds()?.divide(b.bounds()?)?.meets(price.figure.bounds()?))
 }

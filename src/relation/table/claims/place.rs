@@ -38,7 +38,8 @@ impl<'a> Tables<'a> {
         let section = document.blocks[block as usize].section;
         let chapter = self.chapter(section);
         let next = document.tables.partition_point(|table| table.span.end <= claim.sentence_span.start);
-        let nearest = (next.saturating_sub(BEFORE)..next).rev().chain(next..(next + 1).min(document.tables.len()));
+        let nearest =
+            (next.saturating_sub(BEFORE)..next).rev().chain(next..(next + 1).min(document.tables.len()));
         let mut found = Vec::new();
         for number in nearest {
             let table = &document.tables[number];

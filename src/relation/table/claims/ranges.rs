@@ -60,10 +60,11 @@ pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>, claim: Clai
                 _ => None,
             };
             let Some((relation, fillers)) = told else { continue };
-            let table = tables.end_before(claim).map_or(usize::MAX, |table| {
-                claim.sentence_span.start.saturating_sub(table.end)
-            });
-            let sure = all && table <= RIGHT_BEHIND && !quantity.approximate && !has(scene.words.claims.most_rows);
+            let table = tables
+                .end_before(claim)
+                .map_or(usize::MAX, |table| claim.sentence_span.start.saturating_sub(table.end));
+            let sure =
+                all && table <= RIGHT_BEHIND && !quantity.approximate && !has(scene.words.claims.most_rows);
             let span = claim.word.join(quantity.span);
             finder.statement(relation, (claim.sentence, span), sure, vec![fillers]);
             return;
@@ -98,7 +99,8 @@ impl Range {
             }
             ([_, last], Magnitude::One(low), Bound::Exact) if last.quantity.bound == Bound::Exact => {
                 let between = prose.get(first.quantity.span.end..last.quantity.span.start)?.trim();
-                let joined = matches!(between, "to" | "and" | "至" | "到" | "–" | "~") && first.quantity.unit == last.quantity.unit;
+                let joined = matches!(between, "to" | "and" | "至" | "到" | "–" | "~")
+                    && first.quantity.unit == last.quantity.unit;
                 (Some((first, low)), Some((*last, last.written().filter(|_| joined)?)))
             }
             _ => return None,
@@ -147,7 +149,9 @@ impl Range {
     /// The row whose change from one column to the other lies outside, whether in percent or in points.
     fn held_by_changes(&self, side: &Side, old: usize, new: usize) -> Option<(&'static str, Fillers)> {
         let start = |column: usize| side.grid.columns()[column].period.map(|period| period.start);
-        if start(old).zip(start(new)).is_none_or(|(a, b)| a >= b) || self.figure.quantity.unit != Unit::Percent {
+        if start(old).zip(start(new)).is_none_or(|(a, b)| a >= b)
+            || self.figure.quantity.unit != Unit::Percent
+        {
             return None;
         }
         let (low, high) = (self.low?.1.value, self.high?.1.value);

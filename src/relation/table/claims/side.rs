@@ -80,7 +80,8 @@ impl Side {
         let shared = |row: &usize| {
             let own: Vec<char> = self.names[*row].chars().take(MOST_LETTERS).collect();
             let runs = (0..name.len()).flat_map(|at| (0..own.len()).map(move |other| (at, other)));
-            runs.map(|(at, other)| name[at..].iter().zip(&own[other..]).take_while(|(a, b)| a == b).count()).max()
+            runs.map(|(at, other)| name[at..].iter().zip(&own[other..]).take_while(|(a, b)| a == b).count())
+                .max()
         };
         let mut rows: Vec<(usize, usize)> =
             (0..self.names.len()).filter_map(|row| Some((shared(&row)?, row))).collect();
@@ -119,8 +120,20 @@ impl Side {
     /// A heading without its year and the words that say how its figures were found.
     fn core(&self, column: usize) -> &str {
         const LEADS: [&str; 14] = [
-            "年", "平均", "预期", "预计", "预测", "典型", "目标", "average ", "avg ", "expected ", "typical ", "projected ",
-            "target ", "median ",
+            "年",
+            "平均",
+            "预期",
+            "预计",
+            "预测",
+            "典型",
+            "目标",
+            "average ",
+            "avg ",
+            "expected ",
+            "typical ",
+            "projected ",
+            "target ",
+            "median ",
         ];
         let mut core = self.headings[column].as_str();
         loop {
