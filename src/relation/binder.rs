@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::anchor::Anchored;
+use super::diagram;
 use super::fact::{self, Facts};
 use super::formula;
 use super::identity;
@@ -111,6 +112,7 @@ pub fn find_relations(
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
     table::find(scene, &mut grids, book, explain, &mut relations);
+    diagram::find(document, reading, hits, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
     restated::find(scene, &grids, book, explain, &mut relations);

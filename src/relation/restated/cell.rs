@@ -139,8 +139,7 @@ impl<'p> Teller<'_, 'p> {
                 continue;
             }
             let dated = cell.period.is_some() == !periods.is_empty();
-            let explicit =
-                told.named && dated && !attributed && self.ends(quantity) && beside;
+            let explicit = told.named && dated && !attributed && self.ends(quantity) && beside;
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {
                     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
