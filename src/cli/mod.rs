@@ -7,6 +7,7 @@ mod baseline;
 mod batch;
 mod check;
 mod config;
+mod decided;
 mod engine;
 mod extract;
 mod format;
@@ -16,6 +17,8 @@ mod manual;
 mod outline;
 mod pipeline;
 mod progress;
+#[cfg(feature = "review")]
+mod review;
 mod rules;
 mod skeleton;
 mod status;
@@ -62,6 +65,8 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Extract(extract) => extract::run(extract, global),
         Command::Audit(audit) => argument::run(audit, global),
         Command::Baseline(baseline) => baseline::run(baseline, global),
+        #[cfg(feature = "review")]
+        Command::Review(review) => review::run(review, global),
         Command::Explain(explain) => rules::explain(explain, global),
         Command::Rules(rules) => rules::run(rules, global),
         Command::Test(test) => rules::test(test, global),

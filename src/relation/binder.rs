@@ -77,8 +77,12 @@ pub fn find_relations(
     book: &Phrasebook,
     explain: bool,
 ) -> Relations {
+    let scene = table::Scene { document, reading, hits, words: &book.table_words };
+    let mut grids = table::grids(scene);
+    let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
         document,
+        facts: &facts,
         reading,
         hits,
         book,
@@ -105,10 +109,7 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    let scene = table::Scene { document, reading, hits, words: &book.table_words };
-    let mut grids = table::grids(scene);
     table::find(scene, &mut grids, book, explain, &mut relations);
-    let facts = fact::read(scene, &grids, book);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
     restated::find(scene, &grids, book, explain, &mut relations);
@@ -156,6 +157,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 /// Gathers the candidates of one document.
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
+    pub facts: &'a Facts,
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub book: &'a Phrasebook,

@@ -19,8 +19,8 @@ pub use model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
 
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};
-use crate::assertion::EntityId;
-use crate::document::BlockKind;
+use crate::assertion::{EntityId, Reading};
+use crate::document::{BlockKind, Document};
 use crate::source::Span;
 
 /// Reads the facts of a document; `grids` are its tables.
@@ -113,6 +113,16 @@ impl Facts {
     /// The subject that an entity is: the report's own company is no other one.
     fn subject(&self, entity: EntityId) -> Subject {
         if self.own == Some(entity) { Subject::Own } else { Subject::Entity(entity) }
+    }
+
+    /// Whom a sentence speaks of.
+    pub(super) fn subject_of(&self, document: &Document, reading: &Reading, sentence: u32) -> Subject {
+        let sentence = document.sentences[sentence as usize];
+        let block = &document.blocks[sentence.block as usize];
+        let (first, inside) = reading.quantities_within(sentence.span);
+        let named = (first..first + inside.len())
+            .find_map(|index| reading.assertion_of(index).and_then(|assertion| assertion.entity));
+        named.map_or_else(|| self.subject_of_section(block.section), |entity| self.subject(entity))
     }
 
     fn subject_of_section(&self, section: u32) -> Subject {

@@ -145,17 +145,22 @@ impl Named<'_> {
         let glued = text.trim_matches([' ', '\u{1}', '的']).is_empty()
             || !text.contains([',', '，', '、', ';', '；', '\u{2}'])
                 && !self.scene.says_more(between, None, &[]);
-        (fits && glued && !goes_on)
-            .then(|| (first + inside.len() - 1, Span::new(quantity.span.start, self.name.end)))
+        let words = Span::new(self.clause_start(quantity.span.start, sentence), self.name.end);
+        (fits && glued && !goes_on).then_some((first + inside.len() - 1, words))
     }
 
-    /// Where the qualifiers before the name begin: its clause, at most so far.
+    /// Where the qualifiers before the name begin.
     fn qualified_from(&self, sentence: Span) -> usize {
+        let start = self.clause_start(self.name.start, sentence);
+        let text = &self.scene.document.prose[start..self.name.start];
+        text.rfind(['(', '（', ':', '：']).map_or(start, |at| start + at)
+    }
+
+    /// Where the clause of a place begins, at most so far before it.
+    fn clause_start(&self, place: usize, sentence: Span) -> usize {
         let prose = &self.scene.document.prose;
-        let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(REACH)).max(sentence.start);
-        let text = &prose[floor..self.name.start];
-        text.rfind(['，', ',', '；', ';', '。', '、', '\u{2}', '(', '（', ':', '：'])
-            .map_or(floor, |at| floor + at)
+        let floor = prose.ceil_char_boundary(place.saturating_sub(REACH)).max(sentence.start);
+        prose[floor..place].rfind(['，', ',', '；', ';', '。', '、', '\u{2}']).map_or(floor, |at| floor + at)
     }
 
     /// The end of the brackets right behind a figure.
