@@ -3,15 +3,18 @@
 //!
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
-//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`rule`]
-//! → [`config`] → [`check`] → [`finding`] → [`report`] → `review` → [`cli`]
+//! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`grounding`]
+//! → [`argument`] → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → `review` →
+//! [`cli`]
 
+pub mod argument;
 pub mod assertion;
 pub mod check;
 pub mod cli;
 pub mod config;
 pub mod document;
 pub mod finding;
+pub mod grounding;
 pub mod lexicon;
 pub mod quantity;
 pub mod relation;

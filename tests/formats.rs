@@ -46,6 +46,7 @@ fn finding(text: &str, on: &str) -> Finding {
         arithmetic: None,
         repair: None,
         related: Vec::new(),
+        in_sources: Vec::new(),
         fingerprint: "0123456789abcdef".into(),
         group: 0,
         suppressed: None,

@@ -24,6 +24,7 @@ fn rules() {
             RuleKind::Relation { relation, .. } => format!("relation {relation}"),
             RuleKind::Wording { .. } => "wording".to_owned(),
             RuleKind::Structure(fact) => format!("structure {fact}"),
+            RuleKind::Source(fact) => format!("source {fact}"),
         };
         let (severity, confidence) = (lower(rule.severity), lower(rule.confidence));
         let off = if rule.default { "" } else { " (off)" };

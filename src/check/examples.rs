@@ -58,8 +58,13 @@ impl Engine {
 
     fn messages(&self, rule: &str, example: &Example, choice: &RuleChoice) -> Vec<String> {
         let document = self.parse(example.text.clone(), example.date);
+        let source = example.source.as_ref();
+        let sources: Vec<_> = source
+            .map(|text| self.read_source("source".to_owned(), text.clone(), example.date))
+            .into_iter()
+            .collect();
         let options = CheckOptions { today: example.date, ..CheckOptions::default() };
-        let audit = self.check_with(&document, options, choice);
+        let audit = self.check_with(&document, &sources, options, choice);
         audit
             .findings
             .into_iter()

@@ -1,5 +1,6 @@
 //! The engine: documents in, findings out. A rule contradicts, holds or cannot tell; only the first is a finding.
 
+mod against_source;
 mod arithmetic;
 mod bindings;
 mod engine;
@@ -7,6 +8,7 @@ mod examples;
 mod explain;
 mod numbers;
 mod options;
+mod reasoning;
 mod repair;
 mod structure;
 mod suppression;

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::against_source::{Held, SourceOccurrence};
 use super::bindings::{Bindings, Scene, clean};
 use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::numbers::{self, Contradiction, Outcome};
@@ -13,7 +14,8 @@ use super::wording;
 use crate::assertion::clause_around;
 use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
-use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity};
+use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity, SourcePlace};
+use crate::grounding::{Origin, Strength};
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -29,6 +31,8 @@ pub(super) struct Sweep<'a> {
     engine: &'a Engine,
     scene: &'a Scene<'a>,
     relations: &'a Relations,
+    /// What the report's sources say, if it has any.
+    held: Option<Held<'a>>,
     options: CheckOptions,
     language: Language,
     choice: &'a RuleChoice,
@@ -41,12 +45,13 @@ impl<'a> Sweep<'a> {
         engine: &'a Engine,
         scene: &'a Scene<'a>,
         relations: &'a Relations,
+        held: Option<Held<'a>>,
         options: CheckOptions,
         choice: &'a RuleChoice,
     ) -> Self {
         let language = options.locale.resolve(scene.document);
         let (findings, checked) = (Vec::new(), BTreeSet::new());
-        Self { engine, scene, relations, options, language, choice, findings, checked }
+        Self { engine, scene, relations, held, options, language, choice, findings, checked }
     }
 
     pub fn run(mut self) -> Audit {
@@ -78,14 +83,22 @@ impl<'a> Sweep<'a> {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
                     self.numbers(compiled, rule, *relation, groups);
                 }
-                CompiledKind::Wording { trigger, unless_figure } => {
-                    for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
+                CompiledKind::Wording { trigger, limits, opens_clause } => {
+                    for span in wording::places(compiled, trigger, (*limits, *opens_clause), self.scene) {
                         self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
                 CompiledKind::Structure(fact) => {
                     for occurrence in fact.occurrences(self.scene) {
-                        self.structure(compiled, occurrence);
+                        if !self.is_guarded(compiled, occurrence.span) {
+                            self.structure(compiled, occurrence);
+                        }
+                    }
+                }
+                CompiledKind::Source(fact) => {
+                    let occurrences = self.held.map(|held| fact.occurrences(&held)).unwrap_or_default();
+                    for occurrence in occurrences {
+                        self.against_source(compiled, occurrence);
                     }
                 }
             }
@@ -115,8 +128,13 @@ impl<'a> Sweep<'a> {
     }
 
     fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, other_unit, .. } = &rule.kind else { return };
-        let asked = numbers::Asked { require, when: when.as_ref(), other_unit: other_unit.as_ref() };
+        let RuleKind::Relation { require, when, other_unit, apart, .. } = &rule.kind else { return };
+        let asked = numbers::Asked {
+            require,
+            when: when.as_ref(),
+            other_unit: other_unit.as_ref(),
+            apart: apart.as_ref(),
+        };
         let shape = &self.engine.book.relations[relation];
         let told = self.choice.of(compiled.rule).is_told();
         let judge = |&number: &usize| {
@@ -215,15 +233,77 @@ impl<'a> Sweep<'a> {
             arithmetic,
             repair,
             related,
+            in_sources: Vec::new(),
             fingerprint: String::new(),
             group: 0,
             suppressed: None,
         }
     }
 
+    /// Whether a guard word of the rule stands in the sentence of a place.
+    fn is_guarded(&self, compiled: &CompiledRule, place: Span) -> bool {
+        let document = self.scene.document;
+        let sentence = document.sentence_at(place.start).map(|number| document.sentences[number].span);
+        sentence.is_some_and(|sentence| compiled.guarded(self.scene, sentence, place))
+    }
+
     fn structure(&mut self, compiled: &CompiledRule, occurrence: Occurrence) {
         let related = occurrence.related.into_iter().map(|(label, span)| Related { label, span }).collect();
         self.plain(compiled, occurrence.span, &clean(&occurrence.text), related);
+    }
+
+    /// The report and a source are at odds.
+    fn against_source(&mut self, compiled: &CompiledRule, occurrence: SourceOccurrence) {
+        let role = |span: Span| {
+            let document = self.scene.document;
+            document.block_of(span.start).map(|block| document.blocks[block].role)
+        };
+        if !role(occurrence.span).is_none_or(|role| compiled.applies_in(role)) {
+            return;
+        }
+        let rule = &self.engine.rules()[compiled.rule];
+        let setting = self.choice.of(compiled.rule);
+        let severity = match occurrence.strength {
+            Strength::Proof => setting.severity.value,
+            Strength::Likely => setting.severity.value.min(setting.plain_severity),
+            Strength::Hint => Severity::Note,
+        };
+        let text = clean(occurrence.span.of(&self.scene.document.text));
+        let source = occurrence.source.map(|(origin, span)| self.source_words(origin, span));
+        let arithmetic = occurrence.arithmetic;
+        let message = self.message(rule, &|name| match name {
+            "text" => text.clone(),
+            "arithmetic" => arithmetic.clone().unwrap_or_default(),
+            _ => source.clone().unwrap_or_default(),
+        });
+        let label = || "source".to_owned();
+        let (mut related, mut in_sources) = (Vec::new(), Vec::new());
+        for (origin, span) in occurrence.source.into_iter().chain(occurrence.also) {
+            match origin {
+                Origin::Report => related.push(Related { label: label(), span }),
+                Origin::Given(source) => in_sources.push(SourcePlace { label: label(), source, span }),
+            }
+        }
+        self.findings.push(Finding {
+            rule: rule.id.clone(),
+            severity,
+            confidence: rule.confidence,
+            span: occurrence.span,
+            message,
+            arithmetic,
+            repair: None,
+            related,
+            in_sources,
+            fingerprint: String::new(),
+            group: 0,
+            suppressed: None,
+        });
+    }
+
+    /// What stands at a place of a source.
+    fn source_words(&self, origin: Origin, span: Span) -> String {
+        let document = self.held.map_or(self.scene.document, |held| held.texts.text(origin).document);
+        clean(span.of(&document.text))
     }
 
     /// A finding without arithmetic.
@@ -240,6 +320,7 @@ impl<'a> Sweep<'a> {
             arithmetic: None,
             repair: None,
             related,
+            in_sources: Vec::new(),
             fingerprint: String::new(),
             group: 0,
             suppressed: None,

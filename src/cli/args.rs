@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{FailOn, Flags, Locale};
 use crate::document::iso_date;
 use crate::finding::Confidence;
+use crate::rule::Persona;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -41,6 +42,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show the numbers, assertions and relations read in reports
     Extract(ExtractArguments),
+    /// Audit the argument of reports: what each claim rests on, what held, what did not, what stays open
+    Audit(AuditArguments),
     /// Write the findings that are there to a file, so that only new ones count
     Baseline(BaselineArguments),
     /// Serve a page on this machine on which reviewers decide about the findings
@@ -91,6 +94,9 @@ pub(super) struct CheckArguments {
     /// Leave out findings of rules that are less sure of how they read the text
     #[arg(long, value_name = "CONFIDENCE")]
     pub min_confidence: Option<Confidence>,
+    /// Who reads the findings: review and strict show more than gate [default: gate]
+    #[arg(long, value_name = "PERSONA")]
+    pub persona: Option<Persona>,
     /// Let the findings of a baseline stand
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -158,6 +164,25 @@ pub(super) struct DecisionArguments {
     /// Honour no decision
     #[arg(long, conflicts_with = "decisions")]
     pub no_decisions: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArguments {
+    /// Files, folders, patterns or -, as for check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How many questions are asked: those for gate, review or strict [default: review]
+    #[arg(long, value_name = "PERSONA")]
+    pub persona: Option<Persona>,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -392,12 +417,25 @@ impl CheckArguments {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             min_confidence: self.min_confidence,
+            persona: self.persona,
             lang: self.language.lang,
             date: self.input.date,
             fail_on: self.fail_on,
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
+        }
+    }
+}
+
+impl AuditArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            date: self.date,
+            persona: Some(self.persona.unwrap_or(Persona::Review)),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
         }
     }
 }

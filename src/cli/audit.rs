@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::check::{CheckOptions, Locale};
 use crate::document::Document;
 use crate::finding::Audit;
+use crate::grounding::SourceText;
 
 use super::engine::Loaded;
 use super::input::Input;
@@ -30,18 +31,28 @@ impl Auditor<'_> {
     /// # Errors
     /// What is wrong with the input, and the way out.
     pub fn audit(&self, input: &Input) -> Result<Checked, String> {
-        Ok(self.check(Some(Path::new(&input.name())), input.read()?, None))
+        Ok(self.check(Some(Path::new(&input.name())), input.read()?, None, None))
     }
 
     /// Checks a text under the settings of its path; everything that depends on one report alone happens here.
-    /// `date` is the report's where its text does not say it.
-    pub fn check(&self, path: Option<&Path>, text: String, date: Option<NaiveDate>) -> Checked {
+    /// `date` is the report's where its text does not say it, `source` the text it was made from.
+    pub fn check(
+        &self,
+        path: Option<&Path>,
+        text: String,
+        date: Option<NaiveDate>,
+        source: Option<String>,
+    ) -> Checked {
         let Loaded { engine, config, plan, .. } = self.loaded;
         let settings = config.at(path);
         let document = engine.parse(text, date.or(settings.date()));
         let choice = plan.choice(engine.rules(), &settings);
         let options = CheckOptions { locale: settings.lang.value, ..self.options };
-        let audit = engine.check_with(&document, options, &choice);
+        let sources: Vec<SourceText> = source
+            .map(|text| engine.read_source("source".to_owned(), text, document.date))
+            .into_iter()
+            .collect();
+        let audit = engine.check_with(&document, &sources, options, &choice);
         Checked { document, audit, locale: options.locale }
     }
 }

@@ -30,6 +30,8 @@ const READ_AHEAD: usize = 1 << 20;
 struct Request {
     text: String,
     date: Option<NaiveDate>,
+    /// The text that the document was made from.
+    source: Option<String>,
 }
 
 /// Answers each document with what was found in it.
@@ -39,7 +41,8 @@ pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Res
     let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
     let decided = Decided::new(&arguments.decisions, &[], global)?;
     let tally = run(&arguments.input, |out, id, request| {
-        let Checked { mut audit, .. } = auditor.check(path_of(id), request.text, request.date);
+        let Checked { mut audit, .. } =
+            auditor.check(path_of(id), request.text, request.date, request.source);
         decided.mark(id, &mut audit);
         if let Some(known) = &known {
             known.mark(id, &mut audit);
@@ -263,7 +266,12 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
         },
         Some(other) => return Err((id, format!("\"date\" must be a string, not {}", kind(&other)))),
     };
-    Ok((id, Request { text, date }))
+    let source = match fields.remove("source") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(source)) => Some(source),
+        Some(other) => return Err((id, format!("\"source\" must be a string, not {}", kind(&other)))),
+    };
+    Ok((id, Request { text, date, source }))
 }
 
 fn kind(value: &Value) -> &'static str {

@@ -1,6 +1,7 @@
 //! The command line: arguments, inputs, exit status.
 
 mod args;
+mod argument;
 mod audit;
 mod baseline;
 mod batch;
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => check::run(check, global),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
         Command::Extract(extract) => extract::run(extract, global),
+        Command::Audit(audit) => argument::run(audit, global),
         Command::Baseline(baseline) => baseline::run(baseline, global),
         #[cfg(feature = "review")]
         Command::Review(review) => review::run(review, global),

@@ -167,7 +167,7 @@ impl Stack {
         let name = input.name();
         let auditor = Auditor { loaded: &self.loaded, options: self.options };
         let Checked { document, mut audit, locale } =
-            auditor.check(Some(Path::new(&name)), text.clone(), None);
+            auditor.check(Some(Path::new(&name)), text.clone(), None, None);
         if let Some((place, baseline)) = &self.known {
             baseline.mark(&place.key(&name), &mut audit);
         }

@@ -8,4 +8,6 @@ mod model;
 pub use baseline::{BASELINE_VERSION, Baseline, Comparison, Known, KnownKey};
 pub use decision::{DECISIONS_FILE, DECISIONS_VERSION, Decision, Decisions, Verdict, WrittenDecisions};
 pub use fingerprint::Fingerprints;
-pub use model::{Audit, Confidence, Coverage, Figure, Finding, Related, Severity, SuppressedBy, Suppression};
+pub use model::{
+    Audit, Confidence, Coverage, Figure, Finding, Related, Severity, SourcePlace, SuppressedBy, Suppression,
+};

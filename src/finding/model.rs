@@ -32,6 +32,17 @@ pub struct Related {
     pub span: Span,
 }
 
+/// A place in a source that stands outside the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourcePlace {
+    /// What it is to the finding, as in [`Related::label`].
+    pub label: String,
+    /// Which of the sources given with the document, by its place among them.
+    pub source: usize,
+    /// Bytes of that source's text.
+    pub span: Span,
+}
+
 /// One finding in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -47,7 +58,10 @@ pub struct Finding {
     pub arithmetic: Option<String>,
     /// The one change that would make it hold.
     pub repair: Option<String>,
+    /// Places in the same document, its own source part included.
     pub related: Vec<Related>,
+    /// Places in the sources given with it.
+    pub in_sources: Vec<SourcePlace>,
     /// 16 hexadecimal digits; the same after edits elsewhere in the document.
     pub fingerprint: String,
     /// Findings on one clause share a number; numbers ascend with the place.

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use super::date::{Found, between, continues_number};
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::{Date, Grain};
-use super::period::{part_first, part_grain, week_of_year};
+use super::period::{part_first, part_of, week_of_year};
 use super::token::{at_word_end, digit, skip_blanks};
 use super::word_trie::Boundary;
 
@@ -107,16 +107,14 @@ pub(super) fn in_digits<'a>(
         && rest.starts_with(['Q', 'H'])
         && let Some((length, part)) = lexicon.parts.longest(rest, Boundary::Word)
     {
-        let year = 2000 + value as i32;
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&rest[length..], found));
+        return Some((&rest[length..], part_of(2000 + value as i32, part)?));
     }
     part_first(input, lexicon, today)
         .or_else(|| short_span(input))
         .or_else(|| month_span(input, None))
         .or_else(|| day_first(rest, value, count, lexicon))
         .or_else(|| month_sign(rest, value, None, lexicon))
-        .or_else(|| short_year(rest, value, count, input))
+        .or_else(|| short_year(rest, value, count, (input, lexicon)))
 }
 
 /// Whether one or two digits may be the first of a date: 65%, 3,000 and 5亿 are none, which is most of them.
@@ -187,13 +185,20 @@ pub(super) fn century<'a>(rest: &'a str, value: u32, lexicon: &QuantityLexicon) 
     Some((after, months(first.max(1), 1, 1200, Grain::Span)?))
 }
 
-/// `07年`, written with its zero.
-pub(super) fn short_year<'a>(rest: &'a str, value: u32, count: usize, input: &str) -> Option<Found<'a>> {
-    if count != 2 || !input.starts_with(['0', '０']) {
-        return None;
-    }
-    let rest = skip_blanks(rest).strip_prefix('年')?;
-    Some((rest, of_year(2000 + value as i32)?))
+/// `07年`, written with its zero, and `16年10月`: a month behind it makes a year of two digits one.
+pub(super) fn short_year<'a>(
+    rest: &'a str,
+    value: u32,
+    count: usize,
+    (input, lexicon): (&str, &QuantityLexicon),
+) -> Option<Found<'a>> {
+    let rest = skip_blanks(rest).strip_prefix('年').filter(|_| count == 2)?;
+    let year = value as i32 + if value < 50 { 2000 } else { 1900 };
+    let month = small_number(rest, 2).and_then(|(rest, month)| month_sign(rest, month, Some(year), lexicon));
+    month.filter(|(_, date)| date.grain != Grain::Impossible).or_else(|| {
+        let written = input.starts_with(['0', '０']);
+        written.then(|| of_year(year)).flatten().map(|date| (rest, date))
+    })
 }
 
 /// `3月`, `3月5日`, `3月份` with a year or without.
@@ -205,7 +210,10 @@ pub(super) fn month_sign<'a>(
 ) -> Option<Found<'a>> {
     let rest = skip_blanks(rest).strip_prefix('月')?;
     if !(1..=12).contains(&value) {
-        return None;
+        // Behind a year it can be nothing else: 2024年13月.
+        let first =
+            of_year(year?).filter(|_| (13..=99).contains(&value) && !rest.starts_with(['球', '薪']))?;
+        return Some((rest, Date { end: first.start, grain: Grain::Impossible, year_known: false, ..first }));
     }
     let rest = rest.strip_prefix('份').unwrap_or(rest);
     let after = skip_blanks(rest);
@@ -286,8 +294,7 @@ pub(super) fn year_first<'a>(
     if let Some((length, part)) = lexicon.parts.longest(joined, Boundary::Word)
         && (part.alone || joined.starts_with(|sign: char| sign.is_ascii() || sign == '第'))
     {
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&joined[length..], found));
+        return Some((&joined[length..], part_of(year, part)?));
     }
     if let Some(after) =
         rest.strip_prefix("s").or_else(|| rest.strip_prefix("'s")).or_else(|| rest.strip_prefix(" s"))
@@ -358,8 +365,7 @@ pub(super) fn after_year_sign<'a>(rest: &'a str, year: i32, lexicon: &QuantityLe
         return Some(found);
     }
     if let Some((length, part)) = lexicon.parts.longest(apart, Boundary::Word) {
-        let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&apart[length..], found));
+        return Some((&apart[length..], part_of(year, part)?));
     }
     if let Some(after) = apart.strip_prefix('第')
         && let Some((after, week)) = small_number(after, 2).or_else(|| han_number(after, lexicon))

@@ -99,7 +99,7 @@ impl Compiler<'_> {
         self.words_reversed(&vocabulary.duration_before, |lexicon| &mut lexicon.durations_before);
         for entry in vocabulary.part {
             let first = *entry.first.get_ref();
-            if first == 0 || entry.months == 0 || first.saturating_add(entry.months) > 13 {
+            if first == 0 || first.saturating_add(entry.months) > 13 {
                 let message = format!("{} months from month {first} leave the year", entry.months);
                 self.fault(&entry.first, message, "months run from 1 to 12");
                 continue;
@@ -297,6 +297,9 @@ impl Compiler<'_> {
         let unit = Unit::Measure { unit: MeasureUnit(unit), per: None };
         let value = UnitWord { unit, factor: Decimal::ONE, discount: false, lone: entry.lone, spoken: false };
         self.words(&entry.symbols, value, |lexicon| &mut lexicon.unit_symbols);
+        if let Unit::Measure { unit, .. } = unit {
+            self.words(&entry.smaller, unit, |lexicon| &mut lexicon.smaller_symbols);
+        }
         self.names(&entry.names, value);
     }
 

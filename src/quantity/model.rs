@@ -76,7 +76,7 @@ pub enum Grain {
     Span,
     /// A from–to of quarters.
     QuarterSpan,
-    /// A day that its month does not have (30 February): written as a date, but none.
+    /// A day that its month does not have (30 February), or a part that no year has (Q5): written as a date, but none.
     Impossible,
 }
 

@@ -6,17 +6,21 @@ use super::calendar::{
     PLACEHOLDER, day, han_number, month_sign, months, of_year, run, small_number, trailing_year,
 };
 use super::date::{Found, continues_number};
-use super::lexicon::QuantityLexicon;
+use super::lexicon::{Part, QuantityLexicon};
 use super::model::{Date, Grain};
 use super::token::{at_word_end, skip_blanks};
 use super::word_trie::Boundary;
 
-pub(super) fn part_grain(months: u8) -> Grain {
-    match months {
+/// A part of a year; one that no year has (a fifth quarter) is a date without a value.
+pub(super) fn part_of(year: i32, part: Part) -> Option<Date> {
+    let grain = match part.months {
+        0 => Grain::Impossible,
         3 => Grain::Quarter,
         6 => Grain::Half,
         _ => Grain::Span,
-    }
+    };
+    let found = months(year, part.first.into(), part.months.into(), grain)?;
+    Some(Date { year_known: grain != Grain::Impossible, ..found })
 }
 
 pub(super) fn holiday<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
@@ -42,8 +46,7 @@ pub(super) fn fiscal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Fo
     if let Some((length, part)) =
         lexicon.parts.longest(after, Boundary::Word).filter(|_| after.starts_with(['Q', 'H', 'q', 'h']))
     {
-        let found = months(year as i32, part.first.into(), part.months.into(), part_grain(part.months))?;
-        return Some((&after[length..], Date { fiscal: true, ..found }));
+        return Some((&after[length..], Date { fiscal: true, ..part_of(year as i32, part)? }));
     }
     let after = after.strip_prefix(['E', 'e', 'F', 'A']).filter(|rest| at_word_end(rest)).unwrap_or(after);
     at_word_end(after).then_some((after, Date { fiscal: true, ..of_year(year as i32)? }))
@@ -60,13 +63,11 @@ pub(super) fn part_first<'a>(
     }
     let (length, part) = lexicon.parts.longest(input, Boundary::Word)?;
     let rest = &input[length..];
-    let grain = part_grain(part.months);
     let place = skip_blanks(rest);
     let place = place.strip_prefix(['-', '/', '\'', '’', ',']).map_or(place, skip_blanks);
     let place = place.strip_prefix("of ").map_or(place, skip_blanks);
     if let Some((after, date)) = fiscal(place, lexicon) {
-        let found = months(date.start.year(), part.first.into(), part.months.into(), grain)?;
-        return Some((after, Date { fiscal: true, ..found }));
+        return Some((after, Date { fiscal: true, ..part_of(date.start.year(), part)? }));
     }
     if place.len() < rest.len()
         && let Some((after, value, count @ (2 | 4))) = run(place)
@@ -75,21 +76,21 @@ pub(super) fn part_first<'a>(
         && !continues_number(after)
     {
         let year = if count == 4 { value } else { 2000 + value };
-        return Some((after, months(year as i32, part.first.into(), part.months.into(), grain)?));
+        return Some((after, part_of(year as i32, part)?));
     }
     if let Some((length, relative)) = lexicon.relatives.longest(place, Boundary::Word)
         && relative.grain == Grain::Year
     {
         let year = today.map_or(PLACEHOLDER, |today| today.year() + relative.offset);
-        let found = months(year, part.first.into(), part.months.into(), grain)?;
-        return Some((&place[length..], Date { year_known: today.is_some(), relative: true, ..found }));
+        let found = part_of(year, part)?;
+        let year_known = found.year_known && today.is_some();
+        return Some((&place[length..], Date { year_known, relative: true, ..found }));
     }
     let glued = input[..length].is_ascii() && !at_word_end(rest);
     if !part.alone || glued {
         return None;
     }
-    let found = months(PLACEHOLDER, part.first.into(), part.months.into(), grain)?;
-    Some((rest, Date { year_known: false, ..found }))
+    Some((rest, Date { year_known: false, ..part_of(PLACEHOLDER, part)? }))
 }
 
 /// `1Q25`, `2H24`: the number of the part first, the year glued on.
@@ -105,7 +106,7 @@ fn numbered_part<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<
     if !(1950..2100).contains(&year) || !at_word_end(rest) || continues_number(rest) {
         return None;
     }
-    Some((rest, months(year as i32, part.first.into(), part.months.into(), part_grain(part.months))?))
+    Some((rest, part_of(year as i32, part)?))
 }
 
 /// 今年, last quarter …, with a part or month of the year behind it (去年三季度, 今年3月).
@@ -117,14 +118,14 @@ pub(super) fn relative<'a>(
 ) -> Option<Found<'a>> {
     let base = today.or_else(|| NaiveDate::from_ymd_opt(PLACEHOLDER, 1, 1))?;
     let known = today.is_some();
-    let mark = |date: Date| Date { year_known: known, relative: true, ..date };
+    let mark =
+        |date: Date| Date { year_known: known && date.grain != Grain::Impossible, relative: true, ..date };
     if relative.grain == Grain::Year {
         let year = base.year().checked_add(relative.offset)?;
         let place = skip_blanks(rest);
         let place = place.strip_prefix('的').unwrap_or(place);
         if let Some((length, part)) = lexicon.parts.longest(place, Boundary::Word) {
-            let found = months(year, part.first.into(), part.months.into(), part_grain(part.months))?;
-            return Some((&place[length..], mark(found)));
+            return Some((&place[length..], mark(part_of(year, part)?)));
         }
         if let Some((after, number)) = small_number(place, 2).or_else(|| han_number(place, lexicon))
             && let Some((after, found)) = month_sign(after, number, Some(year), lexicon)

@@ -184,6 +184,7 @@ mod tests {
             arithmetic: None,
             repair: None,
             related: Vec::new(),
+            in_sources: Vec::new(),
             fingerprint: "0123456789abcdef".into(),
             group: 0,
             suppressed: None,

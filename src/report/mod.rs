@@ -1,6 +1,9 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
 //! than one of them; those for a reader that begin with the totals hold what they will write.
 
+mod argument_audit;
+mod argument_map;
+mod argument_words;
 mod baseline;
 mod card;
 mod checkstyle;
@@ -38,6 +41,7 @@ mod xml;
 
 use std::io::{self, Write};
 
+pub use argument_audit::{ArgumentAudit, write_argument_audit};
 pub use baseline::write_baseline;
 pub use checkstyle::Checkstyle;
 pub use concise::Concise;

@@ -136,6 +136,7 @@ mod tests {
                 .iter()
                 .map(|(label, words)| Related { label: (*label).into(), span: place(words) })
                 .collect(),
+            in_sources: Vec::new(),
             fingerprint: "0123456789abcdef".into(),
             group,
             suppressed: None,

@@ -128,6 +128,7 @@ fn finding(span: Span, severity: Severity, related: &[Span]) -> Finding {
         arithmetic: Some("1100亿 ÷ 1706亿 = 64.48%".into()),
         repair: Some("65% → 64.5%".into()),
         related: related.iter().map(|&span| Related { label: "part".into(), span }).collect(),
+        in_sources: Vec::new(),
         fingerprint: "0123456789abcdef".into(),
         group: 0,
         suppressed: None,
