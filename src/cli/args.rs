@@ -166,6 +166,16 @@ pub(super) struct SuppressionArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DecisionArguments {
+    /// The file of reviewers' decisions, for all reports [default: the nearest claimlint.decisions.toml of each]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Honour no decision
+    #[arg(long, conflicts_with = "decisions")]
+    pub no_decisions: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct AuditArguments {
     /// Files, folders, patterns or -, as for check
     #[arg(value_name = "PATH")]
@@ -182,16 +192,6 @@ pub(super) struct AuditArguments {
     pub rules: RuleArguments,
     #[command(flatten)]
     pub language: LanguageArguments,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct DecisionArguments {
-    /// The file of reviewers' decisions, for all reports [default: the nearest claimlint.decisions.toml of each]
-    #[arg(long, value_name = "FILE")]
-    pub decisions: Option<PathBuf>,
-    /// Honour no decision
-    #[arg(long, conflicts_with = "decisions")]
-    pub no_decisions: bool,
 }
 
 #[derive(Debug, Args)]
