@@ -161,6 +161,12 @@ impl Mention<'_> {
         Span::new(self.stretch().start, self.quantity.span.start)
     }
 
+    /// Whether no other amount stands in the stretch.
+    pub fn is_alone_in(&self, stretch: Span) -> bool {
+        let (_, inside) = self.text.reading.quantities_within(stretch);
+        inside.iter().all(|other| other.span == self.quantity.span || !is_amount(other))
+    }
+
     /// The clauses around the figure.
     pub fn sentence(&self) -> Span {
         let document = self.text.document;

@@ -91,10 +91,13 @@ pub(super) fn occurrences(
 ) -> Vec<SourceOccurrence> {
     let at_odds = |figure: Shared<'_>| {
         shifts.iter().find_map(|shift| {
-            let (span, mention, source) = shift.at_odds(&figure)?;
+            let (words, mention, source) = shift.at_odds(&figure)?;
+            // Another amount in brackets between the word and its figure is not at fault.
+            let span = if figure.report.is_alone_in(words) { words } else { figure.report.quantity.span };
             let strength = if shift.note { Strength::Hint } else { Strength::Proof };
             Some(SourceOccurrence {
                 span,
+                words,
                 strength,
                 source: Some((mention.origin, source)),
                 also: Vec::new(),

@@ -141,7 +141,7 @@ pub(super) struct InputArguments {
 pub(super) struct SourceArguments {
     /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
     #[arg(long = "source", value_name = "FILE")]
-    pub paths: Vec<PathBuf>,
+    pub sources: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -340,7 +340,7 @@ impl CheckArguments {
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
-            sources: self.sources.paths.clone(),
+            sources: self.sources.sources.clone(),
         }
     }
 }
@@ -352,7 +352,7 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
-            sources: self.sources.paths.clone(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }
