@@ -16,6 +16,7 @@ pub(super) struct CompiledShift {
     source: Vec<ClassId>,
     source_lacks: Vec<ClassId>,
     near: Near,
+    source_near: Near,
     everywhere: bool,
     note: bool,
 }
@@ -30,6 +31,7 @@ impl CompiledShift {
             source: classes(&shift.source),
             source_lacks: classes(&shift.source_lacks),
             near: shift.near,
+            source_near: shift.source_near,
             everywhere: shift.everywhere,
             note: shift.note,
         }
@@ -57,7 +59,7 @@ impl CompiledShift {
             if self.source.is_empty() {
                 return Some(mention.quantity.span);
             }
-            Some(found(mention, &self.source, self.near)?.join(mention.quantity.span))
+            Some(found(mention, &self.source, self.source_near)?.join(mention.quantity.span))
         };
         if let Some(span) = nearest(&figure.aligned) {
             return Some((said, figure.aligned, span));
@@ -72,6 +74,7 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
     let stretch = match near {
         Near::Before => mention.before(),
         Near::Around => mention.stretch(),
+        Near::Beside => mention.beside(),
         Near::Sentence => mention.sentence(),
     };
     let figure = mention.quantity.span;
