@@ -10,6 +10,7 @@ mod mentions;
 mod numbers;
 mod options;
 mod quotes;
+mod reasoning;
 mod repair;
 mod structure;
 mod suppression;

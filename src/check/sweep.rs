@@ -16,6 +16,7 @@ use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Grounded, Related, Severity, SourcePlace};
 use crate::grounding::{Origin, Strength, Verdict};
+use crate::quantity::Kind;
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -103,8 +104,8 @@ impl<'a> Sweep<'a> {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
                     self.numbers(compiled, rule, *relation, groups);
                 }
-                CompiledKind::Wording { trigger, unless_figure } => {
-                    for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
+                CompiledKind::Wording { trigger, limits, opens_clause } => {
+                    for span in wording::places(compiled, trigger, (*limits, *opens_clause), self.scene) {
                         self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
@@ -467,11 +468,13 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Figures outside the source, with what was said of each.
+    /// Figures outside the source, with what was said of each. Dates and places in an order are none: they say when
+    /// and which, not how much.
     fn figures(&self) -> Vec<Figure> {
         let grounded = |index| self.held.and_then(|held| held.grounding.of(index)).map(grounded);
         let quantities = self.scene.reading.quantities.iter().enumerate();
         quantities
+            .filter(|(_, quantity)| !matches!(quantity.kind, Kind::Date | Kind::Ordinal))
             .filter(|(_, quantity)| !self.is_in_source(quantity.span))
             .map(|(index, quantity)| Figure {
                 span: quantity.span,

@@ -12,6 +12,7 @@ use crate::report::{FileReport, Summary, write_check_line, write_error_line, wri
 use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
 use super::audit::{Auditor, Checked, Report};
 use super::check::tell_of_stdin;
+use super::decided::Decided;
 use super::engine::{Loaded, extract_report};
 use super::known::Ids;
 use super::pipeline::pipeline;
@@ -39,10 +40,12 @@ pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Res
     let options = arguments.suppressions.options(&loaded.config)?;
     let auditor = Auditor::new(&loaded, options).with_sources()?;
     let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
+    let decided = Decided::new(&arguments.decisions, &[], global)?;
     let tally = run(&arguments.input, |out, id, request| {
         let Request { text, date, sources } = request;
         let checked = auditor.check(Report { path: path_of(id), text, date, sources });
         let Checked { document, mut audit, sources, .. } = checked.map_err(Unanswered::Source)?;
+        decided.mark(id, &mut audit);
         if let Some(known) = &known {
             known.mark(id, &mut audit);
         }

@@ -15,6 +15,7 @@ mod show;
 mod sources;
 
 pub use error::ConfigError;
+pub use file::nearest_file;
 pub use globs::Globs;
 pub use locale::Locale;
 pub use model::{Config, FileFilter, Flags, PathSettings};

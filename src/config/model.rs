@@ -13,6 +13,7 @@ use super::origin::{Origin, Sourced};
 use super::schema::FailOn;
 use super::sources::{SourceEntry, SourcePath};
 use crate::finding::Confidence;
+use crate::rule::Persona;
 use crate::source::{DataFile, SETTINGS_FILE, Span};
 
 /// Endings of the files that a folder stands for unless `include` says otherwise.
@@ -73,6 +74,7 @@ pub struct Flags {
     pub select: Vec<String>,
     pub ignore: Vec<String>,
     pub min_confidence: Option<Confidence>,
+    pub persona: Option<Persona>,
     pub lang: Option<Locale>,
     pub date: Option<NaiveDate>,
     pub fail_on: Option<FailOn>,
@@ -161,6 +163,7 @@ impl Config {
             ignore,
             severity: Vec::new(),
             min_confidence: flags.min_confidence.map(Sourced::flag),
+            persona: flags.persona.map(Sourced::flag),
             lang: flags.lang.map(Sourced::flag),
             date: flags.date.map(Sourced::flag),
         });
@@ -248,16 +251,19 @@ impl Config {
         let mut settings = PathSettings {
             layers,
             min_confidence: Sourced::default_of(Confidence::Low),
+            persona: Sourced::default_of(Persona::Gate),
             lang: Sourced::default_of(Locale::Auto),
             date: None,
             sources: self.sources_of(path),
         };
         let own = || settings.layers.iter().map(|layer| &self.layers[*layer]);
         let min_confidence = last(own(), |layer| &layer.min_confidence);
+        let persona = last(own(), |layer| &layer.persona);
         let lang = last(own(), |layer| &layer.lang);
         let date = last(own(), |layer| &layer.date);
         settings.date = date;
         settings.lang = lang.unwrap_or(settings.lang);
+        settings.persona = persona.unwrap_or(settings.persona);
         settings.min_confidence = min_confidence.unwrap_or(settings.min_confidence);
         settings
     }
@@ -281,6 +287,7 @@ pub struct PathSettings {
     /// Numbers of the layers, the lightest first.
     pub(super) layers: Vec<usize>,
     pub min_confidence: Sourced<Confidence>,
+    pub persona: Sourced<Persona>,
     pub lang: Sourced<Locale>,
     pub date: Option<Sourced<NaiveDate>>,
     /// The texts that it was made from.

@@ -5,7 +5,7 @@ use super::spread;
 use super::words::Says;
 use super::{Places, Repeated};
 use crate::assertion::{Modality, clause_around};
-use crate::document::{BREAK, BlockKind, MARKUP, Role, Section};
+use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
 use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::fact::{BasisWord, Facts};
 use crate::relation::model::{Filler, RangeEnd};
@@ -17,30 +17,15 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
     let names = TableNames::of(places, grids, facts);
     let mentions = names.mentions(places.prose());
     let document = places.scene.document;
-    for sentence in &document.sentences {
-        let block = &document.blocks[sentence.block as usize];
-        let told = matches!(
-            block.kind,
-            BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote | BlockKind::Label { .. }
-        );
-        if !told || block.role == Role::Source {
-            continue;
-        }
-        let from = mentions.partition_point(|(span, _)| span.start < sentence.span.start);
-        let count = mentions[from..].partition_point(|(span, _)| span.start < sentence.span.end);
+    for (stretch, section, role) in stretches(document) {
+        let from = mentions.partition_point(|(span, _)| span.start < stretch.start);
+        let count = mentions[from..].partition_point(|(span, _)| span.start < stretch.end);
         let mentions = &mentions[from..from + count];
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller {
-            places,
-            names: &names,
-            mentions,
-            sentence: sentence.span,
-            section: block.section,
-            role: block.role,
-        };
-        let (first, inside) = places.scene.reading.quantities_within(sentence.span);
+        let teller = Teller { places, names: &names, mentions, sentence: stretch, section, role };
+        let (first, inside) = places.scene.reading.quantities_within(stretch);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
@@ -52,6 +37,20 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
             places.state(relation, span, readings);
         }
     }
+}
+
+/// The sentences of the report's own text, and the labels of its diagrams, each with its section and role.
+fn stretches(document: &Document) -> impl Iterator<Item = (Span, u32, Role)> + '_ {
+    let own = |block: &Block| block.role != Role::Source;
+    let sentences = document.sentences.iter().filter_map(move |sentence| {
+        let block = &document.blocks[sentence.block as usize];
+        let told = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote);
+        (told && own(block)).then_some((sentence.span, block.section, block.role))
+    });
+    // A label has a line for the name and one for its figure.
+    let labels = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Label { .. }));
+    let labels = labels.filter(move |block| own(block));
+    sentences.chain(labels.map(|block| (block.span, block.section, block.role)))
 }
 
 /// A figure that a cell gives too.
@@ -119,7 +118,9 @@ impl<'p> Teller<'_, 'p> {
     fn stated(&self, index: usize, quantity: &Quantity) -> Option<Stated> {
         let told = self.told(quantity)?;
         let clause = self.clause(told.span);
-        if self.is_another(clause, told.span) {
+        let together = told.subjects.len() > 1
+            && self.places.book.restated.say(self.places.scene.hits, clause, Says::Together);
+        if together || self.is_another(clause, told.span) || !self.begins(clause, told.span.start) {
             return None;
         }
         let assertion = self.places.scene.reading.assertion_of(index);
@@ -128,16 +129,17 @@ impl<'p> Teller<'_, 'p> {
         let periods = self.periods();
         let mut readings = Vec::new();
         let mut ranges = Vec::new();
-        for cell in told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure)) {
+        let cells = || told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure));
+        let beside = cells().any(|cell| self.is_beside(cell.table));
+        for cell in cells() {
             let sure = modality == Modality::Fact || modality == cell.modality;
-            let same_time = cell
-                .period
-                .is_none_or(|own| periods.is_empty() || periods.iter().any(|told| same_period(*told, own)));
+            let same_time = periods.is_empty()
+                || cell.period.is_some_and(|own| periods.iter().any(|told| same_period(*told, own)));
             if !sure || !same_time || !self.places.are_alike(index, quantity, cell.index, &cell.quantity) {
                 continue;
             }
             let dated = cell.period.is_some() == !periods.is_empty();
-            let explicit = told.named && dated && !attributed && self.is_beside(cell.table);
+            let explicit = told.named && dated && !attributed && self.ends(quantity) && beside;
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {
                     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
@@ -238,7 +240,7 @@ impl<'p> Teller<'_, 'p> {
         let prose = self.places.prose();
         let scene = self.places.scene;
         let words = &self.places.book.fact_words;
-        let lists = [words.link, words.filler, self.places.book.restated.leads()];
+        let lists = [words.link, words.filler, words.before, self.places.book.restated.leads()];
         let mut at = gap.start;
         while at < gap.end {
             let Some(c) = prose[at..gap.end].chars().next() else { return true };
@@ -264,6 +266,42 @@ impl<'p> Teller<'_, 'p> {
         true
     }
 
+    /// Whether nothing stands before a name in its clause that makes it the name of something else: 出口轿车, premium
+    /// sedans.
+    fn begins(&self, clause: Span, name: usize) -> bool {
+        let before = Span::new(clause.start.min(name), name);
+        let text = before.of(self.places.prose());
+        let colon = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：' | '—' | '–'));
+        let start = colon.map_or(before.start, |(at, c)| before.start + at + c.len_utf8());
+        self.leads(Span::new(start, name), &[',', '，', '、', ';', '；', '。', '-', '•', '·', '*', '✅', '.'])
+    }
+
+    /// Whether a figure ends what is said of it.
+    fn ends(&self, quantity: &Quantity) -> bool {
+        let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+        let behind = self.places.prose()[end.min(self.sentence.end)..self.sentence.end]
+            .trim_start_matches([' ', char::from(MARKUP)]);
+        behind.is_empty()
+            || behind.starts_with([
+                '，',
+                ',',
+                '。',
+                '.',
+                '；',
+                ';',
+                '、',
+                '）',
+                ')',
+                '!',
+                '！',
+                '\n',
+                '|',
+                char::from(BREAK),
+            ])
+            || behind.starts_with("and ")
+            || behind.starts_with("while ")
+    }
+
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
     pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
@@ -275,7 +313,7 @@ impl<'p> Teller<'_, 'p> {
             .hits
             .within(clause)
             .iter()
-            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| word != BasisWord::Current));
+            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word)));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))
     }
 
@@ -305,6 +343,21 @@ impl<'p> Teller<'_, 'p> {
         self.role == Role::Summary || own.is_some_and(|own| chapter(own) == chapter(self.section))
     }
 }
+
+/// Qualifiers that make a figure another one than the one of a table that does not have them.
+const ANOTHER: [BasisWord; 11] = [
+    BasisWord::Trailing,
+    BasisWord::Forward,
+    BasisWord::Annualised,
+    BasisWord::Adjusted,
+    BasisWord::PartOfYear,
+    BasisWord::Forecast,
+    BasisWord::Supposed,
+    BasisWord::Extreme,
+    BasisWord::Former,
+    BasisWord::Listing,
+    BasisWord::Partial,
+];
 
 /// The level of headings above which a report has its title only.
 const CHAPTER: u8 = 2;

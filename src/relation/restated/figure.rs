@@ -47,9 +47,11 @@ fn of_metric(places: &mut Places<'_>, facts: &[&Fact]) {
             .take(MOST_OTHERS + 1)
             .collect();
         let dated = |other: &&Fact| fact.period.is_some() && fact.period.map(days) == other.period.map(days);
-        // Without a time to go by, at least two other places must agree with each other.
-        if !others.iter().any(dated) && !(others.len() > 1 && are_one(&others)) || others.len() > MOST_OTHERS
-        {
+        // Without a time to go by, at least two other places must agree with each other; what a summary says is in
+        // the tables for one time or another.
+        let sums_up = fact.place == Place::Summary && others.iter().any(|other| other.place == Place::Cell);
+        let known = others.iter().any(dated) || sums_up || others.len() > 1 && are_one(&others);
+        if !known || others.len() > MOST_OTHERS {
             continue;
         }
         let readings: Vec<Repeated<'_>> = others

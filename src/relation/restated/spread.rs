@@ -18,17 +18,20 @@ const MOST_VALUES: usize = 40;
 /// What a figure of a sentence says of a column that its words name.
 pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity) -> Option<Stated> {
     let (measure, told) = teller.measure_before(quantity)?;
+    let places = teller.places();
+    let end = goes_to(teller, index, quantity).map(|next| places.scene.reading.quantities[next].span);
+    let told = end.map_or(told, |end| told.join(end));
     let clause = teller.clause(told);
     if teller.is_another(clause, told) {
         return None;
     }
-    let places = teller.places();
     let periods = teller.periods();
     let usual = places.book.restated.find(places.scene.hits, clause, Says::Usual);
     let columns = teller.names().columns(measure).iter();
     let mut columns = columns.filter(|column| {
         let period = column.cells.first().and_then(|cell| cell.period);
-        column.cells.len() >= FEWEST_ROWS
+        (column.alternatives || !usual.is_empty())
+            && column.cells.len() >= FEWEST_ROWS
             && column.cells.len() <= MOST_VALUES
             && same_time(period, &periods)
             && column.cells.iter().all(|cell| places.are_alike(index, quantity, cell.index, &cell.quantity))
@@ -38,7 +41,7 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
         return None;
     }
     if usual.is_empty() {
-        return column.alternatives.then(|| spread(index, quantity, &column.cells)).flatten();
+        return spread(teller, index, quantity, &column.cells);
     }
     usually(places, index, quantity, &column.cells)
 }
@@ -48,12 +51,34 @@ fn same_time(own: Option<Date>, told: &[Date]) -> bool {
 }
 
 /// A range against all estimates of it.
-fn spread(index: usize, quantity: &Quantity, cells: &[NamedCell]) -> Option<Stated> {
-    let Magnitude::Range { low: Some(_), high: Some(_) } = quantity.magnitude else { return None };
-    let mut fillers = ends(index);
+fn spread(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity, cells: &[NamedCell]) -> Option<Stated> {
+    let mut fillers = match quantity.magnitude {
+        Magnitude::Range { low: Some(_), high: Some(_) } => ends(index),
+        Magnitude::One(_) => {
+            let next = goes_to(teller, index, quantity)?;
+            vec![("low", Filler::whole(index)), ("high", Filler::whole(next))]
+        }
+        _ => return None,
+    };
     fillers.extend(cells.iter().map(|cell| ("values", cell.filler())));
     let readings = vec![Repeated { fillers, explicit: true }];
     Some(Stated { relation: "restated-spread", span: quantity.span, readings })
+}
+
+/// The figure that ends a range in words: from $275 to $287.
+fn goes_to(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity) -> Option<usize> {
+    let places = teller.places();
+    let prose = places.prose();
+    let next = places.scene.reading.quantities.get(index + 1)?;
+    let between = prose.get(quantity.span.end..next.span.start)?.trim_matches([' ', char::from(MARKUP)]);
+    let before = prose[..quantity.span.start].trim_end_matches([' ', char::from(MARKUP)]);
+    let joined = match between {
+        "to" => before.ends_with("from"),
+        "and" => before.ends_with("between"),
+        "至" | "到" => before.ends_with(['从', '由', '在', '于']),
+        _ => false,
+    };
+    (joined && matches!(next.magnitude, Magnitude::One(_))).then_some(index + 1)
 }
 
 fn ends(index: usize) -> Vec<(&'static str, Filler)> {

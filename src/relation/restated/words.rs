@@ -12,6 +12,12 @@ pub(in crate::relation) struct RestatedWords {
     note_column: Option<ClassId>,
     /// 情景, case: the heading speaks of what may be, or of one of many.
     case_heading: Option<ClassId>,
+    /// 合计, together, respectively: a list of names shares its figure, or each has its own.
+    together: Option<ClassId>,
+    /// 各, every: what is said holds for each row.
+    every: Option<ClassId>,
+    /// 提升, rise.
+    rises: Option<ClassId>,
     /// 通常, usually.
     usual: Option<ClassId>,
     /// 机构, scenario: the rows are estimates of one thing.
@@ -36,6 +42,9 @@ pub(super) enum Says {
     AnotherFigure,
     NoteColumn,
     CaseHeading,
+    Together,
+    Every,
+    Rises,
     Usual,
     Alternatives,
     NoMeasure,
@@ -53,6 +62,9 @@ impl RestatedWords {
             leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
             case_heading: lexicon.find("case-heading"),
+            together: lexicon.find("taken-together"),
+            every: lexicon.find("every-row"),
+            rises: lexicon.find("all-rise"),
             usual: lexicon.find("usual"),
             alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
@@ -74,6 +86,9 @@ impl RestatedWords {
             Says::AnotherFigure => self.another_figure,
             Says::NoteColumn => self.note_column,
             Says::CaseHeading => self.case_heading,
+            Says::Together => self.together,
+            Says::Every => self.every,
+            Says::Rises => self.rises,
             Says::Usual => self.usual,
             Says::Alternatives => self.alternatives,
             Says::NoMeasure => self.no_measure,
