@@ -260,6 +260,8 @@ pub(super) struct ReviewArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
     #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
     pub rules: RuleArguments,
@@ -473,6 +475,7 @@ impl ReviewArguments {
             date: self.date,
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }
