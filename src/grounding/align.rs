@@ -1,6 +1,7 @@
 //! Each figure of a report beside those of its sources.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -15,7 +16,7 @@ use super::model::{GroundedFigure, Grounding, Origin, SourceFigure, Strength, Ve
 use super::{GroundingLexicon, Texts};
 use crate::assertion::Vocabulary;
 use crate::document::{BlockKind, MARKUP, Role};
-use crate::quantity::{Kind, Quantity, QuantityLexicon, Unit};
+use crate::quantity::{Bound, Figure, Kind, Quantity, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A number that stands in more places than this is looked at in the first of them.
@@ -26,6 +27,10 @@ const MOST_RIVALS: usize = 12;
 const TOGETHER: usize = 240;
 /// From here on a number says what it is a number of.
 const LARGE: i64 = 10_000_000;
+/// So many digits do as well.
+const PRECISE: usize = 3;
+/// What must speak for a figure of a source to be held against one of the report.
+const ENOUGH: u32 = 70;
 /// Operands that a figure may follow from.
 const MOST_OPERANDS: usize = 8;
 
@@ -110,6 +115,14 @@ struct Answer {
     score: u32,
 }
 
+/// A figure of a source that may stand where the report's should.
+struct Rival {
+    /// How much speaks for it.
+    points: u32,
+    figure: SourceFigure,
+    strength: Strength,
+}
+
 impl Asked {
     fn relative(&self, score: u32) -> u32 {
         if self.whole == 0 { 0 } else { score * 100 / self.whole }
@@ -136,10 +149,9 @@ impl Aligner<'_> {
         }
         let mut figures = Vec::with_capacity(asked.len());
         for group in groups {
-            let together = &asked[group];
-            for at in 0..together.len() {
-                let verdict = self.verdict(together, at);
-                figures.push(GroundedFigure { quantity: together[at].number, verdict });
+            for at in group.clone() {
+                let verdict = self.verdict(&asked, group.clone(), at);
+                figures.push(GroundedFigure { quantity: asked[at].number, verdict });
             }
         }
         self.temper(&mut figures);
@@ -204,48 +216,56 @@ impl Aligner<'_> {
         unit_fit(quantity.unit, candidate.quantity.unit, self.known.units)
     }
 
-    /// Whether a number is too large to be met by chance.
-    fn is_large(&self, candidate: &Candidate) -> bool {
-        let large = Decimal::from(LARGE);
-        written(&candidate.quantity).any(|figure| figure.value.abs() >= large)
+    /// Whether a number is too large or too precise to be met by chance.
+    fn is_telling(&self, candidate: &Candidate) -> bool {
+        written(&candidate.quantity).any(|figure| {
+            figure.value.abs() >= Decimal::from(LARGE) || significant_digits(figure.value) >= PRECISE
+        })
     }
 
-    /// The figures of the sources with the value of a quantity, by number.
+    /// The figures of the sources with the value of a quantity, by number; of a range those that have both its ends.
     fn answers(&self, quantity: &Quantity, scores: &Scores) -> Vec<Answer> {
-        let mut answers: Vec<Answer> = Vec::new();
-        let mut add = |candidate: u32, finer: bool, equal: bool| {
-            let other = self.candidate(candidate);
-            // So large a number is the same whatever a transcript makes of its unit (48亿T-Mobile, 9亿周火).
-            let fit = self.fit(quantity, other).or((equal && self.is_large(other)).then_some(UnitFit::Loose));
-            let Some(fit) = fit else { return };
-            if !equal && !finer {
-                return;
-            }
-            let agreement = if equal { Agreement::Equal } else { Agreement::Rounded };
-            answers.push(Answer { candidate, agreement, fit, score: scores.of(candidate) });
+        let mut ends = written(quantity).map(|figure| self.answers_to(quantity, figure, scores));
+        let Some(first) = ends.next() else { return Vec::new() };
+        let Some(second) = ends.next() else { return first };
+        let near = |answer: &Answer| {
+            let place = self.candidate(answer.candidate).figure;
+            let near = self.index.near(place.origin, around(place.span, TOGETHER / 2));
+            second.iter().any(|other| near.contains(&(other.candidate as usize)))
         };
-        for figure in written(quantity) {
-            let (low, high) = reach(quantity, figure);
-            // Of the exact number first: it may stand in many places.
-            for &(value, candidate) in self.index.written(figure.value, figure.value).iter().take(MOST_PLACES)
-            {
-                add(candidate, false, value == figure.value);
+        first.into_iter().filter(near).collect()
+    }
+
+    fn answers_to(&self, quantity: &Quantity, figure: Figure, scores: &Scores) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut add = |candidate: u32, equal: bool| {
+            let other = self.candidate(candidate);
+            // So telling a number is the same whatever a transcript makes of its unit (48亿T-Mobile, 9亿周火).
+            let fit =
+                self.fit(quantity, other).or((equal && self.is_telling(other)).then_some(UnitFit::Loose));
+            if let Some(fit) = fit {
+                let agreement = if equal { Agreement::Equal } else { Agreement::Rounded };
+                answers.push(Answer { candidate, agreement, fit, score: scores.of(candidate) });
             }
-            for &(value, candidate) in self.index.written(low, high).iter().take(MOST_PLACES) {
-                if value != figure.value {
-                    let finer = significant_digits(value) > significant_digits(figure.value)
-                        || quantity.bound != crate::quantity::Bound::Exact;
-                    add(candidate, finer, false);
-                }
+        };
+        let (low, high) = reach(quantity, figure);
+        // The exact number first: it may stand in many places.
+        for &(_, candidate) in self.index.written(figure.value, figure.value).iter().take(MOST_PLACES) {
+            add(candidate, true);
+        }
+        for &(value, candidate) in self.index.written(low, high).iter().take(MOST_PLACES) {
+            let finer = significant_digits(value) > significant_digits(figure.value);
+            if value != figure.value && (finer || quantity.bound != Bound::Exact) {
+                add(candidate, false);
             }
-            let Some((dimension, factor)) = base_factor(quantity.unit, self.known.units) else { continue };
+        }
+        if let Some((dimension, factor)) = base_factor(quantity.unit, self.known.units) {
             let base = |value: Decimal| value.checked_mul(factor);
-            let (Some(low), Some(high), Some(exact)) = (base(low), base(high), base(figure.value)) else {
-                continue;
-            };
-            for &(value, candidate) in self.index.base(dimension, low, high).iter().take(MOST_PLACES) {
-                if self.candidate(candidate).quantity.unit != quantity.unit {
-                    add(candidate, true, value == exact);
+            if let (Some(low), Some(high), Some(exact)) = (base(low), base(high), base(figure.value)) {
+                for &(value, candidate) in self.index.base(dimension, low, high).iter().take(MOST_PLACES) {
+                    if self.candidate(candidate).quantity.unit != quantity.unit {
+                        add(candidate, value == exact);
+                    }
                 }
             }
         }
@@ -282,8 +302,9 @@ impl Aligner<'_> {
         u32::try_from(others.count()).unwrap_or(u32::MAX)
     }
 
-    fn verdict(&self, together: &[Asked], at: usize) -> Verdict {
-        let asked = &together[at];
+    fn verdict(&self, all: &[Asked], group: Range<usize>, number: usize) -> Verdict {
+        let (together, at) = (&all[group.clone()], number - group.start);
+        let asked = &all[number];
         let quantity = &asked.quantity;
         if matches!(quantity.kind, Kind::Date | Kind::Ordinal) || self.is_header(quantity.span) {
             return Verdict::CannotTell;
@@ -302,10 +323,10 @@ impl Aligner<'_> {
         if let Some(place) = self.without_scale(asked) {
             return Verdict::Supported(place);
         }
-        if self.misheard_scale(asked) {
+        if self.misheard_scale(asked) || self.lost_point(asked) {
             return Verdict::CannotTell;
         }
-        if let Some(derived) = self.derived(together, at) {
+        if let Some(derived) = self.derived(all, group, number) {
             return derived;
         }
         self.unanswered(together, at)
@@ -323,7 +344,12 @@ impl Aligner<'_> {
                     || asked.relative(answer.score) > 0
                     || alike()
             }
-            (Agreement::Rounded, _) => asked.whole == 0 || alike(),
+            (Agreement::Rounded, _) => {
+                let rounded = asked.relative(answer.score)
+                    + 20 * self.companions(together, at, answer.candidate).min(2);
+                let rival = self.instead(together, at).map_or(0, |rival| rival.points);
+                asked.whole == 0 || (alike() && rounded + 25 >= rival)
+            }
         }
     }
 
@@ -427,49 +453,77 @@ impl Aligner<'_> {
         })
     }
 
-    /// From the figures of the sources that answer the others of the sentence.
-    fn derived(&self, together: &[Asked], at: usize) -> Option<Verdict> {
-        let asked = &together[at];
-        let mut operands: Vec<&Candidate> = Vec::new();
-        // The nearest first, to either side in turn.
-        let mut order: Vec<usize> = (0..together.len()).filter(|other| *other != at).collect();
-        order.sort_by_key(|other| other.abs_diff(at));
-        for other in order {
-            let Some(answer) = together[other].chosen() else { continue };
-            let candidate = self.candidate(answer.candidate);
-            if operands.len() < MOST_OPERANDS
-                && !operands.iter().any(|known| same_number(&known.quantity, &candidate.quantity))
-            {
-                operands.push(candidate);
-            }
-        }
-        let quantities: Vec<Quantity> = operands.iter().map(|candidate| candidate.quantity).collect();
-        let freedom = if operands.len() <= 3 { Freedom::Open } else { Freedom::Strict };
-        let found = derive(&asked.quantity, &quantities, self.known.units, freedom)?;
-        Some(self.shown(asked, &operands, &found))
+    /// 428 where 4.28 was said.
+    fn lost_point(&self, asked: &Asked) -> bool {
+        let Some(said) = digits_in(asked.quantity.span.of(&self.texts.report.document.prose)) else {
+            return false;
+        };
+        let heard = Decimal::from(said.normalize().mantissa());
+        !said.is_integer()
+            && heard >= Decimal::ONE_HUNDRED
+            && self.index.written(heard, heard).iter().take(MOST_PLACES).any(|(_, number)| {
+                let candidate = self.candidate(*number);
+                candidate.quantity.unit == Unit::Bare && self.source_digits(candidate) == Some(heard)
+            })
     }
 
-    fn shown(&self, asked: &Asked, operands: &[&Candidate], found: &Derivation) -> Verdict {
-        let from: Vec<&Candidate> = found.from.iter().filter_map(|at| operands.get(*at).copied()).collect();
-        let mut arithmetic = found.pattern.to_owned();
-        for (number, candidate) in from.iter().enumerate() {
-            let document = self.texts.text(candidate.figure.origin).document;
-            let words = candidate.figure.span.of(&document.prose).replace(char::from(MARKUP), "");
-            arithmetic = arithmetic.replace(&format!("{{{number}}}"), &words);
+    /// From the figures of the sources that answer the others of the sentence, or of the sentences before.
+    fn derived(&self, asked: &[Asked], group: Range<usize>, at: usize) -> Option<Verdict> {
+        let beside = self.operands(asked, group.clone(), at);
+        let words = self.surroundings(&asked[at]).of(&self.texts.report.document.prose);
+        let freedom = Freedom::of(words, &self.known.lexicon.worked_out, beside.len() <= 3);
+        let before = group.start.saturating_sub(MOST_OPERANDS)..group.end;
+        let before = self.operands(asked, before, at);
+        [(beside, freedom), (before, freedom.from_afar())].into_iter().find_map(|(operands, freedom)| {
+            let quantities: Vec<Quantity> = operands.iter().map(|(quantity, _)| *quantity).collect();
+            let found = derive(&asked[at].quantity, &quantities, self.known.units, freedom)?;
+            Some(self.shown(&asked[at], &operands, &found))
+        })
+    }
+
+    /// Figures of the report with what answers them, the nearest first.
+    fn operands(&self, asked: &[Asked], range: Range<usize>, at: usize) -> Vec<(Quantity, SourceFigure)> {
+        let mut order: Vec<usize> = range.filter(|other| *other != at).collect();
+        order.sort_by_key(|other| (other.abs_diff(at), *other));
+        let mut operands: Vec<(Quantity, SourceFigure)> = Vec::new();
+        for other in order {
+            let Some(answer) = asked[other].chosen() else { continue };
+            let quantity = asked[other].quantity;
+            if operands.len() < MOST_OPERANDS
+                && !operands.iter().any(|(known, _)| same_number(known, &quantity))
+            {
+                operands.push((quantity, self.candidate(answer.candidate).figure));
+            }
         }
-        let report =
-            asked.quantity.span.of(&self.texts.report.document.prose).replace(char::from(MARKUP), "");
+        operands
+    }
+
+    /// The sentence of a figure; of a cell the head of its column as well would be too far.
+    fn surroundings(&self, asked: &Asked) -> Span {
+        let document = self.texts.report.document;
+        let sentence = document.sentence_at(asked.quantity.span.start).map(|at| document.sentences[at].span);
+        sentence.unwrap_or(asked.quantity.span)
+    }
+
+    fn shown(&self, asked: &Asked, operands: &[(Quantity, SourceFigure)], found: &Derivation) -> Verdict {
+        let prose = &self.texts.report.document.prose;
+        let written = |quantity: &Quantity| quantity.span.of(prose).replace(char::from(MARKUP), "");
+        let from: Vec<_> = found.from.iter().filter_map(|at| operands.get(*at)).collect();
+        let mut arithmetic = found.pattern.to_owned();
+        for (number, (quantity, _)) in from.iter().enumerate() {
+            arithmetic = arithmetic.replace(&format!("{{{number}}}"), &written(quantity));
+        }
         Verdict::Derived {
-            from: from.into_iter().map(|candidate| candidate.figure).collect(),
-            arithmetic: format!("{arithmetic} = {report}"),
+            from: from.into_iter().map(|(_, figure)| *figure).collect(),
+            arithmetic: format!("{arithmetic} = {}", written(&asked.quantity)),
         }
     }
 
     /// No source has it: either one has another number in its place, or none.
     fn unanswered(&self, together: &[Asked], at: usize) -> Verdict {
         let asked = &together[at];
-        if let Some((candidate, strength)) = self.instead(together, at) {
-            return Verdict::Differs { from: candidate.figure, strength };
+        if let Some(rival) = self.instead(together, at).filter(|rival| rival.points >= ENOUGH) {
+            return Verdict::Differs { from: rival.figure, strength: rival.strength };
         }
         let known = digits_in_words(asked.quantity.span.of(&self.texts.report.document.prose))
             .is_some_and(|digits| self.literals.contains(&digits));
@@ -477,7 +531,7 @@ impl Aligner<'_> {
     }
 
     /// The figure of a source that stands where the report's should.
-    fn instead(&self, together: &[Asked], at: usize) -> Option<(&Candidate, Strength)> {
+    fn instead(&self, together: &[Asked], at: usize) -> Option<Rival> {
         let asked = &together[at];
         let taken: Vec<u32> =
             together.iter().filter_map(Asked::chosen).map(|answer| answer.candidate).collect();
@@ -518,16 +572,14 @@ impl Aligner<'_> {
                 + if word_for_word { 60 } else { 0 };
             let proven = word_for_word && fit == UnitFit::Same && same[0] >= 8 && same[1] >= 8;
             let strength = if proven { Strength::Proof } else { Strength::Likely };
-            Some((points, candidate, strength))
+            Some(Rival { points, figure: candidate.figure, strength })
         });
-        let (points, candidate, strength) = judged.max_by_key(|(points, ..)| *points)?;
-        (points >= 70).then_some((candidate, strength))
+        judged.max_by_key(|rival| rival.points)
     }
 
     /// Whether a vaguer figure of a source leaves room for the report's.
     fn may_mean(&self, candidate: &Candidate, quantity: &Quantity) -> bool {
-        let vague =
-            candidate.quantity.approximate || candidate.quantity.bound != crate::quantity::Bound::Exact;
+        let vague = candidate.quantity.approximate || candidate.quantity.bound != Bound::Exact;
         vague
             && written(&candidate.quantity).any(|figure| {
                 let (low, high) = reach(&candidate.quantity, figure);
@@ -571,7 +623,7 @@ fn digits_in(text: &str) -> Option<Decimal> {
 }
 
 /// The stretches of figures that belong together.
-fn grouped(asked: &[Asked]) -> Vec<std::ops::Range<usize>> {
+fn grouped(asked: &[Asked]) -> Vec<Range<usize>> {
     let mut groups = Vec::new();
     let mut start = 0;
     for at in 1..=asked.len() {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::figure::{UnitFit, reach, unit_fit, written};
+use super::lexicon::WorkedOut;
 use crate::quantity::{Figure, Magnitude, Quantity, QuantityLexicon, Unit};
 
 /// What a figure follows from: the operands by their place in the list, and how.
@@ -13,13 +14,37 @@ pub(super) struct Derivation {
     pub pattern: &'static str,
 }
 
-/// How freely operands may be put together.
+/// How operands may be put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Freedom {
-    /// Two of them, and the result must be the figure to its last digit.
-    Strict,
-    /// Up to three, and rounding is allowed.
-    Open,
+pub(super) struct Freedom {
+    /// Rounding is allowed; else the result must be the figure to its last digit.
+    pub rounded: bool,
+    pub sum: bool,
+    pub difference: bool,
+    pub share: bool,
+    pub change: bool,
+    pub product: bool,
+}
+
+impl Freedom {
+    /// What the words of a text say that it has worked out.
+    pub fn of(text: &str, words: &WorkedOut, rounded: bool) -> Self {
+        let text = text.to_lowercase();
+        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        Self {
+            rounded,
+            sum: has(&words.sum),
+            difference: has(&words.difference),
+            share: has(&words.share),
+            change: has(&words.change),
+            product: has(&words.product),
+        }
+    }
+
+    /// What is left of it where the operands stand in other sentences: to the last digit, no products.
+    pub fn from_afar(self) -> Self {
+        Self { rounded: false, product: false, ..self }
+    }
 }
 
 /// The simplest way in which the figure follows from some of the operands.
@@ -49,17 +74,18 @@ struct Goal<'a> {
     freedom: Freedom,
 }
 
+/// An operand's place in the list, and its value in the unit of the target.
+type Valued = (usize, Decimal);
 type Operand<'a> = (usize, &'a Quantity, Figure);
 
 impl Goal<'_> {
     fn meets(&self, value: Option<Decimal>) -> bool {
         let Some(value) = value else { return false };
-        let (low, high) = match self.freedom {
-            Freedom::Open => reach(self.target, self.figure),
-            Freedom::Strict => {
-                let half = self.figure.step / Decimal::TWO;
-                (self.figure.value - half, self.figure.value + half)
-            }
+        let (low, high) = if self.freedom.rounded {
+            reach(self.target, self.figure)
+        } else {
+            let half = self.figure.step / Decimal::TWO;
+            (self.figure.value - half, self.figure.value + half)
         };
         low <= value && value <= high
     }
@@ -133,19 +159,19 @@ impl Goal<'_> {
         match self.target.unit {
             Unit::Percent | Unit::PercentagePoint => {
                 if first.1.unit == Unit::Percent && second.1.unit == Unit::Percent {
-                    if self.meets(a.checked_sub(b)) {
+                    if self.freedom.difference && self.meets(a.checked_sub(b)) {
                         return Some("{0} − {1}");
                     }
-                    return self.meets(a.checked_add(b)).then_some("{0} + {1}");
+                    return (self.freedom.sum && self.meets(a.checked_add(b))).then_some("{0} + {1}");
                 }
                 self.comparable(first, second)?;
                 let quotient = self.ratio(first, second)?;
                 let percent = quotient.checked_mul(Decimal::ONE_HUNDRED)?;
-                if self.meets(Some(percent)) {
+                if self.freedom.share && self.meets(Some(percent)) {
                     return Some("{0} ÷ {1}");
                 }
                 let change = (percent - Decimal::ONE_HUNDRED).abs();
-                self.meets(Some(change)).then_some("{0} ÷ {1} − 1")
+                (self.freedom.change && self.meets(Some(change))).then_some("{0} ÷ {1} − 1")
             }
             Unit::Multiple => {
                 self.comparable(first, second)?;
@@ -158,14 +184,14 @@ impl Goal<'_> {
 
     fn amount(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
         if let (Some(a), Some(b)) = (self.alike(first), self.alike(second)) {
-            if self.meets(a.checked_add(b)) {
+            if self.freedom.sum && self.meets(a.checked_add(b)) {
                 return Some("{0} + {1}");
             }
-            if self.meets(a.checked_sub(b)) {
+            if self.freedom.difference && self.meets(a.checked_sub(b)) {
                 return Some("{0} − {1}");
             }
         }
-        let a = self.alike(first)?;
+        let a = self.alike(first).filter(|_| self.freedom.product)?;
         match second.1.unit {
             Unit::Percent => {
                 let share = second.2.value.checked_div(Decimal::ONE_HUNDRED)?;
@@ -182,16 +208,17 @@ impl Goal<'_> {
     }
 
     fn of_three(&self, operands: &[Operand<'_>]) -> Option<Derivation> {
-        if self.freedom == Freedom::Strict || matches!(self.target.unit, Unit::Multiple) {
+        if !self.freedom.sum || matches!(self.target.unit, Unit::Multiple) {
             return None;
         }
-        let values: Vec<(usize, Decimal)> =
+        let values: Vec<Valued> =
             operands.iter().filter_map(|operand| Some((operand.0, self.alike(operand)?))).collect();
-        values.windows(3).find_map(|three| {
-            let sum = three.iter().try_fold(Decimal::ZERO, |sum, (_, value)| sum.checked_add(*value));
-            self.meets(sum).then(|| Derivation {
-                from: three.iter().map(|(number, _)| *number).collect(),
-                pattern: "{0} + {1} + {2}",
+        let sum_of = |a: &Valued, b: &Valued, c: &Valued| a.1.checked_add(b.1)?.checked_add(c.1);
+        values.iter().enumerate().find_map(|(at, first)| {
+            let rest = &values[at + 1..];
+            rest.iter().enumerate().find_map(|(next, second)| {
+                let third = rest[next + 1..].iter().find(|third| self.meets(sum_of(first, second, third)))?;
+                Some(Derivation { from: vec![first.0, second.0, third.0], pattern: "{0} + {1} + {2}" })
             })
         })
     }

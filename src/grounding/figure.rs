@@ -1,5 +1,6 @@
 //! Figures as they can be compared: values, units, how near two of them are.
 
+use num_traits::One;
 use rust_decimal::Decimal;
 
 use crate::quantity::{Bound, Currency, Figure, Kind, Magnitude, Quantity, QuantityLexicon, Unit};
@@ -118,7 +119,9 @@ pub(super) fn is_specific(quantity: &Quantity, units: &QuantityLexicon) -> bool 
     };
     written(quantity).any(|figure| {
         let digits = significant_digits(figure.value);
-        digits >= 2 || (weighty && !figure.value.is_zero()) || figure.value.abs() >= Decimal::ONE_THOUSAND
+        digits >= 2
+            || (weighty && !figure.value.is_zero() && !figure.value.is_one())
+            || figure.value.abs() >= Decimal::ONE_THOUSAND
     })
 }
 

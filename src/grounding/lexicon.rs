@@ -19,6 +19,19 @@ pub struct GroundingLexicon {
     /// Words between a figure and what it is a figure of, the longest first.
     pub(super) passed_before: Vec<String>,
     pub(super) passed_behind: Vec<String>,
+    /// Words by which a report says that it has worked a figure out.
+    pub(super) worked_out: WorkedOut,
+}
+
+/// Words of each way to work a figure out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct WorkedOut {
+    pub sum: Vec<String>,
+    pub difference: Vec<String>,
+    pub share: Vec<String>,
+    pub change: Vec<String>,
+    pub product: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +45,8 @@ struct GroundingFile {
     misheard: BTreeMap<char, String>,
     #[serde(default)]
     passed: Passed,
+    #[serde(default)]
+    worked_out: WorkedOut,
 }
 
 #[derive(Default, Deserialize)]
@@ -72,5 +87,16 @@ impl GroundingLexicon {
         }
         self.passed_before.extend(read.passed.before);
         self.passed_behind.extend(read.passed.behind);
+        let WorkedOut { sum, difference, share, change, product } = read.worked_out;
+        let own = &mut self.worked_out;
+        for (known, words) in [
+            (&mut own.sum, sum),
+            (&mut own.difference, difference),
+            (&mut own.share, share),
+            (&mut own.change, change),
+            (&mut own.product, product),
+        ] {
+            known.extend(words.into_iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase()));
+        }
     }
 }

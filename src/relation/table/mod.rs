@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cell;
+mod claims;
 mod course;
 mod duplicates;
 mod finder;
@@ -62,7 +63,10 @@ pub(super) fn find(
     } else {
         grids.par_chunks_mut(TABLES_AT_ONCE).map(find).collect()
     };
-    for finder in found {
+    // What prose says of tables is looked for once all are read.
+    let mut claims = Finder::new(scene, book, explain);
+    claims::find(&mut claims);
+    for finder in found.into_iter().chain([claims]) {
         relations.groups.extend(finder.groups);
         relations.candidates.extend(finder.candidates);
     }
