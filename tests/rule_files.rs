@@ -85,6 +85,7 @@ fn context() -> RuleContext {
         .into(),
         classes: names(&["option-strike", "superlative"]),
         structures: names(&["diagram-cut-off", "node-without-edge"]),
+        sources: names(&["figure-differs"]),
         gates: names(&["diagram-cut-off", "node-without-edge"]),
         document_roles: names(&["argument", "summary", "source"]),
     }
@@ -156,7 +157,7 @@ fn rules_load_with_everything_they_say() {
     let superlative = set.get("wording/superlative").unwrap();
     assert!(matches!(
         &superlative.kind,
-        RuleKind::Wording { trigger: Trigger::Class(class), unless_figure: UnlessFigure::Clause } if class == "superlative"
+        RuleKind::Wording { trigger: Trigger::Class(class), limits, .. } if class == "superlative" && limits.unless_figure == UnlessFigure::Clause
     ));
     assert!(!superlative.default);
     assert_eq!(superlative.plain_severity, Severity::Note);

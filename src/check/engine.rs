@@ -3,20 +3,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::against_source::{Held, Source, SourceFact, SourceSlip};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
+use super::word_shift::CompiledShift;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
+use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
+use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
-use crate::relation::{Phrasebook, Relations, find_relations};
-use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
-use crate::source::{DataFile, Fault, Span};
+use crate::relation::{Frame, Phrasebook, Relations, find_relations};
+use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, WordingLimits};
+use crate::source::{DataFile, Fault, SourceFile, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
 pub struct Engine {
@@ -26,6 +30,8 @@ pub struct Engine {
     /// The words that assertions are read from, alone: what `extract` needs.
     assertion_words: Lexicon,
     vocabulary: Vocabulary,
+    argument_words: ArgumentWords,
+    grounding: GroundingLexicon,
     pub(super) book: Phrasebook,
     rules: RuleSet,
     /// What the rules say of themselves.
@@ -41,6 +47,7 @@ pub(super) struct CompiledRule {
     pub kind: CompiledKind,
     unless: Vec<ClassId>,
     unless_clause: Vec<ClassId>,
+    unless_opening: Vec<ClassId>,
     scope: Vec<Role>,
     not_scope: Vec<Role>,
     pub gate: Vec<StructureFact>,
@@ -52,9 +59,12 @@ pub(super) enum CompiledKind {
     Relation(usize),
     Wording {
         trigger: CompiledTrigger,
-        unless_figure: UnlessFigure,
+        limits: WordingLimits,
+        opens_clause: Option<ClassId>,
     },
     Structure(StructureFact),
+    Source(SourceFact),
+    Shifts(Vec<CompiledShift>),
 }
 
 impl CompiledRule {
@@ -74,6 +84,8 @@ impl CompiledRule {
         !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
+            || !self.unless_opening.is_empty()
+                && opening(scene.document, place).is_some_and(|span| has(&self.unless_opening, span))
     }
 }
 
@@ -89,6 +101,15 @@ const BYTES_PER_QUANTITY: usize = 40;
 /// Bytes to either side of a place in which a guard of its sentence counts.
 const GUARD_REACH: usize = 600;
 
+/// The first sentence of the block that the place stands in, no longer than a guard reaches.
+fn opening(document: &Document, place: Span) -> Option<Span> {
+    let block = document.sentences[document.sentence_at(place.start)?].block;
+    let first = document.sentences.partition_point(|sentence| sentence.block < block);
+    let span = document.sentences.get(first)?.span;
+    let end = document.prose.floor_char_boundary(span.start + GUARD_REACH);
+    Some(Span::new(span.start, span.end.min(end)))
+}
+
 fn clause_window(document: &Document, sentence: Span, place: Span) -> Span {
     let start = document.prose.ceil_char_boundary(place.start.saturating_sub(GUARD_REACH));
     let end = document.prose.floor_char_boundary(place.end + GUARD_REACH);
@@ -102,20 +123,19 @@ impl Engine {
     /// Everything wrong in any of the files, by path and place.
     pub fn new(files: &[DataFile]) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let units = keep(QuantityLexicon::from_files(files), &mut faults);
-        let documents = keep(DocumentLexicon::from_files(files), &mut faults);
-        let words = LexiconBuilder::read(files, &mut faults);
-        let words_known = words.is_some();
-        let mut builder = words.unwrap_or_default();
-        let vocabulary = keep(Vocabulary::from_files(files, &mut builder), &mut faults);
-        // Phrases and rules name words: without the words each of them would be a fault that is none.
-        let mut book = None;
+        let mut faults_of_words = Vec::new();
+        // How figures and documents are read does not hang on any word or rule.
+        let ((units, documents), (mut builder, vocabulary, book)) = rayon::join(
+            || (QuantityLexicon::from_files(files), DocumentLexicon::from_files(files)),
+            || words_and_phrases(files, &mut faults_of_words),
+        );
+        let units = keep(units, &mut faults);
+        let documents = keep(documents, &mut faults);
+        let grounding = keep(GroundingLexicon::from_files(files), &mut faults);
+        faults.append(&mut faults_of_words);
         let mut rules = None;
-        if let (true, Some(vocabulary)) = (words_known, &vocabulary) {
-            book = Phrasebook::read(files, &mut builder, vocabulary, &mut faults);
-            if let Some(book) = &book {
-                rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
-            }
+        if let Some(book) = &book {
+            rules = keep(RuleSet::load(files, &context(book, &builder)), &mut faults);
         }
         if book.is_none() {
             // What can be said of the files left unread: whether they are TOML.
@@ -135,16 +155,19 @@ impl Engine {
                 }
             }
         }
-        let (Some(units), Some(documents), Some(vocabulary), Some(book), Some(rules)) =
-            (units, documents, vocabulary, book, rules)
+        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(mut book), Some(rules)) =
+            (units, documents, vocabulary, grounding, book, rules)
         else {
             return Err(sorted(faults));
         };
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
-        let lexicon = builder.build();
-        let assertion_words = builder.build_of(|class| vocabulary.reads(class));
+        let argument_words = ArgumentWords::find(&builder);
+        let (lexicon, assertion_words) =
+            rayon::join(|| builder.build(), || builder.build_of(|class| vocabulary.reads(class)));
+        book.settle(&lexicon);
+        Frame::settle(frames.values_mut(), &lexicon);
         let compiled = rules
             .rules()
             .iter()
@@ -152,7 +175,19 @@ impl Engine {
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
         let choice = RuleChoice::of_rules(rules.rules());
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
+        Ok(Self {
+            units,
+            documents,
+            lexicon,
+            assertion_words,
+            vocabulary,
+            argument_words,
+            grounding,
+            book,
+            rules,
+            choice,
+            compiled,
+        })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -160,6 +195,17 @@ impl Engine {
         let mut document = Document::parse(text, &self.documents);
         document.date = document.date.or(date);
         document
+    }
+
+    /// Reads a text that reports are made from; `date` stands in where the text does not give its own.
+    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> Source {
+        let mut document = Document::parse_source(file.text.clone(), &self.documents);
+        document.date = document.date.or(date);
+        let (reading, hits) = self.read(&document, &self.lexicon);
+        let relations = self.relations(&document, &reading, &hits, false);
+        let scene = self.scene(&document, &hits, &reading);
+        let slips = Sweep::new(self, &scene, &relations, None, CheckOptions::default(), &self.choice).slips();
+        Source { text: SourceText { file, document, reading, hits }, slips }
     }
 
     /// Reads quantities and assertions.
@@ -188,7 +234,7 @@ impl Engine {
         hits: &Hits,
         explain: bool,
     ) -> Relations {
-        find_relations(document, reading, hits, &self.book, explain)
+        find_relations(document, reading, hits, (&self.book, &self.units), explain)
     }
 
     /// Reads quantities only, in order of place.
@@ -223,20 +269,50 @@ impl Engine {
 
     /// Checks a document with the rules that run by themselves; a locale alone will do for options.
     pub fn check(&self, document: &Document, options: impl Into<CheckOptions>) -> Audit {
-        self.check_with(document, options, &self.choice)
+        self.check_with(document, &[], options, &self.choice)
     }
 
-    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`].
+    /// Checks a document with the rules, and at the severities, that somebody has chosen among [`Engine::rules`], and
+    /// holds it against the texts that it was made from.
     pub fn check_with(
         &self,
         document: &Document,
+        sources: &[&Source],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
-        let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        Sweep::new(self, &scene, &relations, options.into(), choice).run()
+        let scene = self.scene(document, &hits, &reading);
+        let given: Vec<&SourceText> = sources.iter().map(|source| &source.text).collect();
+        let slips = sources.iter().zip(0..).flat_map(|(source, number)| {
+            source.slips.iter().map(move |slip| SourceSlip { origin: Origin::Given(number), ..slip.clone() })
+        });
+        let slips: Vec<SourceSlip> = slips.collect();
+        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: &given };
+        let grounding = ground(&texts, self.knowledge());
+        let held = grounding.as_ref().map(|grounding| Held { texts, grounding, given_slips: &slips });
+        Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
+    }
+
+    fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { units: &self.units, vocabulary: &self.vocabulary, lexicon: &self.grounding }
+    }
+
+    /// A document with all that was read from it.
+    pub(super) fn scene<'s>(
+        &'s self,
+        document: &'s Document,
+        hits: &'s Hits,
+        reading: &'s TextReading,
+    ) -> Scene<'s> {
+        Scene::new(document, hits, reading, &self.units, &self.argument_words)
+    }
+
+    /// The argument of a document: its parts, and what links them.
+    pub fn argument(&self, document: &Document) -> ArgumentGraph {
+        let (reading, hits) = self.read(document, &self.lexicon);
+        ArgumentGraph::of(document, &reading, &hits, &self.argument_words)
     }
 
     /// What the rules say of themselves.
@@ -275,6 +351,21 @@ impl Engine {
     }
 }
 
+/// The word lists, the names, and the phrases as far as the words are known: phrases and rules name words, and without
+/// these each of them would be a fault that is none.
+fn words_and_phrases(
+    files: &[DataFile],
+    faults: &mut Vec<Fault>,
+) -> (LexiconBuilder, Option<Vocabulary>, Option<Phrasebook>) {
+    let words = LexiconBuilder::read(files, faults);
+    let words_known = words.is_some();
+    let mut builder = words.unwrap_or_default();
+    let vocabulary = keep(Vocabulary::from_files(files, &mut builder), faults);
+    let known = vocabulary.as_ref().filter(|_| words_known);
+    let book = known.and_then(|vocabulary| Phrasebook::read(files, &mut builder, vocabulary, faults));
+    (builder, vocabulary, book)
+}
+
 /// Keeps what could be loaded, and the faults of what could not.
 fn keep<T>(loaded: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     match loaded {
@@ -309,6 +400,7 @@ fn context(book: &Phrasebook, builder: &LexiconBuilder) -> RuleContext {
     RuleContext {
         relations: book.relations.iter().map(|relation| (relation.id.clone(), roles_of(relation))).collect(),
         classes: builder.names().map(str::to_owned).collect(),
+        sources: SourceFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
         structures: StructureFact::ALL.iter().map(|(_, name)| (*name).to_owned()).collect(),
         gates: StructureFact::gates().map(str::to_owned).collect(),
         document_roles: ROLES.iter().map(|(_, name)| (*name).to_owned()).collect::<BTreeSet<_>>(),
@@ -321,17 +413,22 @@ fn compile(
     rule: &Rule,
     book: &Phrasebook,
     lexicon: &Lexicon,
-    frames: &mut BTreeMap<usize, crate::relation::Frame>,
+    frames: &mut BTreeMap<usize, Frame>,
 ) -> Option<CompiledRule> {
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
-        RuleKind::Wording { trigger, unless_figure } => {
+        RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
+        RuleKind::Shifts(shifts) => {
+            CompiledKind::Shifts(shifts.iter().map(|shift| CompiledShift::new(shift, lexicon)).collect())
+        }
+        RuleKind::Wording { trigger, limits, opens_clause } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
-            CompiledKind::Wording { trigger, unless_figure: *unless_figure }
+            let opens_clause = opens_clause.as_ref().and_then(|class| lexicon.find(class));
+            CompiledKind::Wording { trigger, limits: *limits, opens_clause }
         }
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
@@ -347,6 +444,7 @@ fn compile(
         kind,
         unless: classes(&rule.unless),
         unless_clause: classes(&rule.unless_clause),
+        unless_opening: classes(&rule.unless_opening),
         scope: roles(&rule.scope),
         not_scope: roles(&rule.not_scope),
         gate: rule.gate.iter().filter_map(|fact| StructureFact::named(fact)).collect(),

@@ -3,9 +3,10 @@
 use super::Extraction;
 use super::bindings::{Bindings, Scene};
 use super::engine::{CompiledKind, Engine};
+use crate::assertion::{Modality, Reading as TextReading};
 use crate::document::Document;
 use crate::quantity::Reading;
-use crate::relation::{Candidate, FilledBy};
+use crate::relation::{BasisWord, Candidate, Fact, Facts, FilledBy, Subject};
 use crate::rule::{RuleKind, Verdict};
 use crate::source::Span;
 
@@ -26,13 +27,12 @@ impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let hits = self.lexicon.scan(&document.prose);
-        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
-        let mut explained: Vec<Explained> = self
-            .relations(document, &extraction.reading, &hits, true)
-            .candidates
-            .iter()
-            .map(|candidate| self.explain_one(candidate, &scene))
-            .collect();
+        let scene = self.scene(document, &hits, &extraction.reading);
+        let relations = self.relations(document, &extraction.reading, &hits, true);
+        let candidates = relations.candidates.iter().map(|candidate| self.explain_one(candidate, &scene));
+        let facts = relations.facts.all().iter();
+        let facts = facts.filter_map(|fact| self.explain_fact(fact, &relations.facts, &extraction.reading));
+        let mut explained: Vec<Explained> = candidates.chain(facts).collect();
         explained.sort_by(|a, b| (a.span, &a.relation, &a.phrase).cmp(&(b.span, &b.relation, &b.phrase)));
         explained
     }
@@ -56,16 +56,34 @@ impl Engine {
             relation: relation.id.clone(),
             phrase: match instance.phrase {
                 Some(number) => Some(self.book.phrases[number].text.clone()),
-                None => match relation.filled_by {
-                    FilledBy::Tables => Some("read from a table".to_owned()),
-                    FilledBy::Diagrams => Some("read from a diagram".to_owned()),
-                    _ => None,
-                },
+                None => read_as(relation.filled_by).map(str::to_owned),
             },
             span: instance.span,
             roles,
             outcome,
         }
+    }
+
+    /// A figure that bears the name of a metric, with what it is a figure of.
+    fn explain_fact(&self, fact: &Fact, facts: &Facts, reading: &TextReading) -> Option<Explained> {
+        let subject = match fact.subject {
+            Subject::Own => None,
+            Subject::Entity(entity) => reading.entity_names.get(entity.0 as usize).cloned(),
+            Subject::Named(name) => Some(facts.label(name).to_owned()),
+        };
+        let period = fact.period.map(|period| format!("from {} to before {}", period.start, period.end));
+        let told = fact.modality == Modality::Fact || fact.basis.has(BasisWord::Forecast);
+        let modality = (!told).then(|| format!("{:?}", fact.modality).to_lowercase());
+        let basis = fact.basis.names().map(str::to_owned);
+        let subject = subject.map(|subject| format!("of {subject}"));
+        let said: Vec<String> = subject.into_iter().chain(period).chain(modality).chain(basis).collect();
+        Some(Explained {
+            relation: format!("fact {}", self.book.metric_name(fact.metric?)),
+            phrase: Some("a figure with its name".to_owned()),
+            span: reading.quantities[fact.index].span,
+            roles: fact.name.map(|name| ("name".to_owned(), name)).into_iter().collect(),
+            outcome: if said.is_empty() { Vec::new() } else { vec![said.join(", ")] },
+        })
     }
 
     /// What each rule of the relation says of one binding, by itself.
@@ -101,5 +119,16 @@ impl Engine {
             lines.push("no rule asks for it".into());
         }
         lines
+    }
+}
+
+/// How a relation without phrases is read.
+fn read_as(filled_by: FilledBy) -> Option<&'static str> {
+    match filled_by {
+        FilledBy::Tables => Some("read from a table"),
+        FilledBy::Facts => Some("read from facts"),
+        FilledBy::Diagrams => Some("read from a diagram"),
+        FilledBy::Places => Some("stated in two places"),
+        FilledBy::Phrases | FilledBy::Measures | FilledBy::Formulas => None,
     }
 }

@@ -4,9 +4,9 @@ use super::arithmetic::{self, Shown};
 use super::bindings::{Bindings, Scene};
 use super::engine::CompiledRule;
 use super::repair::{self, Repair};
-use crate::quantity::Reading;
+use crate::quantity::{Reading, rational};
 use crate::relation::{Instance, Relation, RivalGroup};
-use crate::rule::{Expression, Verdict};
+use crate::rule::{Apart, Expression, Verdict};
 
 /// A statement that does not hold.
 pub(super) struct Contradiction<'a> {
@@ -26,6 +26,8 @@ pub(super) struct Asked<'r> {
     pub when: Option<&'r Expression>,
     /// What holds when the key figure is meant in the other of percent and points.
     pub other_unit: Option<&'r Expression>,
+    /// How far off figures of places that lie apart must be.
+    pub apart: Option<&'r Apart>,
 }
 
 /// What a rule says of one statement.
@@ -47,7 +49,7 @@ pub(super) fn judge<'a>(
     relation: &Relation,
     scene: &Scene<'_>,
 ) -> Outcome<'a> {
-    let Asked { require, when, other_unit } = *asked;
+    let Asked { require, when, other_unit, apart } = *asked;
     let mut tightest: Option<(&Instance, bool)> = None;
     // The figure that bears the name is the one that is meant; the others beside it are rivals that could save it.
     let named = group.readings.iter().any(|instance| instance.named);
@@ -66,6 +68,7 @@ pub(super) fn judge<'a>(
                     return Outcome::CannotTell;
                 }
             }
+            Verdict::Contradicted if may_differ(require, &bindings, apart) => return Outcome::CannotTell,
             Verdict::Contradicted => {
                 let proven = (!instance.inferred || named)
                     && require.evaluate(&bindings, Reading::Charitable) == Verdict::Contradicted;
@@ -89,6 +92,14 @@ pub(super) fn judge<'a>(
         .and_then(|other| repair::other_unit(other, &bindings))
         .or_else(|| repair::nearest(require, &bindings, shown.as_ref()));
     Outcome::Contradicted(Contradiction { instance, proven, shown, repair })
+}
+
+/// Whether the figures of an instance lie apart, and something else than a fault may explain how far off they are.
+fn may_differ(require: &Expression, bindings: &Bindings<'_>, apart: Option<&Apart>) -> bool {
+    let Some(apart) = apart.filter(|_| bindings.instance.inferred) else { return false };
+    let expected = arithmetic::show(require, bindings, Reading::Plain).and_then(|shown| shown.expected);
+    let distance = expected.and_then(|expected| expected.distance(bindings));
+    distance.is_none_or(|distance| distance <= rational(apart.least) || distance >= rational(apart.most))
 }
 
 /// Of several figures that the sentences before offer, the one with which the statement comes nearest to holding.

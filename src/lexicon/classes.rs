@@ -1,5 +1,8 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use fnv::{FnvHashMap, FnvHashSet};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
@@ -122,7 +125,7 @@ struct Words {
 #[derive(Default)]
 pub struct LexiconBuilder {
     names: Vec<String>,
-    index: HashMap<String, ClassId>,
+    index: FnvHashMap<String, ClassId>,
     classes: Vec<Words>,
 }
 
@@ -146,8 +149,9 @@ impl LexiconBuilder {
         let mut complete = true;
         let mut unions = Vec::new();
         let mut parsed: Vec<(&DataFile, Classes)> = Vec::new();
-        for file in files {
-            match classes_in(file) {
+        let read: Vec<_> = files.par_iter().map(classes_in).collect();
+        for (file, classes) in files.iter().zip(read) {
+            match classes {
                 Ok(classes) => parsed.push((file, classes)),
                 Err(found) => {
                     complete = false;
@@ -229,29 +233,19 @@ impl LexiconBuilder {
                 None => faults.push(self.unknown_class(file, name)),
             }
         }
-        loop {
-            let mut grown = false;
-            for &(class, member) in &known {
-                let (words, guards) = {
-                    let member = &self.classes[usize::from(member.0)];
-                    (member.words.clone(), member.guards.clone())
-                };
+        let mut grown: FnvHashSet<ClassId> = known.iter().map(|(_, member)| *member).collect();
+        while !grown.is_empty() {
+            let last = std::mem::take(&mut grown);
+            for &(class, member) in known.iter().filter(|(_, member)| last.contains(member)) {
+                let [target, member] = [class, member].map(|class| &self.classes[usize::from(class.0)]);
+                let words = missing(&target.words, &member.words);
+                let guards = missing(&target.guards, &member.guards);
+                if !(words.is_empty() && guards.is_empty()) {
+                    grown.insert(class);
+                }
                 let target = &mut self.classes[usize::from(class.0)];
-                for word in words {
-                    if !target.words.contains(&word) {
-                        target.words.push(word);
-                        grown = true;
-                    }
-                }
-                for guard in guards {
-                    if !target.guards.contains(&guard) {
-                        target.guards.push(guard);
-                        grown = true;
-                    }
-                }
-            }
-            if !grown {
-                break;
+                target.words.extend(words);
+                target.guards.extend(guards);
             }
         }
     }
@@ -341,13 +335,13 @@ impl LexiconBuilder {
 
     /// The same for some of the classes; the others have no words, and the classes keep their numbers.
     pub fn build_of(&self, wanted: impl Fn(ClassId) -> bool) -> Lexicon {
-        let mut patterns: Vec<String> = Vec::new();
+        let mut patterns: Vec<Cow<'_, str>> = Vec::new();
         let mut senses: Vec<Vec<Sense>> = Vec::new();
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let mut add = |word: &str, sense: Sense| {
-            let key = word.to_ascii_lowercase();
-            let at = *seen.entry(key.clone()).or_insert_with(|| {
-                patterns.push(key);
+        let mut seen: FnvHashMap<Cow<'_, str>, usize> = FnvHashMap::default();
+        let mut add = |word, sense: Sense| {
+            let key = lower_case(word);
+            let at = *seen.entry(key).or_insert_with_key(|key| {
+                patterns.push(key.clone());
                 senses.push(Vec::new());
                 senses.len() - 1
             });
@@ -368,5 +362,20 @@ impl LexiconBuilder {
             }
         }
         Lexicon::new(&patterns, senses, self.index.clone())
+    }
+}
+
+/// What `more` has and `known` has not, each once.
+fn missing<T: Clone + Eq + std::hash::Hash>(known: &[T], more: &[T]) -> Vec<T> {
+    let mut seen: FnvHashSet<&T> = known.iter().collect();
+    more.iter().filter(|item| seen.insert(item)).cloned().collect()
+}
+
+/// Most words are written in lower case already.
+fn lower_case(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
     }
 }

@@ -16,33 +16,87 @@ pub(super) struct Sense {
 
 /// The senses of every word, by the word's number.
 #[derive(Debug, Default)]
-pub(super) struct Senses(Vec<WordSenses>);
-
-/// The senses of one word, in order of the classes.
-#[derive(Debug)]
-struct WordSenses {
+pub(super) struct Senses {
+    /// Those of one word side by side, in order of the classes.
     senses: Vec<Sense>,
-    /// The classes that it is a word of, guards left out: common words are in many, and most questions are about
-    /// another one.
-    classes: ClassSet,
+    words: Vec<WordSenses>,
+}
+
+/// Where the senses of one word stand.
+#[derive(Clone, Copy, Debug)]
+struct WordSenses {
+    from: u32,
+    to: u32,
+    /// One bit for each class that it is a word of, guards left out; classes 64 apart share one. Common words are in
+    /// many classes, and most questions are about another one.
+    classes: u64,
 }
 
 impl Senses {
     pub fn of(words: Vec<Vec<Sense>>) -> Self {
-        let with_classes = |senses: Vec<Sense>| {
-            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| sense.class).collect();
-            WordSenses { senses, classes }
-        };
-        Self(words.into_iter().map(with_classes).collect())
+        let mut all = Self { senses: Vec::new(), words: Vec::with_capacity(words.len()) };
+        words.into_iter().for_each(|senses| all.push(senses));
+        all
+    }
+
+    fn push(&mut self, senses: impl IntoIterator<Item = Sense>) {
+        let from = self.senses.len();
+        self.senses.extend(senses);
+        let meant = self.senses[from..].iter().filter(|sense| !sense.guard);
+        let classes = meant.fold(0, |bits, sense| bits | bit(sense.class));
+        self.words.push(WordSenses { from: number(from), to: number(self.senses.len()), classes });
     }
 
     pub fn of_word(&self, word: u32) -> &[Sense] {
-        &self.0[word as usize].senses
+        match self.words.get(word as usize) {
+            Some(WordSenses { from, to, .. }) => &self.senses[*from as usize..*to as usize],
+            None => &[],
+        }
     }
 
     fn has(&self, word: u32, class: ClassId) -> bool {
-        self.0[word as usize].classes.contains(class)
+        self.words.get(word as usize).is_some_and(|senses| senses.classes & bit(class) != 0)
+            && self.of_word(word).iter().any(|sense| sense.class == class && !sense.guard)
     }
+
+    fn has_any(&self, word: u32, classes: &ClassSet) -> bool {
+        self.of_word(word).iter().any(|sense| !sense.guard && classes.contains(sense.class))
+    }
+
+    /// Whether a word is one of these classes. In a long text that is worked out for every word once, so that most
+    /// matches cost next to nothing.
+    fn wanted<'s>(&'s self, classes: &'s ClassSet, matches: usize) -> impl Fn(u32) -> bool + use<'s> {
+        let known = (matches > self.words.len()).then(|| {
+            (0..number(self.words.len())).map(|word| self.has_any(word, classes)).collect::<Vec<_>>()
+        });
+        move |word| match &known {
+            Some(known) => known[word as usize],
+            None => self.has_any(word, classes),
+        }
+    }
+
+    /// The same words with what they mean in some classes alone, guards left out.
+    pub fn narrowed(&self, classes: &ClassSet) -> Self {
+        let meant = |sense: &&Sense| !sense.guard && classes.contains(sense.class);
+        let mut narrowed = Self { senses: Vec::new(), words: Vec::with_capacity(self.words.len()) };
+        for word in 0..number(self.words.len()) {
+            narrowed.push(self.of_word(word).iter().filter(meant).cloned());
+        }
+        narrowed
+    }
+}
+
+/// What the words of a lexicon mean in some of its classes alone: what words mean in all others costs nothing there.
+#[derive(Clone, Debug, Default)]
+pub struct Meanings(pub(super) Arc<Senses>);
+
+fn bit(class: ClassId) -> u64 {
+    1 << (class.0 % 64)
+}
+
+/// Word lists are written by people: they never come near four thousand million senses.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A word of a class, in a text.
@@ -77,12 +131,13 @@ pub struct Hits {
 pub struct HitSlice<'h> {
     hits: &'h Hits,
     matches: &'h [Match],
+    senses: &'h Senses,
 }
 
 impl Hits {
     /// Every word.
     pub fn all(&self) -> HitSlice<'_> {
-        HitSlice { hits: self, matches: &self.matches }
+        HitSlice { hits: self, matches: &self.matches, senses: &self.senses }
     }
 
     /// The words that start inside `span`.
@@ -90,12 +145,10 @@ impl Hits {
         self.all().within(span)
     }
 
-    /// The words of some classes alone. Which words are meant is worked out once, so that all others cost next to
-    /// nothing.
+    /// The words of some classes alone.
     pub fn only(&self, classes: &ClassSet) -> Self {
-        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
-        let wanted: Vec<bool> = self.senses.0.iter().map(meant).collect();
-        let matches = self.matches.iter().filter(|found| wanted[found.word as usize]).copied().collect();
+        let wanted = self.senses.wanted(classes, self.matches.len());
+        let matches = self.matches.iter().filter(|found| wanted(found.word)).copied().collect();
         Self { matches, cancelled: self.cancelled.clone(), senses: Arc::clone(&self.senses) }
     }
 
@@ -120,6 +173,11 @@ impl<'h> HitSlice<'h> {
         Self { matches: &rest[..count], ..self }
     }
 
+    /// The same words with what they mean in some classes alone.
+    pub fn meaning(self, meanings: &'h Meanings) -> Self {
+        Self { senses: &meanings.0, ..self }
+    }
+
     /// The hits of every class, by start, the longer word first, then by class.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Hit> + 'h {
         self.matches.iter().flat_map(move |found| self.senses(found))
@@ -127,16 +185,14 @@ impl<'h> HitSlice<'h> {
 
     /// The hits of one class.
     pub fn of(self, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
-        let found = self.matches.iter().filter(move |found| self.hits.senses.has(found.word, class));
+        let found = self.matches.iter().filter(move |found| self.senses.has(found.word, class));
         found.flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
     }
 
-    /// The hits of these classes in a long stretch: which words are meant is worked out once, so that all others
-    /// cost next to nothing.
+    /// The hits of these classes.
     pub fn of_any(self, classes: &'h ClassSet) -> impl Iterator<Item = Hit> + 'h {
-        let meant = |word: &WordSenses| word.classes.common(classes).next().is_some();
-        let wanted: Vec<bool> = self.hits.senses.0.iter().map(meant).collect();
-        let found = self.matches.iter().filter(move |found| wanted[found.word as usize]);
+        let wanted = self.senses.wanted(classes, self.matches.len());
+        let found = self.matches.iter().filter(move |found| wanted(found.word));
         found.flat_map(move |found| self.senses(found)).filter(|hit| classes.contains(hit.class))
     }
 
@@ -144,8 +200,14 @@ impl<'h> HitSlice<'h> {
     pub fn at(self, start: usize, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
         let from = self.matches.partition_point(|found| found.span.start < start);
         let here = self.matches[from..].iter().take_while(move |found| found.span.start == start);
-        here.filter(move |found| self.hits.senses.has(found.word, class))
+        here.filter(move |found| self.senses.has(found.word, class))
             .flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
+    }
+
+    /// Whether any of the words is one of these classes.
+    pub fn has_any(self, classes: &ClassSet) -> bool {
+        let mut found = self.matches.iter().filter(|found| self.senses.has_any(found.word, classes));
+        found.any(|found| self.senses(found).any(|hit| classes.contains(hit.class)))
     }
 
     /// Whether a word of the class ends at `end` or before.
@@ -155,7 +217,7 @@ impl<'h> HitSlice<'h> {
 
     fn senses(self, found: &'h Match) -> impl DoubleEndedIterator<Item = Hit> + 'h {
         let hits = self.hits;
-        hits.senses
+        self.senses
             .of_word(found.word)
             .iter()
             .filter(move |sense| {

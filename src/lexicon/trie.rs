@@ -28,9 +28,9 @@ const FEW: usize = 8;
 
 impl Trie {
     /// The trie of some words, numbered in their order.
-    pub fn of(words: &[String]) -> Self {
-        let mut sorted: Vec<(Vec<char>, u32)> =
-            (1u32..).zip(words).map(|(number, word)| (word.chars().collect(), number)).collect();
+    pub fn of<W: AsRef<str>>(words: &[W]) -> Self {
+        // In order of the bytes, which is that of the characters.
+        let mut sorted: Vec<(&str, u32)> = words.iter().map(AsRef::as_ref).zip(1u32..).collect();
         sorted.sort_unstable();
         let mut trie = Self {
             basic: vec![0; 1 << 16],
@@ -41,22 +41,22 @@ impl Trie {
         // Level by level: a group of words that share a prefix makes a node, and its edges stand side by side.
         let mut groups = vec![(0, 0..sorted.len(), 0)];
         let mut next = 0;
-        while let Some((node, range, depth)) = groups.get(next).cloned() {
+        while let Some((node, range, prefix)) = groups.get(next).cloned() {
             next += 1;
             let group = &sorted[range.clone()];
-            let ended = group.iter().take_while(|(word, _)| word.len() == depth).count();
+            let ended = group.iter().take_while(|(word, _)| word.len() == prefix).count();
             if let Some((_, number)) = group[..ended].first() {
                 trie.nodes[node].word = *number;
             }
             let first_edge = trie.edges.len();
             let mut from = ended;
-            while let Some((word, _)) = group.get(from) {
-                let c = word[depth];
-                let count = group[from..].iter().take_while(|(word, _)| word[depth] == c).count();
+            while let Some(c) = group.get(from).and_then(|(word, _)| word[prefix..].chars().next()) {
+                let shares = |(word, _): &&(&str, u32)| word[prefix..].starts_with(c);
+                let count = group[from..].iter().take_while(shares).count();
                 let child = trie.nodes.len();
                 trie.nodes.push(Node::default());
                 trie.edges.push((c, small(child)));
-                groups.push((child, range.start + from..range.start + from + count, depth + 1));
+                groups.push((child, range.start + from..range.start + from + count, prefix + c.len_utf8()));
                 from += count;
             }
             trie.nodes[node].first_edge = small(first_edge);

@@ -2,17 +2,22 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::anchor::Anchored;
 use super::diagram;
+use super::fact::{self, Facts};
 use super::formula;
+use super::identity;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::restated;
 use super::sentence_words::SentenceWords;
 use super::table;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, ClassSet, Hits};
+use crate::quantity::QuantityLexicon;
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -49,11 +54,13 @@ pub struct RivalGroup {
 }
 
 /// All relations of a document.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Relations {
     pub groups: Vec<RivalGroup>,
     /// Everything that was tried, when that was asked for.
     pub candidates: Vec<Candidate>,
+    /// What the report states in figures.
+    pub facts: Facts,
 }
 
 /// How far back a word earlier in the sentence silences a phrase, in bytes.
@@ -69,12 +76,15 @@ pub fn find_relations(
     document: &Document,
     reading: &Reading,
     hits: &Hits,
-    book: &Phrasebook,
+    (book, units): (&Phrasebook, &QuantityLexicon),
     explain: bool,
 ) -> Relations {
-    let anchors = Anchors::of(book);
+    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
+    let mut grids = table::grids(scene);
+    let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
         document,
+        facts: &facts,
         reading,
         hits,
         book,
@@ -85,7 +95,7 @@ pub fn find_relations(
     let candidates = |(chunk, sentences): (usize, &[Sentence])| {
         let mut binder = binder();
         for (number, sentence) in (chunk * SENTENCES_AT_ONCE..).zip(sentences) {
-            binder.sentence(u32::try_from(number).unwrap_or(u32::MAX), *sentence, &anchors);
+            binder.sentence(u32::try_from(number).unwrap_or(u32::MAX), *sentence);
         }
         binder.candidates
     };
@@ -101,8 +111,11 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    table::find(document, reading, hits, book, explain, &mut relations);
+    table::find(scene, &mut grids, book, explain, &mut relations);
     diagram::find(document, reading, hits, book, explain, &mut relations);
+    identity::find(&facts, reading, book, explain, &mut relations);
+    relations.facts = facts;
+    restated::find(scene, &grids, book, explain, &mut relations);
     relations
 }
 
@@ -117,11 +130,17 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         same_measure: Vec::new(),
         whole_lists: false,
         filled_by: FilledBy::Phrases,
+        within_section: false,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
-    let asked = frame.phrases.iter().flat_map(Phrase::classes).chain(frame.marks.gap_stop).collect();
-    for sentence in &document.sentences {
+    // Each phrase stands where a word does that it cannot do without.
+    let anchors: ClassSet =
+        frame.phrases.iter().filter_map(|phrase| phrase.outline.classes.first().copied()).collect();
+    let anchored = hits.all().meaning(&frame.meanings).of_any(&anchors);
+    let mut sentences: Vec<usize> = anchored.filter_map(|hit| document.sentence_at(hit.span.start)).collect();
+    sentences.dedup();
+    for sentence in sentences.into_iter().map(|number| &document.sentences[number]) {
         let inside = hits.within(sentence.span);
         let phrases = frame.phrases.iter().filter(|phrase| {
             phrase.outline.classes.iter().all(|class| inside.has(*class, sentence.span.end))
@@ -129,7 +148,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         if phrases.clone().next().is_none() {
             continue;
         }
-        words.read(inside, &asked);
+        words.read(inside.meaning(&frame.meanings));
         let view =
             SentenceView::new((&document.prose, reading), (inside, &words), sentence.span, &frame.marks);
         phrases.for_each(|phrase| view.matches(phrase, &shape, &mut found));
@@ -142,6 +161,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 /// Gathers the candidates of one document.
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
+    pub facts: &'a Facts,
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub book: &'a Phrasebook,
@@ -152,43 +172,22 @@ pub(super) struct Binder<'a> {
     candidates: Vec<Candidate>,
 }
 
-/// The classes that phrases ask for, and those that they are looked up by.
-struct Anchors {
-    asked: ClassSet,
-    any: ClassSet,
-    /// Those of phrases that match without figures.
-    bare: ClassSet,
-}
-
-impl Anchors {
-    fn of(book: &Phrasebook) -> Self {
-        let binds =
-            |phrases: &Vec<usize>| phrases.iter().all(|&number| book.phrases[number].binds_quantities());
-        let bare = book.by_anchor.iter().filter(|(_, phrases)| !binds(phrases));
-        let asked = book.phrases.iter().flat_map(Phrase::classes).chain(book.marks.gap_stop);
-        Self {
-            asked: asked.collect(),
-            any: book.by_anchor.keys().copied().collect(),
-            bare: bare.map(|(class, _)| *class).collect(),
-        }
-    }
-}
-
 impl Binder<'_> {
-    fn sentence(&mut self, number: u32, sentence: Sentence, anchors: &Anchors) {
+    fn sentence(&mut self, number: u32, sentence: Sentence) {
         let block = &self.document.blocks[sentence.block as usize];
         if matches!(block.kind, BlockKind::Code) {
             return;
         }
         let has_quantities = !self.reading.quantities_within(sentence.span).1.is_empty();
-        let asked = &anchors.asked;
-        let anchors = if has_quantities { &anchors.any } else { &anchors.bare };
-        if anchors.is_empty() {
+        let book = self.book;
+        let anchors = book.anchors.classes(has_quantities);
+        let inside = self.hits.within(sentence.span);
+        let asked = inside.meaning(&book.anchors.meanings);
+        if !asked.has_any(anchors) {
             return;
         }
-        let inside = self.hits.within(sentence.span);
         let mut words = std::mem::take(&mut self.words);
-        words.read(inside, asked);
+        words.read(asked);
         let view = SentenceView::new(
             (&self.document.prose, self.reading),
             (inside, &words),
@@ -202,15 +201,18 @@ impl Binder<'_> {
         present.sort_unstable();
         let mut tried = Vec::new();
         for anchor in present {
-            for &phrase_number in self.book.by_anchor.get(&anchor).into_iter().flatten() {
-                let phrase = &self.book.phrases[phrase_number];
+            for &Anchored { phrase: phrase_number, beside } in book.anchors.phrases_of(anchor) {
+                if beside.is_some_and(|class| words.of(class).is_empty()) {
+                    continue;
+                }
+                let phrase = &book.phrases[phrase_number];
                 if self.explain && phrase.outline.classes.iter().all(|class| !words.of(*class).is_empty()) {
                     tried.push(phrase_number);
                 }
                 if !view.may_hold(&phrase.outline) {
                     continue;
                 }
-                let relation = &self.book.relations[phrase.relation];
+                let relation = &book.relations[phrase.relation];
                 view.matches(phrase, relation, &mut found);
                 for (matched, fillers) in found.drain(..).flat_map(|matched| spread(relation, matched)) {
                     let instance = Instance {
@@ -388,7 +390,7 @@ impl Binder<'_> {
                 RivalGroup { readings }
             })
             .collect();
-        Relations { groups, candidates }
+        Relations { groups, candidates, ..Relations::default() }
     }
 }
 

@@ -1,6 +1,7 @@
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::fact::MetricId;
 use crate::assertion::MeasureId;
 use crate::lexicon::ClassId;
 use crate::quantity::{Grain, Kind, Magnitude, Quantity, Unit};
@@ -114,6 +115,8 @@ pub struct Role {
     pub before: bool,
     /// Filled from the ledger: every figure of one of these measures for the same company.
     pub measures: Vec<MeasureId>,
+    /// Filled from the facts: the figures of one of these metrics for the same subject, period and basis.
+    pub metrics: Vec<MetricId>,
 }
 
 /// What puts quantities into the roles of a relation.
@@ -131,6 +134,10 @@ pub enum FilledBy {
     Tables,
     /// The nodes and edges of diagrams.
     Diagrams,
+    /// Figures of any place, by their metrics.
+    Facts,
+    /// Places that state one fact, and lists with what is said of their length.
+    Places,
 }
 
 /// A checkable shape: named roles.
@@ -150,6 +157,8 @@ pub struct Relation {
     /// Only the longest lists are readings: the rest of a list says nothing by itself.
     pub whole_lists: bool,
     pub filled_by: FilledBy,
+    /// Facts fill it from one table or from the prose of one section alone.
+    pub within_section: bool,
 }
 
 /// What fills a role.

@@ -183,7 +183,7 @@ impl Binder<'_> {
 
     /// Where the name of a figure stands, and whether behind it.
     fn name_of(&self, figure: Span, sentence: Span, name: NamedRole) -> Option<(Span, bool)> {
-        let class = self.book.marks.measures.iter().find(|(_, measure)| *measure == name.measure)?.0;
+        let class = self.book.marks.class_of(name.measure)?;
         let floor = self.document.prose.ceil_char_boundary(figure.start.saturating_sub(NAME_REACH));
         let stretch = Span::new(floor.max(sentence.start), figure.start);
         let before = self.hits.within(stretch).of(class).filter(|hit| hit.span.end <= figure.start);

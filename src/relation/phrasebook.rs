@@ -1,23 +1,28 @@
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
+use super::anchor::Anchors;
 use super::diagram::DiagramWords;
+use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
+use super::identity;
 use super::joining::Joining;
 use super::model::{FilledBy, Relation, Role, RoleType};
 use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::restated::RestatedWords;
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
-use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassSet, Lexicon, LexiconBuilder, Meanings};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
@@ -99,15 +104,26 @@ pub(super) struct Marks {
     pub name_goes_on: Option<ClassId>,
     /// Words between figures.
     pub joining: Joining,
-    /// The names of measures, by class.
-    pub measures: Vec<(ClassId, MeasureId)>,
+    /// The measure that a class holds the names of, by the number of the class.
+    measures: Vec<Option<MeasureId>>,
 }
 
 impl Marks {
     /// The measure that a class holds the names of.
     pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        let at = self.measures.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.measures[at].1)
+        self.measures.get(usize::from(class.0)).copied().flatten()
+    }
+
+    /// The classes that hold names of measures.
+    fn named_classes(&self) -> impl Iterator<Item = ClassId> {
+        let named = (0u16..).zip(&self.measures).filter(|(_, measure)| measure.is_some());
+        named.map(|(class, _)| ClassId(class))
+    }
+
+    /// The class that holds the names of a measure.
+    pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
+        let class = self.measures.iter().position(|known| *known == Some(measure))?;
+        u16::try_from(class).ok().map(ClassId)
     }
 
     fn of(lexicon: &LexiconBuilder) -> Self {
@@ -127,6 +143,22 @@ impl Marks {
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
     pub(super) marks: Marks,
+    /// What words mean to the phrases of all frames.
+    pub(super) meanings: Meanings,
+}
+
+impl Frame {
+    /// Has all frames learn what each word means to their phrases, when all words are known.
+    pub fn settle<'f>(frames: impl Iterator<Item = &'f mut Self>, lexicon: &Lexicon) {
+        let frames: Vec<_> = frames.collect();
+        let asked = frames.iter().flat_map(|frame| frame.classes());
+        let meanings = lexicon.meanings(&asked.collect());
+        frames.into_iter().for_each(|frame| frame.meanings = meanings.clone());
+    }
+
+    fn classes(&self) -> impl Iterator<Item = ClassId> {
+        self.phrases.iter().flat_map(Phrase::classes).chain(self.marks.gap_stop)
+    }
 }
 
 /// All relations and the phrases that state them.
@@ -142,8 +174,15 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// The words that diagrams are read with.
     pub(super) diagram_words: DiagramWords,
-    /// Phrases by the class they are looked up by.
-    pub(super) by_anchor: BTreeMap<ClassId, Vec<usize>>,
+    /// Which words bring which phrases up.
+    pub(super) anchors: Anchors,
+    /// The words that tell whether two places speak of the same fact.
+    pub(super) restated: RestatedWords,
+    /// What words mean as names of measures, and of parts of them.
+    pub(super) names: Meanings,
+    /// Measures by their exact names, and the words that facts are read with.
+    pub(super) metrics: Metrics,
+    pub(super) fact_words: FactWords,
 }
 
 impl Phrasebook {
@@ -155,20 +194,29 @@ impl Phrasebook {
         vocabulary: &Vocabulary,
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
-        let mut measures: Vec<_> = vocabulary.measure_classes().collect();
-        measures.sort_unstable_by_key(|(class, _)| *class);
+        let mut marks = Marks::of(lexicon);
+        for (class, measure) in vocabulary.measure_classes() {
+            let number = usize::from(class.0);
+            marks.measures.resize(marks.measures.len().max(number + 1), None);
+            marks.measures[number] = Some(measure);
+        }
         let mut book = Self {
-            marks: Marks { measures, ..Marks::of(lexicon) },
+            marks,
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
             diagram_words: DiagramWords::of(lexicon),
+            restated: RestatedWords::of(lexicon),
+            metrics: Metrics::read(files, lexicon, faults),
+            fact_words: FactWords::of(lexicon),
             ..Self::default()
         };
         let mut complete = true;
         let mut origins = Vec::new();
-        for file in files.iter().filter(|file| file.path.starts_with("relations/")) {
-            match file.read::<RelationFile>() {
+        let written: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
+        let read: Vec<_> = written.par_iter().map(|file| file.read::<RelationFile>()).collect();
+        for (file, parsed) in written.into_iter().zip(read) {
+            match parsed {
                 Ok(parsed) => {
                     let known = (&mut origins, &*lexicon, vocabulary);
                     let Some(number) = book.add(file, &parsed, known, faults) else { continue };
@@ -182,7 +230,17 @@ impl Phrasebook {
                 }
             }
         }
+        let identities = identity::read(files, &book.metrics, &book.relations, faults);
+        book.relations.extend(identities);
+        book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
+    }
+
+    /// Learns what each word means to phrases and as a name, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        self.anchors.settle(lexicon);
+        let names: ClassSet = self.marks.named_classes().chain(self.own_names.part_name).collect();
+        self.names = lexicon.meanings(&names);
     }
 
     /// Compiles phrases that bind no figure, for wording rules.
@@ -217,6 +275,11 @@ impl Phrasebook {
         if faults.is_empty() { Ok(frame) } else { Err(faults) }
     }
 
+    /// The name of a metric.
+    pub fn metric_name(&self, metric: MetricId) -> &str {
+        self.metrics.name(metric)
+    }
+
     /// The relation of that name.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.relations.iter().position(|relation| relation.id == id)
@@ -232,7 +295,7 @@ impl Phrasebook {
     ) -> Option<usize> {
         let table = &parsed.relation;
         let id = table.id.get_ref().clone();
-        let roles = read_roles(file, &table.roles, vocabulary, faults);
+        let roles = read_roles(file, &table.roles, (vocabulary, &self.metrics), faults);
         let key = roles.iter().position(|role| role.name == *table.key.get_ref()).unwrap_or_else(|| {
             faults.push(unknown_role(file, table.key.span().into(), table.key.get_ref(), &roles));
             0
@@ -288,6 +351,7 @@ impl Phrasebook {
             same_measure,
             whole_lists: table.whole_lists,
             filled_by: table.filled_by,
+            within_section: false,
         });
         Some(self.relations.len() - 1)
     }
@@ -330,12 +394,6 @@ impl Phrasebook {
                     if let Some(fault) = unfilled_role(file, text, &roles, &pieces, &set) {
                         faults.push(fault);
                     }
-                    // Looked up by the class that fewest sentences have.
-                    if let Some(anchor) =
-                        outline.classes.iter().min_by_key(|class| lexicon.commonness(**class))
-                    {
-                        self.by_anchor.entry(*anchor).or_default().push(self.phrases.len());
-                    }
                     let text = text.get_ref().clone();
                     self.phrases.push(Phrase {
                         relation,
@@ -359,20 +417,16 @@ impl Phrasebook {
 fn read_roles(
     file: &DataFile,
     entries: &BTreeMap<String, Spanned<RoleEntry>>,
-    vocabulary: &Vocabulary,
+    (vocabulary, metrics): (&Vocabulary, &Metrics),
     faults: &mut Vec<Fault>,
 ) -> Vec<Role> {
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let RoleTable { kind, many, optional, before, measure } = entry.get_ref().clone().into_table();
-        let names = match measure {
-            None => Vec::new(),
-            Some(OneOrMore::One(name)) => vec![name],
-            Some(OneOrMore::More(names)) => names,
-        };
+        let RoleTable { kind, many, optional, before, measure, metric } =
+            entry.get_ref().clone().into_table();
         let mut measures = Vec::new();
-        for measure in names {
+        for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
                 let written = format!("\"{measure}\"");
@@ -385,7 +439,16 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name: name.clone(), kind, many, optional, before, measures });
+        roles.push(Role {
+            name: name.clone(),
+            kind,
+            many,
+            optional,
+            before,
+            measures,
+            metrics: metric
+                .map_or_else(Vec::new, |names| metrics.look_up(file, names.into_vec(), span.into(), faults)),
+        });
     }
     roles
 }
@@ -420,18 +483,17 @@ fn compile(
     roles: &[Role],
     lexicon: &mut LexiconBuilder,
 ) -> Result<Vec<(Piece, bool)>, Vec<Fault>> {
-    let place = |from: usize, to: usize| place_in_string(file, text, from, to);
+    let place = |(from, to): (usize, usize)| place_in_string(file, text, from, to);
     let pattern = Pattern::parse(text.get_ref()).map_err(|fault| {
-        vec![file.fault(place(fault.start, fault.end), fault.message).with_help(fault.help)]
+        vec![file.fault(place((fault.start, fault.end)), fault.message).with_help(fault.help)]
     })?;
     let mut faults = Vec::new();
     let mut pieces = Vec::new();
     for element in pattern.elements {
-        let span = place(element.at.0, element.at.1);
         let mut role_number = |name: &str| {
             let found = roles.iter().position(|role| role.name == name);
             if found.is_none() {
-                faults.push(unknown_role(file, span, name, roles));
+                faults.push(unknown_role(file, place(element.at), name, roles));
             }
             found.unwrap_or(0)
         };
@@ -443,7 +505,7 @@ fn compile(
                 match known {
                     Ok(kind) => Piece::Passed { kind },
                     Err(_) => {
-                        let fault = file.fault(span, format!("there is no type `{kind}`"));
+                        let fault = file.fault(place(element.at), format!("there is no type `{kind}`"));
                         faults.push(
                             fault.with_help("name a role type: amount, money, percent, points, number …"),
                         );
@@ -460,7 +522,7 @@ fn compile(
                     Some(class) => Piece::Class { class, role },
                     None => {
                         let mut fault = lexicon.unknown_class(file, &Spanned::new(0..0, class));
-                        fault.span = span;
+                        fault.span = place(element.at);
                         faults.push(fault);
                         continue;
                     }
@@ -497,8 +559,11 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing = (0..roles.len())
-        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
+    let missing = (0..roles.len()).find(|&number| {
+        let role = &roles[number];
+        let elsewhere = role.optional || role.before || !role.measures.is_empty() || !role.metrics.is_empty();
+        !elsewhere && !filled(number)
+    })?;
     let mut fault = file.fault(
         text.span().into(),
         format!("nothing fills the role `{}` in this phrase", roles[missing].name),

@@ -1,21 +1,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::builtin::is_builtin;
 use super::loader::{Loaded, load, unknown};
 use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 10] = [
+const DATA: [&str; 15] = [
     SETTINGS_FILE,
     "document/",
     "entities/",
+    "grounding/",
+    "identities/",
     "lexicons/",
     "measures/",
+    "metrics/",
     "quantity/",
     "relations/",
     "entities.toml",
+    "identities.toml",
     "measures.toml",
+    "metrics.toml",
     "units.toml",
 ];
 
@@ -39,8 +46,10 @@ impl RuleSet {
         let mut faults = Vec::new();
         let mut loaded: BTreeMap<String, (Loaded, &DataFile)> = BTreeMap::new();
         let mut faulty: Vec<&DataFile> = Vec::new();
-        for file in files.iter().filter(|file| Self::is_rule_file(&file.path)) {
-            match load(file, context) {
+        let files: Vec<_> = files.iter().filter(|file| Self::is_rule_file(&file.path)).collect();
+        let read: Vec<_> = files.par_iter().map(|file| load(file, context)).collect();
+        for (file, rule) in files.into_iter().zip(read) {
+            match rule {
                 Ok(rule) => add(&mut loaded, rule, file, &mut faults),
                 Err(found) => {
                     faults.extend(found);

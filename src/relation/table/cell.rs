@@ -10,7 +10,7 @@ use crate::source::Span;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CellKind {
+pub(in crate::relation) enum CellKind {
     Empty,
     /// —, N/A: a figure that is not given.
     Dash,
@@ -23,7 +23,7 @@ pub(super) enum CellKind {
 
 /// One cell of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
+pub(in crate::relation) struct Cell {
     pub span: Span,
     pub kind: CellKind,
     pub figure: Option<CellFigure>,
@@ -35,7 +35,7 @@ pub(super) struct Cell {
 
 /// The figure of a cell, with what its sign, brackets and heading make of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct CellFigure {
+pub(in crate::relation) struct CellFigure {
     /// Index into the document's quantities.
     pub index: usize,
     pub quantity: Quantity,
@@ -55,7 +55,7 @@ impl CellFigure {
         Filler::Cell { index: self.index, magnitude: self.quantity.magnitude, unit }
     }
 
-    pub fn bounds(&self) -> Option<Bounds> {
+    pub(super) fn bounds(&self) -> Option<Bounds> {
         Bounds::of(&self.quantity)
     }
 

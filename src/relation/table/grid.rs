@@ -5,15 +5,15 @@ use super::words::{TableWord, TableWords, WordSet, core};
 use crate::assertion::Reading;
 use crate::document::{Document, Table};
 use crate::lexicon::Hits;
-use crate::quantity::{Date, Grain, Magnitude, Unit};
+use crate::quantity::{Date, Grain, Magnitude, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A column or a row: what its heading says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(in crate::relation) struct Line {
     /// The cells of its heading, the outer one first.
     pub labels: Vec<Span>,
-    pub words: WordSet,
+    pub(super) words: WordSet,
     pub period: Option<Date>,
     /// 亿元, in millions.
     pub scale: Option<Decimal>,
@@ -23,24 +23,26 @@ pub(super) struct Line {
 
 /// A table as columns and rows of figures; flipped, its rows are the columns.
 #[derive(Clone, Debug)]
-pub(super) struct Grid {
+pub(in crate::relation) struct Grid {
     columns: Vec<Line>,
     rows: Vec<Line>,
     /// By row, each as long as the header.
     cells: Vec<Vec<Cell>>,
     flipped: bool,
-    pub caption: WordSet,
+    pub(super) caption: WordSet,
     /// What the heading of the rows' names says.
-    pub corner: WordSet,
+    pub(super) corner: WordSet,
 }
 
 /// What tables are read with.
 #[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(in crate::relation) struct Scene<'a> {
     pub document: &'a Document,
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub words: &'a TableWords,
+    /// What cells that are calculations are read with.
+    pub units: &'a QuantityLexicon,
 }
 
 impl Scene<'_> {

@@ -6,7 +6,7 @@ use crate::source::Span;
 /// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum TableWord {
+pub(in crate::relation) enum TableWord {
     /// 合计, total.
     Total,
     /// 小计, subtotal.
@@ -148,7 +148,7 @@ impl TableWord {
 
 /// The words found in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordSet(u64);
+pub(in crate::relation) struct WordSet(u64);
 
 impl WordSet {
     pub fn has(self, word: TableWord) -> bool {
@@ -193,7 +193,7 @@ impl TableWords {
     }
 
     /// The words that lie in a place.
-    pub(super) fn within(&self, hits: &Hits, span: Span) -> WordSet {
+    pub(in crate::relation) fn within(&self, hits: &Hits, span: Span) -> WordSet {
         let mut set = WordSet::default();
         for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
             if let Some(word) = self.word(hit.class) {
@@ -211,12 +211,22 @@ impl TableWords {
 
     /// The scale that a heading names for all of its figures.
     pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
-        hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
+        self.scales(hits, span).next().map(|(_, scale)| scale)
+    }
+
+    /// Every word of a place that names a scale, with what it is worth.
+    pub(in crate::relation) fn scales<'h>(
+        &self,
+        hits: &'h Hits,
+        span: Span,
+    ) -> impl Iterator<Item = (Span, rust_decimal::Decimal)> + 'h {
+        let words = self.scale.into_iter().flat_map(move |class| hits.within(span).of(class));
+        words.filter(move |hit| hit.span.end <= span.end).filter_map(|hit| Some((hit.span, hit.value?)))
     }
 }
 
 /// A place without the spaces and Markdown marks around it.
-pub(super) fn core(prose: &str, span: Span) -> Span {
+pub(in crate::relation) fn core(prose: &str, span: Span) -> Span {
     let blank = |c: char| c.is_whitespace() || c == char::from(MARKUP) || c == char::from(BREAK);
     let text = span.of(prose);
     let start = span.start + (text.len() - text.trim_start_matches(blank).len());
