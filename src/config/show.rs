@@ -114,8 +114,7 @@ impl Config {
         rows.extend(settings.date.as_ref().map(date_row));
         let sure = &settings.min_confidence.origin;
         let rules = rules.iter().enumerate().map(|(number, rule)| (rule, choice.of(number)));
-        let changed: Vec<SettingRow> =
-            rules
+        let changed: Vec<SettingRow> = rules
             .filter_map(|(rule, setting)| rule_row(rule, setting, sure, settings.persona.value))
             .collect();
         if !changed.is_empty() {
@@ -127,12 +126,7 @@ impl Config {
 }
 
 /// How a rule runs, when that is not how it would by itself.
-fn rule_row(
-    rule: &Rule,
-    setting: &RuleSetting,
-    sure: &Origin,
-    persona: Persona,
-) -> Option<SettingRow> {
+fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin, persona: Persona) -> Option<SettingRow> {
     let by_itself = rule.runs_for(persona);
     let off = setting.off.as_ref().or((!setting.selected.value).then_some(&setting.selected.origin));
     match off {
