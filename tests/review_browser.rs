@@ -420,6 +420,7 @@ fn the_page_is_accessible() {
     browser.picture("chart");
     browser.click("#language");
     browser.js("const list = document.getElementById('report'); list.selectedIndex = 1; list.dispatchEvent(new Event('change', { bubbles: true }))");
+    browser.click("#theme");
     browser.resize(400, 860);
     for _ in 0..6 {
         browser.keys("j");

@@ -132,4 +132,15 @@ pub struct Figure {
     pub span: Span,
     /// Whether some rule's arithmetic used it and could judge.
     pub checked: bool,
+    /// What the report's sources have for it.
+    pub backing: Option<Backing>,
+}
+
+/// How the sources of a report back a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backing {
+    /// A source has the same figure.
+    Supported,
+    /// It follows from figures of the sources.
+    Derived,
 }

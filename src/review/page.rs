@@ -231,12 +231,12 @@ fn side() -> Markup {
             div class="browse" {
                 form id="filters" role="search" data-l="filters" {
                     input id="search" type="search" data-p="search" data-l="search";
+                    p id="count" {}
                     select id="state" data-l="state" {}
                     select id="severity" data-l="severity" {}
                     select id="confidence" data-l="confidence" {}
                     select id="rule" data-l="rule" {}
                     select id="section" data-l="section" {}
-                    p id="count" {}
                 }
                 nav data-l="list" { ol id="list" {} }
                 details id="gone" hidden { summary {} ul {} }

@@ -170,7 +170,7 @@
   // The list: of many findings only those in view are there.
   const SPARE = 12;
   const items = new Map();
-  let rowHeight = 52;
+  let rowHeight = 46;
   function itemOf(finding) {
     let item = items.get(finding);
     if (!item) {
