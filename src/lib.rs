@@ -4,8 +4,7 @@
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
 //! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`grounding`]
-//! → [`argument`] → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → `review` →
-//! [`cli`]
+//! → [`argument`] → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → `review` → [`cli`]
 
 pub mod argument;
 pub mod assertion;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they may use one another: each only those before it.
 ///
-/// The flow runs source, quantity, document, lexicon, assertion, relation, grounding, argument, rule, config, check, finding,
-/// report, review, cli. Here `finding` stands before `rule`: it is a plain model (severity, place, message) that knows no rule,
-/// rules are written in its terms, and the check fills it in.
+/// The flow runs source, quantity, document, lexicon, assertion, relation, grounding, argument, rule, config, check,
+/// finding, report, review, cli. Here `finding` stands before `rule`: it is a plain model (severity, place, message)
+/// that knows no rule, rules are written in its terms, and the check fills it in.
 const ORDER: [&str; 15] = [
     "source",
     "quantity",

@@ -70,6 +70,15 @@ impl Features {
         features
     }
 
+    /// By part: whether another part gives one of its figures.
+    pub fn shared_figures(&self) -> Vec<bool> {
+        let shared = |feature: &Feature| {
+            matches!(feature, Feature::Figure(_))
+                && self.parts.get(feature).is_some_and(|parts| parts.len() > 1)
+        };
+        self.of_part.iter().map(|own| own.iter().any(|(feature, _)| shared(feature))).collect()
+    }
+
     /// The weight of a feature: eight times the binary logarithm of one in how many parts has it. Whole numbers, so
     /// that it is the same on every machine. A figure weighs twice as much as a word.
     pub fn weight(&self, feature: Feature) -> u32 {

@@ -103,6 +103,8 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub decisions: DecisionArguments,
     #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
     pub suppressions: SuppressionArguments,
     /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
     #[arg(long, conflicts_with = "jsonl")]
@@ -144,6 +146,13 @@ pub(super) struct InputArguments {
     /// Findings and errors only: no summary, no progress, no remarks
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SourceArguments {
+    /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
+    #[arg(long = "source", value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -204,6 +213,8 @@ pub(super) struct BaselineArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
@@ -424,6 +435,7 @@ impl CheckArguments {
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
+            sources: self.sources.paths.clone(),
         }
     }
 }
@@ -447,6 +459,7 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.paths.clone(),
             ..self.rules.flags(&self.language)
         }
     }

@@ -9,7 +9,7 @@ use crate::report::{Language, counted, visible};
 use crate::review::{DecisionFile, Desk, RuleDoc, Server, StoreError, Subject, export, prune, summarize};
 
 use super::args::{GlobalArguments, ReviewArguments};
-use super::audit::{Auditor, Checked};
+use super::audit::{Auditor, Checked, Report};
 use super::decided::{in_words, place_of};
 use super::engine::{Loaded, rule_text, same_file, show_faults, wants_chinese};
 use super::input::{Input, Inputs};
@@ -133,13 +133,14 @@ impl Stack {
     /// Reads and checks the reports; the second value is whether one of them could not be read, which is told when
     /// `tell` is set.
     fn subjects(&self, tell: bool) -> (Vec<Arc<Subject>>, bool) {
+        let auditor = Auditor::new(&self.loaded, self.options);
         let mut subjects = Vec::new();
         let mut unread = false;
         let numbered: Vec<(usize, &Input)> = self.inputs.iter().enumerate().collect();
         // Taking a result never fails.
         let _ = in_order(
             &numbered,
-            |(number, input)| Ok(self.subject(*number, input, input.read()?)),
+            |(number, input)| self.subject(&auditor, *number, input, input.read()?),
             |(_, input), checked| {
                 let problem: String = match checked {
                     Ok(Ok(subject)) => {
@@ -159,15 +160,23 @@ impl Stack {
         (subjects, unread)
     }
 
-    fn subject(&self, number: usize, input: &Input, text: String) -> Arc<Subject> {
+    fn subject(
+        &self,
+        auditor: &Auditor<'_>,
+        number: usize,
+        input: &Input,
+        text: String,
+    ) -> Result<Arc<Subject>, String> {
         let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, subject)) = checked().get(&number).filter(|(known, _)| *known == text) {
-            return Arc::clone(subject);
+            return Ok(Arc::clone(subject));
         }
         let name = input.name();
-        let auditor = Auditor { loaded: &self.loaded, options: self.options };
-        let Checked { document, mut audit, locale } =
-            auditor.check(Some(Path::new(&name)), text.clone(), None, None);
+        let report =
+            Report { path: Some(Path::new(&name)), text: text.clone(), date: None, sources: Vec::new() };
+        let checked_now =
+            auditor.check(report).map_err(|problem| format!("{name}: not checked: {problem}"))?;
+        let Checked { document, mut audit, locale, .. } = checked_now;
         if let Some((place, baseline)) = &self.known {
             baseline.mark(&place.key(&name), &mut audit);
         }
@@ -176,7 +185,7 @@ impl Stack {
         let key = self.places.files[file].key(&name);
         let subject = Arc::new(Subject::new(name, document.text, audit, outline, key, file));
         checked().insert(number, (text, Arc::clone(&subject)));
-        subject
+        Ok(subject)
     }
 
     fn desk(&self, arguments: &ReviewArguments, subjects: &[Arc<Subject>]) -> Desk {

@@ -44,6 +44,8 @@ struct ReportData {
 #[derive(Default, Serialize)]
 struct CoverageData {
     held: usize,
+    supported: usize,
+    derived: usize,
     contradicted: usize,
     unchecked: usize,
 }
@@ -169,6 +171,8 @@ fn report_data(subject: &Subject) -> ReportData {
     for (_, standing) in standings(&subject.audit) {
         match standing {
             Standing::Held => coverage.held += 1,
+            Standing::Supported => coverage.supported += 1,
+            Standing::Derived => coverage.derived += 1,
             Standing::Contradicted => coverage.contradicted += 1,
             Standing::Unchecked => coverage.unchecked += 1,
         }

@@ -47,6 +47,8 @@ pub struct Facts {
     own: Option<EntityId>,
     /// Whose figures those of a section are.
     sections: Vec<Subject>,
+    /// The section above each.
+    parents: Vec<Option<u32>>,
 }
 
 impl Facts {
@@ -54,6 +56,7 @@ impl Facts {
     pub(super) fn read(scene: FactScene<'_>, grids: &[Option<Grid>]) -> Self {
         let mut facts = Self { own: own_entity(scene), ..Self::default() };
         facts.sections = facts.section_subjects(scene);
+        facts.parents = scene.document.sections.iter().map(|section| section.parent).collect();
         for ((number, table), grid) in (0u32..).zip(&scene.document.tables).zip(grids) {
             if let Some(grid) = grid {
                 cells::read(scene, number, table, grid, &mut facts);
@@ -95,6 +98,12 @@ impl Facts {
     /// The label of that name, in lower case.
     pub fn label(&self, name: NameId) -> &str {
         &self.names[name.0 as usize]
+    }
+
+    /// Whether two sections stand beside each other below one heading.
+    pub(super) fn are_siblings(&self, one: u32, other: u32) -> bool {
+        let parent = |section: u32| self.parents.get(section as usize).copied().flatten();
+        one != other && parent(one) == parent(other)
     }
 
     fn push(&mut self, fact: Fact) {

@@ -22,12 +22,21 @@ pub(super) fn read(scene: FactScene<'_>, facts: &mut Facts) {
         }
         end = hit.span.end;
         let Some(metric) = scene.metrics.of_class(hit.class) else { continue };
+        if !has_figure_near(scene, hit.span) {
+            continue;
+        }
         let Some(sentence) = scene.document.sentence_at(hit.span.start) else { continue };
         let named = Named { scene, metric, name: hit.span, sentence };
         if let Some(fact) = named.fact(facts) {
             facts.push(fact);
         }
     }
+}
+
+/// Whether a figure stands so near to a name that it may be one of the metric.
+fn has_figure_near(scene: FactScene<'_>, name: Span) -> bool {
+    let near = Span::new(name.start.saturating_sub(REACH), name.end + REACH);
+    !scene.reading.quantities_within(near).1.is_empty()
 }
 
 /// The name of a metric in a sentence.
@@ -102,7 +111,12 @@ impl Named<'_> {
             let (_, inside) = self.scene.reading.quantities_within(Span::new(floor, end));
             inside.last().is_some_and(|quantity| quantity.span.end == end)
         };
-        let mention = || self.scene.reading.mentions.iter().any(|(span, _)| span.end == end);
+        // Mentions do not overlap: the last one that begins before the place is the one that may end there.
+        let mention = || {
+            let mentions = &self.scene.reading.mentions;
+            let after = mentions.partition_point(|(span, _)| span.start < end);
+            after.checked_sub(1).is_some_and(|last| mentions[last].0.end == end)
+        };
         known || figure() || mention()
     }
 

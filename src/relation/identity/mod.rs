@@ -14,7 +14,7 @@ use super::model::{FilledBy, Relation};
 use super::phrasebook::Phrasebook;
 use crate::assertion::Reading;
 use crate::quantity::Magnitude;
-use agreement::{Bond, bond, is_computable, one_money};
+use agreement::{Bond, bond, is_computable, is_expected, one_money};
 
 /// Figures that may fill one role, at most; where a report gives more, it is about more than one company.
 const MOST_RIVALS: usize = 6;
@@ -59,7 +59,7 @@ impl Joiner<'_> {
         let mut told: HashSet<Magnitude> = HashSet::new();
         let keys = self.about(self.relation.key, subject).filter(|key| key.basis.is_own_level());
         for key in keys.take(MOST_STATEMENTS) {
-            let latest = self.is_latest(key, subject);
+            let latest = is_expected(key) || self.is_latest(key, subject);
             match self.readings(key, subject, latest) {
                 Ok(readings) => {
                     // The same figure told again, of facts that lie apart, is the same fault.
@@ -92,6 +92,27 @@ impl Joiner<'_> {
         facts.filter(|fact| fact.place != Place::Source && is_computable(&fact.quantity))
     }
 
+    /// Whether sections that stand beside each other give different figures of a role: each is about another company.
+    fn is_told_of_several(&self, role: usize, subject: Subject) -> bool {
+        let plain =
+            self.about(role, subject).filter(|fact| fact.basis.is_own_level() && fact.period.is_none());
+        let mut known: Vec<&Fact> = Vec::new();
+        for fact in plain.take(MOST_STATEMENTS) {
+            let like = |other: &&&Fact| {
+                other.metric == fact.metric && other.basis == fact.basis && other.modality == fact.modality
+            };
+            let mut others = known.iter().filter(like);
+            let apart = |other: &&Fact| self.facts.are_siblings(other.section, fact.section);
+            if others.any(|other| other.quantity.magnitude != fact.quantity.magnitude && apart(other)) {
+                return true;
+            }
+            if known.len() < MOST_RIVALS {
+                known.push(fact);
+            }
+        }
+        false
+    }
+
     /// Whether no later figure of the same metric is told as a fact.
     fn is_latest(&self, key: &Fact, subject: Subject) -> bool {
         let Some(own) = key.period else { return true };
@@ -104,12 +125,17 @@ impl Joiner<'_> {
     /// Every way to fill the other roles, or why there is none.
     fn readings(&self, key: &Fact, subject: Subject, latest: bool) -> Result<Vec<Instance>, String> {
         let mut sure = true;
+        let own_section = self.relation.within_section || self.is_told_of_several(self.relation.key, subject);
         let mut combinations: Vec<Vec<(usize, &Fact)>> = vec![vec![(self.relation.key, key)]];
         for role in (0..self.relation.roles.len()).filter(|role| *role != self.relation.key) {
             let name = &self.relation.roles[role].name;
-            let bonds = self
-                .about(role, subject)
-                .filter_map(|fact| Some((bond(&self.book.metrics, key, fact)?, fact)));
+            let own_section = own_section || self.is_told_of_several(role, subject);
+            let table = |fact: &Fact| fact.cell.map(|cell| cell.table);
+            let near = self.about(role, subject).filter(|fact| {
+                (!own_section || fact.section == key.section)
+                    && (!self.relation.within_section || table(fact) == table(key))
+            });
+            let bonds = near.filter_map(|fact| Some((bond(&self.book.metrics, key, fact)?, fact)));
             let mut found: Vec<(Bond, &Fact)> = bonds.collect();
             found.sort_by_key(|(bond, fact)| (*bond, fact.index.abs_diff(key.index)));
             found.dedup_by(|next, kept| {

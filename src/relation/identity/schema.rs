@@ -24,6 +24,9 @@ struct IdentityTable {
     roles: BTreeMap<String, Spanned<OneOrMore>>,
     /// The role whose figure is told to be wrong.
     key: Spanned<String>,
+    /// Only figures of one table or of the prose of one section go together: a report may be about several projects.
+    #[serde(default)]
+    within_section: bool,
     /// What the identity says; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
@@ -103,5 +106,6 @@ fn relation(
         same_measure: Vec::new(),
         whole_lists: false,
         filled_by: FilledBy::Facts,
+        within_section: table.within_section,
     })
 }

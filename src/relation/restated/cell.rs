@@ -5,7 +5,7 @@ use super::spread;
 use super::words::Says;
 use super::{Places, Repeated};
 use crate::assertion::{Modality, clause_around};
-use crate::document::{BREAK, BlockKind, MARKUP, Role, Section};
+use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
 use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::fact::{BasisWord, Facts};
 use crate::relation::model::{Filler, RangeEnd};
@@ -17,30 +17,15 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
     let names = TableNames::of(places, grids, facts);
     let mentions = names.mentions(places.prose());
     let document = places.scene.document;
-    for sentence in &document.sentences {
-        let block = &document.blocks[sentence.block as usize];
-        let told = matches!(
-            block.kind,
-            BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote | BlockKind::Label { .. }
-        );
-        if !told || block.role == Role::Source {
-            continue;
-        }
-        let from = mentions.partition_point(|(span, _)| span.start < sentence.span.start);
-        let count = mentions[from..].partition_point(|(span, _)| span.start < sentence.span.end);
+    for (stretch, section, role) in stretches(document) {
+        let from = mentions.partition_point(|(span, _)| span.start < stretch.start);
+        let count = mentions[from..].partition_point(|(span, _)| span.start < stretch.end);
         let mentions = &mentions[from..from + count];
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller {
-            places,
-            names: &names,
-            mentions,
-            sentence: sentence.span,
-            section: block.section,
-            role: block.role,
-        };
-        let (first, inside) = places.scene.reading.quantities_within(sentence.span);
+        let teller = Teller { places, names: &names, mentions, sentence: stretch, section, role };
+        let (first, inside) = places.scene.reading.quantities_within(stretch);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
@@ -52,6 +37,20 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
             places.state(relation, span, readings);
         }
     }
+}
+
+/// The sentences of the report's own text, and the labels of its diagrams, each with its section and role.
+fn stretches(document: &Document) -> impl Iterator<Item = (Span, u32, Role)> + '_ {
+    let own = |block: &Block| block.role != Role::Source;
+    let sentences = document.sentences.iter().filter_map(move |sentence| {
+        let block = &document.blocks[sentence.block as usize];
+        let told = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote);
+        (told && own(block)).then_some((sentence.span, block.section, block.role))
+    });
+    // A label has a line for the name and one for its figure.
+    let labels = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Label { .. }));
+    let labels = labels.filter(move |block| own(block));
+    sentences.chain(labels.map(|block| (block.span, block.section, block.role)))
 }
 
 /// A figure that a cell gives too.
@@ -130,7 +129,9 @@ impl<'p> Teller<'_, 'p> {
         let periods = self.periods();
         let mut readings = Vec::new();
         let mut ranges = Vec::new();
-        for cell in told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure)) {
+        let cells = || told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure));
+        let beside = cells().any(|cell| self.is_beside(cell.table));
+        for cell in cells() {
             let sure = modality == Modality::Fact || modality == cell.modality;
             let same_time = periods.is_empty()
                 || cell.period.is_some_and(|own| periods.iter().any(|told| same_period(*told, own)));
@@ -138,8 +139,7 @@ impl<'p> Teller<'_, 'p> {
                 continue;
             }
             let dated = cell.period.is_some() == !periods.is_empty();
-            let explicit =
-                told.named && dated && !attributed && self.ends(quantity) && self.is_beside(cell.table);
+            let explicit = told.named && dated && !attributed && self.ends(quantity) && beside;
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {
                     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };

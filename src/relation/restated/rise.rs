@@ -47,17 +47,15 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
             .filter_map(|sentence| rise_of_all(places, sentence.span))
             .collect();
         for (index, span) in told {
-            let least = rows.iter().min_by_key(|row| row.ratio);
-            let most = rows.iter().max_by_key(|row| row.ratio);
-            for (row, end) in
-                least.zip(Some(RangeEnd::First)).into_iter().chain(most.zip(Some(RangeEnd::Last)))
-            {
-                let bound = Filler::Quantity { index, strip_bound: false, end: Some(end) };
-                let (low, high) = match end {
-                    RangeEnd::First => ("low", bound),
-                    RangeEnd::Last => ("high", bound),
-                };
-                let fillers = vec![(low, high), ("from", row.from.filler()), ("to", row.to.filler())];
+            let ends = [rows.iter().min_by_key(|row| row.ratio), rows.iter().max_by_key(|row| row.ratio)];
+            for row in ends.into_iter().flatten() {
+                let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
+                let fillers = vec![
+                    ("low", end(RangeEnd::First)),
+                    ("high", end(RangeEnd::Last)),
+                    ("from", row.from.filler()),
+                    ("to", row.to.filler()),
+                ];
                 places.state("restated-rise", span, vec![Repeated { fillers, explicit: true }]);
             }
         }

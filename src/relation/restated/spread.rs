@@ -18,11 +18,13 @@ const MOST_VALUES: usize = 40;
 /// What a figure of a sentence says of a column that its words name.
 pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity) -> Option<Stated> {
     let (measure, told) = teller.measure_before(quantity)?;
+    let places = teller.places();
+    let end = goes_to(teller, index, quantity).map(|next| places.scene.reading.quantities[next].span);
+    let told = end.map_or(told, |end| told.join(end));
     let clause = teller.clause(told);
     if teller.is_another(clause, told) {
         return None;
     }
-    let places = teller.places();
     let periods = teller.periods();
     let usual = places.book.restated.find(places.scene.hits, clause, Says::Usual);
     let columns = teller.names().columns(measure).iter();
