@@ -64,7 +64,7 @@ impl RestatedWords {
             case_heading: lexicon.find("case-heading"),
             together: lexicon.find("taken-together"),
             every: lexicon.find("every-row"),
-            rises: lexicon.find("rises-by"),
+            rises: lexicon.find("all-rise"),
             usual: lexicon.find("usual"),
             alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
