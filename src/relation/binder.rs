@@ -78,7 +78,7 @@ pub fn find_relations(
     (book, units): (&Phrasebook, &QuantityLexicon),
     explain: bool,
 ) -> Relations {
-    let scene = table::Scene { document, reading, hits, words: &book.table_words };
+    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
     let mut grids = table::grids(scene);
     let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
@@ -110,11 +110,6 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-<<<<<<< HEAD
-    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
-    let mut grids = table::grids(scene);
-=======
->>>>>>> main
     table::find(scene, &mut grids, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;

@@ -7,9 +7,7 @@ use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
 use super::words::{TableWord, core};
-use crate::quantity::{
-    Magnitude, Operation, Quantity, QuantityLexicon, Step, Unit, read_calculation,
-};
+use crate::quantity::{Magnitude, Operation, Quantity, QuantityLexicon, Step, Unit, read_calculation};
 use crate::source::Span;
 
 /// Bytes of a cell that is read as a formula.
