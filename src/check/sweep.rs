@@ -16,6 +16,7 @@ use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity, SourcePlace};
 use crate::grounding::{Origin, Strength};
+use crate::quantity::Kind;
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -413,7 +414,8 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Figures outside the source, and whether some rule judged them.
+    /// Figures outside the source, and whether some rule judged them. Dates and places in an order are none: they say
+    /// when and which, not how much.
     fn figures(&self) -> Vec<Figure> {
         let document = self.scene.document;
         let in_source = |span: Span| {
@@ -421,6 +423,7 @@ impl<'a> Sweep<'a> {
         };
         let quantities = self.scene.reading.quantities.iter().enumerate();
         quantities
+            .filter(|(_, quantity)| !matches!(quantity.kind, Kind::Date | Kind::Ordinal))
             .filter(|(_, quantity)| !in_source(quantity.span))
             .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
             .collect()
