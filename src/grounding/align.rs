@@ -5,16 +5,17 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::context::{Context, ContextReader, Postings, Scores};
+use super::context::{Context, ContextReader, Postings, Scores, cell_heads};
 use super::figure::{
-    Agreement, UnitFit, base_factor, literal, reach, same_number, significant_digits, unit_fit, written,
+    Agreement, PRECISE, UnitFit, base_factor, literal, reach, same_number, scaled, significant_digits,
+    unit_fit, written,
 };
 use super::index::{Candidate, Index};
 use super::model::{GroundedFigure, Grounding, Origin};
 use super::{GroundingLexicon, Texts};
 use crate::assertion::Vocabulary;
 use crate::document::BlockKind;
-use crate::quantity::{Bound, Figure, Kind, Quantity, QuantityLexicon};
+use crate::quantity::{Bound, Figure, Kind, Quantity, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A number that stands in more places than this is looked at in the first of them.
@@ -25,8 +26,6 @@ const MOST_RIVALS: usize = 12;
 pub(super) const TOGETHER: usize = 240;
 /// From here on a number says what it is a number of.
 const LARGE: i64 = 10_000_000;
-/// So many digits do as well.
-const PRECISE: usize = 3;
 
 /// What is known of language.
 #[derive(Clone, Copy)]
@@ -134,13 +133,9 @@ impl Aligner<'_> {
         for group in &groups {
             self.choose(&mut asked[group.clone()]);
         }
-        let mut figures = Vec::with_capacity(asked.len());
-        for group in groups {
-            for at in group.clone() {
-                let verdict = self.verdict(&asked, group.clone(), at);
-                figures.push(GroundedFigure { quantity: asked[at].number, verdict });
-            }
-        }
+        let figures = self.verdicts(&asked, &groups).into_iter().zip(&asked);
+        let figures = figures.map(|(verdict, asked)| GroundedFigure { quantity: asked.number, verdict });
+        let mut figures: Vec<GroundedFigure> = figures.collect();
         self.temper(&mut figures);
         Grounding { figures }
     }
@@ -162,7 +157,7 @@ impl Aligner<'_> {
         };
         let mut asked = Asked {
             number,
-            quantity: *quantity,
+            quantity: self.in_its_column(*quantity),
             group,
             context: Context::default(),
             answers: Vec::new(),
@@ -176,7 +171,7 @@ impl Aligner<'_> {
         asked.context = reader.of_report(self.texts.report, quantity);
         self.postings.weigh(&asked.context, scores);
         asked.whole = scores.whole;
-        asked.answers = self.answers(quantity, scores);
+        asked.answers = self.answers(&asked.quantity, scores);
         let mut rivals: Vec<(u32, u32)> = scores
             .touched()
             .iter()
@@ -190,6 +185,22 @@ impl Aligner<'_> {
         rivals.truncate(MOST_RIVALS);
         asked.rivals = rivals;
         asked
+    }
+
+    /// With the scale that the head of its column gives it: 销量（万辆）.
+    fn in_its_column(&self, quantity: Quantity) -> Quantity {
+        let document = self.texts.report.document;
+        let small = written(&quantity).all(|figure| figure.value.abs() < Decimal::from(1_000_000));
+        if !small || !matches!(quantity.unit, Unit::Bare | Unit::Money { .. }) {
+            return quantity;
+        }
+        let heads = cell_heads(document, quantity.span);
+        let power = heads.iter().find_map(|head| {
+            let (_, unit) = head.of(&document.prose).rsplit_once(['(', '（'])?;
+            let mut scales = self.known.lexicon.scales.iter();
+            scales.find(|(word, _)| unit.contains(word.as_str())).map(|(_, power)| *power)
+        });
+        power.map_or(quantity, |power| scaled(quantity, power))
     }
 
     pub fn candidate(&self, number: u32) -> &Candidate {

@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 
 use crate::quantity::{Bound, Currency, Figure, Kind, Magnitude, Quantity, QuantityLexicon, Unit};
 
+/// So many digits are not met by chance.
+pub(super) const PRECISE: usize = 3;
+
 /// How two units go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum UnitFit {
@@ -192,4 +195,22 @@ pub(super) fn digits_in(text: &str) -> Option<Decimal> {
 /// Whether a figure is written twice among the operands.
 pub(super) fn same_number(a: &Quantity, b: &Quantity) -> bool {
     a.unit == b.unit && written(a).map(|figure| figure.value).eq(written(b).map(|figure| figure.value))
+}
+
+/// The quantity times a power of ten; itself where that is too large.
+pub(super) fn scaled(quantity: Quantity, power: u32) -> Quantity {
+    let factor = Decimal::from(10_u64.pow(power.min(18)));
+    let times = |figure: Figure| {
+        let [value, step, coarse_step] =
+            [figure.value, figure.step, figure.coarse_step].map(|part| part.checked_mul(factor));
+        Some(Figure { value: value?, step: step?, coarse_step: coarse_step? })
+    };
+    let magnitude = match quantity.magnitude {
+        Magnitude::One(figure) => times(figure).map(Magnitude::One),
+        Magnitude::Range { low, high } => {
+            Some(Magnitude::Range { low: low.and_then(times), high: high.and_then(times) })
+        }
+        Magnitude::Date(_) => None,
+    };
+    Quantity { magnitude: magnitude.unwrap_or(quantity.magnitude), ..quantity }
 }

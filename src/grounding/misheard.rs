@@ -3,22 +3,32 @@
 use rust_decimal::Decimal;
 
 use super::align::{Aligner, Asked, MOST_PLACES};
-use super::figure::{digits_in, written};
+use super::figure::{digits_in, significant_digits, written};
 use super::index::Candidate;
 use super::model::SourceFigure;
 use crate::quantity::{Kind, Quantity, Unit};
 
+/// Powers of ten that are said as words: thousand, 万, million, 亿, billion, 万亿.
+const SCALES: [u32; 6] = [3, 4, 6, 8, 9, 12];
+
 impl Aligner<'_> {
-    /// The same digits in a source that leaves the scale out: `30` for $30 billion.
+    /// The same number in a source that leaves its scale out: `30` for $30 billion, `6.1` for 61 亿.
     pub(super) fn without_scale(&self, asked: &Asked) -> Option<SourceFigure> {
-        let value = self.digits(&asked.quantity)?;
-        let same = self.index.written(value, value).iter().take(MOST_PLACES);
-        let bare = same.map(|(_, number)| self.candidate(*number)).filter(|candidate| {
-            candidate.quantity.unit == Unit::Bare
-                && !matches!(candidate.quantity.kind, Kind::Date | Kind::Ordinal)
-                && self.source_digits(candidate) == Some(value)
-        });
-        bare.map(|candidate| candidate.figure).next()
+        let figure = written(&asked.quantity).next()?;
+        SCALES.into_iter().find_map(|power| {
+            let value = figure.value.checked_div(Decimal::from(10_u64.pow(power)))?.normalize();
+            if value < Decimal::ONE || value >= Decimal::ONE_THOUSAND {
+                return None;
+            }
+            let said = self.digits(&asked.quantity) == Some(value);
+            let same = self.index.written(value, value).iter().take(MOST_PLACES);
+            let mut bare = same.map(|(_, number)| self.candidate(*number)).filter(|candidate| {
+                candidate.quantity.unit == Unit::Bare
+                    && !matches!(candidate.quantity.kind, Kind::Date | Kind::Ordinal)
+                    && (said || significant_digits(value) >= 2)
+            });
+            bare.next().map(|candidate| candidate.figure)
+        })
     }
 
     /// The number as its digits have it, where a scale stands behind them.

@@ -1,5 +1,7 @@
 //! Figures of a source that stand where the report's should.
 
+use rust_decimal::Decimal;
+
 use super::align::{Aligner, Asked, TOGETHER, around};
 use super::context::{Token, verbatim};
 use super::figure::{Agreement, UnitFit, is_slip, is_specific, reach, same_digits, same_number, written};
@@ -16,6 +18,9 @@ pub(super) struct Rival {
     /// The digits are those of the report, the scale is not.
     pub other_scale: bool,
 }
+
+/// From so much weight on, the words around a figure tell it from others.
+const TELLING: u32 = 40;
 
 impl Aligner<'_> {
     /// Right beside another figure of the source stands what the report says of this one, twice over: the word beside
@@ -105,7 +110,12 @@ impl Aligner<'_> {
             let report = (self.texts.report.document.prose.as_str(), asked.quantity.span);
             let same = verbatim(report, (text, candidate.figure.origin, candidate.figure.span));
             let word_for_word = same[0] + same[1] >= 40 && same[0].max(same[1]) >= 20;
-            let points = asked.relative(score)
+            let relative = asked.relative(score) * asked.whole.min(TELLING) / TELLING;
+            let alike = slip || beside || word_for_word || relative >= 40;
+            if !alike || !(word_for_word || same_order(&asked.quantity, &candidate.quantity, slip)) {
+                return None;
+            }
+            let points = relative
                 + 25 * self.companions(together, at, number).min(2)
                 + if slip { 25 } else { 0 }
                 + if beside { 20 } else { 0 }
@@ -128,4 +138,12 @@ impl Aligner<'_> {
                 written(quantity).all(|own| low <= own.value && own.value <= high)
             })
     }
+}
+
+/// Whether two figures are of one order: nobody takes 850 million for 5 points. A slip of the pen may change it.
+fn same_order(a: &Quantity, b: &Quantity, slip: bool) -> bool {
+    let magnitude = |quantity: &Quantity| written(quantity).next().map(|figure| figure.value.abs());
+    let (Some(a), Some(b)) = (magnitude(a), magnitude(b)) else { return false };
+    let apart = Decimal::from(if slip { 100_000 } else { 30 });
+    a <= b.saturating_mul(apart) && b <= a.saturating_mul(apart)
 }

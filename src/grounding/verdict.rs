@@ -2,19 +2,50 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::align::{Aligner, Answer, Asked};
-use super::figure::{Agreement, UnitFit, digits_in_words, is_specific, significant_digits, written};
+use super::figure::{
+    Agreement, UnitFit, digits_in_words, is_specific, same_number, significant_digits, written,
+};
 use super::model::{GroundedFigure, Strength, Verdict};
+use crate::assertion::Modality;
 use crate::document::Role;
-use crate::quantity::Kind;
+use crate::quantity::{Figure, Kind};
 use crate::source::Span;
 
 /// What must speak for a figure of a source to be held against one of the report.
 const ENOUGH: u32 = 70;
 
 impl Aligner<'_> {
+    /// What the sources say to each figure of the report.
+    pub(super) fn verdicts(&self, asked: &[Asked], groups: &[Range<usize>]) -> Vec<Verdict> {
+        let all = |groups: &[Range<usize>]| -> Vec<(Range<usize>, usize)> {
+            groups.iter().flat_map(|group| group.clone().map(move |at| (group.clone(), at))).collect()
+        };
+        let places = all(groups);
+        let mut verdicts: Vec<Verdict> =
+            places.iter().map(|(group, at)| self.verdict(asked, group.clone(), *at)).collect();
+        // What has been worked out may serve to work out others, and may be said again.
+        for (group, at) in places {
+            if at_odds(&verdicts[at]) && asked[at].chosen().is_none() {
+                let again = || {
+                    let same = |other: &usize| {
+                        matches!(verdicts[*other], Verdict::Derived { .. })
+                            && same_number(&asked[*other].quantity, &asked[at].quantity)
+                    };
+                    (0..verdicts.len()).find(same).map(|other| verdicts[other].clone())
+                };
+                if let Some(found) = self.derived(asked, &verdicts, group, at).or_else(again) {
+                    verdicts[at] = found;
+                }
+            }
+        }
+        verdicts
+    }
+
     /// What the sources say to a figure; those of its sentence are the group.
-    pub(super) fn verdict(&self, all: &[Asked], group: Range<usize>, number: usize) -> Verdict {
+    fn verdict(&self, all: &[Asked], group: Range<usize>, number: usize) -> Verdict {
         let (together, at) = (&all[group.clone()], number - group.start);
         let asked = &all[number];
         let quantity = &asked.quantity;
@@ -38,10 +69,20 @@ impl Aligner<'_> {
         if self.misheard_scale(asked) || self.lost_point(asked) {
             return Verdict::CannotTell;
         }
-        if let Some(derived) = self.derived(all, group, number) {
+        if let Some(derived) = self.derived(all, &[], group, number) {
             return derived;
         }
-        self.unanswered(together, at)
+        let supposed = self
+            .texts
+            .report
+            .reading
+            .assertion_of(asked.number)
+            .is_some_and(|assertion| assertion.modality == Modality::Condition);
+        match self.unanswered(together, at) {
+            // What would be if is not what a source says.
+            Verdict::Absent { .. } | Verdict::Differs { .. } if supposed => Verdict::CannotTell,
+            verdict => verdict,
+        }
     }
 
     /// Whether an answer is one: a number of several digits is, a small or a rounded one needs words or companions.
@@ -52,7 +93,11 @@ impl Aligner<'_> {
         match (answer.agreement, answer.fit) {
             (Agreement::Equal, UnitFit::Same) => true,
             (Agreement::Equal, UnitFit::Loose) => {
-                written(&asked.quantity).all(|figure| significant_digits(figure.value) >= 2)
+                let telling = |figure: Figure| {
+                    significant_digits(figure.value) >= 2 || figure.value.abs() >= Decimal::ONE_THOUSAND
+                };
+                written(&asked.quantity).all(telling)
+                    || asked.whole == 0
                     || asked.relative(answer.score) > 0
                     || alike()
             }
@@ -109,4 +154,8 @@ impl Aligner<'_> {
             }
         }
     }
+}
+
+fn at_odds(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Absent { .. } | Verdict::Differs { .. })
 }
