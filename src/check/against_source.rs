@@ -1,9 +1,9 @@
 //! Facts about a report and its sources: a figure that they do not give, or give differently.
 
-use super::mentions::{Shared, shared};
+use super::mentions::{Mention, Shared};
 use super::quotes;
 use crate::grounding::{GroundedFigure, Grounding, Origin, SourceText, Strength, Texts, Verdict};
-use crate::quantity::{Bound, QuantityLexicon};
+use crate::quantity::Bound;
 use crate::source::Span;
 
 /// A text that a report was made from, with what is wrong in it.
@@ -71,13 +71,13 @@ impl SourceFact {
     pub fn occurrences(
         self,
         held: &Held<'_>,
+        shared: &[Shared<'_>],
         slips: &[SourceSlip],
-        units: &QuantityLexicon,
     ) -> Vec<SourceOccurrence> {
         match self {
             Self::QuoteAltered => quotes::occurrences(held),
-            Self::BoundDropped => bound_dropped(&shared(held, units)),
-            Self::FigureUnreliable => unreliable(&shared(held, units), slips),
+            Self::BoundDropped => bound_dropped(shared),
+            Self::FigureUnreliable => unreliable(shared, slips),
             Self::FigureDiffers | Self::FigureAbsent => self.at_odds(held),
         }
     }
@@ -155,7 +155,7 @@ fn side(bound: Bound) -> Option<bool> {
 fn unreliable(shared: &[Shared<'_>], slips: &[SourceSlip]) -> Vec<SourceOccurrence> {
     let copied = |figure: &Shared<'_>| {
         // One place of the source that nothing contradicts is enough to rely on.
-        let slip_at = |mention: &super::mentions::Mention<'_>| {
+        let slip_at = |mention: &Mention<'_>| {
             slips.iter().find(|slip| slip.origin == mention.origin && slip.span == mention.quantity.span)
         };
         let found: Vec<&SourceSlip> = figure.in_sources.iter().filter_map(slip_at).collect();

@@ -1,10 +1,9 @@
 //! Words by a figure that say something else than the source's words by the same figure.
 
-use super::against_source::{Held, SourceOccurrence};
-use super::mentions::{Mention, Shared, shared};
+use super::against_source::SourceOccurrence;
+use super::mentions::{Mention, Shared};
 use crate::grounding::Strength;
 use crate::lexicon::{ClassId, Lexicon};
-use crate::quantity::QuantityLexicon;
 use crate::rule::{Near, Shift};
 use crate::source::Span;
 
@@ -87,14 +86,10 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
 }
 
 /// Every figure about which the report says something else than its sources do.
-pub(super) fn occurrences(
-    shifts: &[CompiledShift],
-    held: &Held<'_>,
-    units: &QuantityLexicon,
-) -> Vec<SourceOccurrence> {
-    let at_odds = |figure: Shared<'_>| {
+pub(super) fn occurrences(shifts: &[CompiledShift], shared: &[Shared<'_>]) -> Vec<SourceOccurrence> {
+    let at_odds = |figure: &Shared<'_>| {
         shifts.iter().find_map(|shift| {
-            let (words, mention, source) = shift.at_odds(&figure)?;
+            let (words, mention, source) = shift.at_odds(figure)?;
             // Another amount in brackets between the word and its figure is not at fault.
             let span = if figure.report.is_alone_in(words) { words } else { figure.report.quantity.span };
             let strength = if shift.note { Strength::Hint } else { Strength::Proof };
@@ -108,5 +103,5 @@ pub(super) fn occurrences(
             })
         })
     };
-    shared(held, units).into_iter().filter_map(at_odds).collect()
+    shared.iter().filter_map(at_odds).collect()
 }
