@@ -153,7 +153,7 @@ impl Vocabulary {
     }
 
     /// The measure that the words of a class name.
-    pub(super) fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
+    pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
         match self.meaning(class) {
             Meaning::Measure(measure) => Some(measure),
             _ => None,
@@ -171,6 +171,11 @@ impl Vocabulary {
     /// Whether assertions are read from the words of this class.
     pub fn reads(&self, class: ClassId) -> bool {
         self.meaning(class) != Meaning::Nothing || self.not_a_name == Some(class)
+    }
+
+    /// Whether the entity is one of the files, and thus the same in every document; others are a document's own.
+    pub fn knows(&self, entity: EntityId) -> bool {
+        (entity.0 as usize) < self.entities.len()
     }
 
     /// The classes that name measures.

@@ -9,15 +9,16 @@ use super::options::CheckOptions;
 use super::structure::StructureFact;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
+use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::grounding::{SourceText, Text, Texts, ground};
+use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
-use crate::relation::{Phrasebook, Relations, find_relations};
-use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
+use crate::relation::{Frame, Phrasebook, Relations, find_relations};
+use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, WordingLimits};
 use crate::source::{DataFile, Fault, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
@@ -28,6 +29,8 @@ pub struct Engine {
     /// The words that assertions are read from, alone: what `extract` needs.
     assertion_words: Lexicon,
     vocabulary: Vocabulary,
+    argument_words: ArgumentWords,
+    grounding: GroundingLexicon,
     pub(super) book: Phrasebook,
     rules: RuleSet,
     /// What the rules say of themselves.
@@ -43,6 +46,7 @@ pub(super) struct CompiledRule {
     pub kind: CompiledKind,
     unless: Vec<ClassId>,
     unless_clause: Vec<ClassId>,
+    unless_opening: Vec<ClassId>,
     scope: Vec<Role>,
     not_scope: Vec<Role>,
     pub gate: Vec<StructureFact>,
@@ -54,7 +58,8 @@ pub(super) enum CompiledKind {
     Relation(usize),
     Wording {
         trigger: CompiledTrigger,
-        unless_figure: UnlessFigure,
+        limits: WordingLimits,
+        opens_clause: Option<ClassId>,
     },
     Structure(StructureFact),
     Source(SourceFact),
@@ -77,6 +82,8 @@ impl CompiledRule {
         !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
+            || !self.unless_opening.is_empty()
+                && opening(scene.document, place).is_some_and(|span| has(&self.unless_opening, span))
     }
 }
 
@@ -91,6 +98,15 @@ const BYTES_PER_QUANTITY: usize = 40;
 
 /// Bytes to either side of a place in which a guard of its sentence counts.
 const GUARD_REACH: usize = 600;
+
+/// The first sentence of the block that the place stands in, no longer than a guard reaches.
+fn opening(document: &Document, place: Span) -> Option<Span> {
+    let block = document.sentences[document.sentence_at(place.start)?].block;
+    let first = document.sentences.partition_point(|sentence| sentence.block < block);
+    let span = document.sentences.get(first)?.span;
+    let end = document.prose.floor_char_boundary(span.start + GUARD_REACH);
+    Some(Span::new(span.start, span.end.min(end)))
+}
 
 fn clause_window(document: &Document, sentence: Span, place: Span) -> Span {
     let start = document.prose.ceil_char_boundary(place.start.saturating_sub(GUARD_REACH));
@@ -113,6 +129,7 @@ impl Engine {
         );
         let units = keep(units, &mut faults);
         let documents = keep(documents, &mut faults);
+        let grounding = keep(GroundingLexicon::from_files(files), &mut faults);
         faults.append(&mut faults_of_words);
         let mut rules = None;
         if let Some(book) = &book {
@@ -136,16 +153,19 @@ impl Engine {
                 }
             }
         }
-        let (Some(units), Some(documents), Some(vocabulary), Some(book), Some(rules)) =
-            (units, documents, vocabulary, book, rules)
+        let (Some(units), Some(documents), Some(vocabulary), Some(grounding), Some(mut book), Some(rules)) =
+            (units, documents, vocabulary, grounding, book, rules)
         else {
             return Err(sorted(faults));
         };
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
+        let argument_words = ArgumentWords::find(&builder);
         let (lexicon, assertion_words) =
             rayon::join(|| builder.build(), || builder.build_of(|class| vocabulary.reads(class)));
+        book.settle(&lexicon);
+        Frame::settle(frames.values_mut(), &lexicon);
         let compiled = rules
             .rules()
             .iter()
@@ -153,7 +173,19 @@ impl Engine {
             .filter_map(|(number, rule)| compile(number, rule, &book, &lexicon, &mut frames))
             .collect();
         let choice = RuleChoice::of_rules(rules.rules());
-        Ok(Self { units, documents, lexicon, assertion_words, vocabulary, book, rules, choice, compiled })
+        Ok(Self {
+            units,
+            documents,
+            lexicon,
+            assertion_words,
+            vocabulary,
+            argument_words,
+            grounding,
+            book,
+            rules,
+            choice,
+            compiled,
+        })
     }
 
     /// Splits a report into its parts. `date` stands in where the report does not give its own.
@@ -247,11 +279,31 @@ impl Engine {
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
-        let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
+        let scene = self.scene(document, &hits, &reading);
         let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
-        let grounding = ground(&texts, &self.units);
+        let grounding = ground(&texts, self.knowledge());
         let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
         Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
+    }
+
+    fn knowledge(&self) -> Knowledge<'_> {
+        Knowledge { units: &self.units, vocabulary: &self.vocabulary, lexicon: &self.grounding }
+    }
+
+    /// A document with all that was read from it.
+    pub(super) fn scene<'s>(
+        &'s self,
+        document: &'s Document,
+        hits: &'s Hits,
+        reading: &'s TextReading,
+    ) -> Scene<'s> {
+        Scene::new(document, hits, reading, &self.units, &self.argument_words)
+    }
+
+    /// The argument of a document: its parts, and what links them.
+    pub fn argument(&self, document: &Document) -> ArgumentGraph {
+        let (reading, hits) = self.read(document, &self.lexicon);
+        ArgumentGraph::of(document, &reading, &hits, &self.argument_words)
     }
 
     /// What the rules say of themselves.
@@ -352,18 +404,19 @@ fn compile(
     rule: &Rule,
     book: &Phrasebook,
     lexicon: &Lexicon,
-    frames: &mut BTreeMap<usize, crate::relation::Frame>,
+    frames: &mut BTreeMap<usize, Frame>,
 ) -> Option<CompiledRule> {
     let kind = match &rule.kind {
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
         RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
-        RuleKind::Wording { trigger, unless_figure } => {
+        RuleKind::Wording { trigger, limits, opens_clause } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
-            CompiledKind::Wording { trigger, unless_figure: *unless_figure }
+            let opens_clause = opens_clause.as_ref().and_then(|class| lexicon.find(class));
+            CompiledKind::Wording { trigger, limits: *limits, opens_clause }
         }
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
@@ -379,6 +432,7 @@ fn compile(
         kind,
         unless: classes(&rule.unless),
         unless_clause: classes(&rule.unless_clause),
+        unless_opening: classes(&rule.unless_opening),
         scope: roles(&rule.scope),
         not_scope: roles(&rule.not_scope),
         gate: rule.gate.iter().filter_map(|fact| StructureFact::named(fact)).collect(),

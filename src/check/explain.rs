@@ -27,7 +27,7 @@ impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let hits = self.lexicon.scan(&document.prose);
-        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
+        let scene = self.scene(document, &hits, &extraction.reading);
         let relations = self.relations(document, &extraction.reading, &hits, true);
         let candidates = relations.candidates.iter().map(|candidate| self.explain_one(candidate, &scene));
         let facts = relations.facts.all().iter();
@@ -56,7 +56,7 @@ impl Engine {
             relation: relation.id.clone(),
             phrase: match instance.phrase {
                 Some(number) => Some(self.book.phrases[number].text.clone()),
-                None => (relation.filled_by == FilledBy::Tables).then(|| "read from a table".to_owned()),
+                None => read_as(relation.filled_by).map(str::to_owned),
             },
             span: instance.span,
             roles,
@@ -119,5 +119,15 @@ impl Engine {
             lines.push("no rule asks for it".into());
         }
         lines
+    }
+}
+
+/// How a relation without phrases is read.
+fn read_as(filled_by: FilledBy) -> Option<&'static str> {
+    match filled_by {
+        FilledBy::Tables => Some("read from a table"),
+        FilledBy::Facts => Some("read from facts"),
+        FilledBy::Places => Some("stated in two places"),
+        FilledBy::Phrases | FilledBy::Measures | FilledBy::Formulas => None,
     }
 }

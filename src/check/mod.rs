@@ -8,6 +8,7 @@ mod examples;
 mod explain;
 mod numbers;
 mod options;
+mod reasoning;
 mod repair;
 mod structure;
 mod suppression;

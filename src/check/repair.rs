@@ -226,7 +226,7 @@ fn slipped_figure(
         (Slip::Factor(1), |suspect| moved_points(&suspect.literal, suspect.figure)),
     ];
     for (slip, changes) in kinds {
-        let mut best: Option<((isize, Decimal), Repair)> = None;
+        let mut tried = Vec::new();
         let company = if slip == Slip::Scale { scales_around(bindings) } else { Vec::new() };
         for suspect in &suspects {
             for (figure, to) in changes(suspect) {
@@ -237,24 +237,21 @@ fn slipped_figure(
                     continue;
                 }
                 let gained = count_of_scale(&company, &to) - count_of_scale(&company, &suspect.literal);
-                let step = (-gained, step);
-                if best.as_ref().is_some_and(|(least, _)| *least <= step) {
-                    continue;
-                }
-                let change = Override { role: suspect.role, element: suspect.element, figure: Some(figure) };
-                if holds_with(expression, trials, change) {
-                    let slip = match slip {
-                        Slip::Factor(_) => {
-                            power_between(suspect.figure.value, figure.value).map_or(slip, Slip::Factor)
-                        }
-                        slip => slip,
-                    };
-                    best = Some((step, Repair::Figure { from: suspect.literal.clone(), to, slip }));
-                }
+                tried.push(((-gained, step), suspect, figure, to));
             }
         }
-        if let Some((_, repair)) = best {
-            return Some(repair);
+        tried.sort_by_key(|(step, ..)| *step);
+        let fits = tried.into_iter().find(|(_, suspect, figure, _)| {
+            let change = Override { role: suspect.role, element: suspect.element, figure: Some(*figure) };
+            holds_with(expression, trials, change)
+        });
+        if let Some((_, suspect, figure, to)) = fits {
+            let power = power_between(suspect.figure.value, figure.value);
+            let slip = match (slip, power) {
+                (Slip::Factor(_), Some(power)) => Slip::Factor(power),
+                _ => slip,
+            };
+            return Some(Repair::Figure { from: suspect.literal.clone(), to, slip });
         }
     }
     None

@@ -1,6 +1,7 @@
 //! Facts about a report's build: what is cut off, left undefined, or says the opposite of what stands there.
 
 use super::bindings::Scene;
+use super::reasoning::ReasoningFact;
 use super::suppression::SuppressionFact;
 use crate::document::{DefectKind, Diagram};
 use crate::quantity::{Grain, Magnitude};
@@ -20,6 +21,9 @@ pub(super) enum StructureFact {
     InvalidEncoding,
     ControlCharacter,
     EmptyReport,
+    UnconnectedInCutDiagram,
+    /// About the argument.
+    Reasoning(ReasoningFact),
     ImpossibleDate,
     /// Known only when all other rules have run.
     Suppression(SuppressionFact),
@@ -37,7 +41,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str); 32] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -49,6 +53,21 @@ impl StructureFact {
         (Self::InvalidEncoding, "invalid-encoding"),
         (Self::ControlCharacter, "control-character"),
         (Self::EmptyReport, "empty-report"),
+        (Self::UnconnectedInCutDiagram, "unconnected-in-cut-diagram"),
+        (Self::Reasoning(ReasoningFact::ConclusionWithoutEvidence), "conclusion-without-evidence"),
+        (Self::Reasoning(ReasoningFact::ConclusionTermUnsupported), "conclusion-term-unsupported"),
+        (Self::Reasoning(ReasoningFact::EvidenceOffSubject), "evidence-off-subject"),
+        (Self::Reasoning(ReasoningFact::SourcesSeldomNamed), "sources-seldom-named"),
+        (Self::Reasoning(ReasoningFact::ObjectionRestates), "objection-restates"),
+        (Self::Reasoning(ReasoningFact::ObjectionWithoutNode), "objection-without-node"),
+        (Self::Reasoning(ReasoningFact::NodeWithoutObjection), "node-without-objection"),
+        (Self::Reasoning(ReasoningFact::EvidenceWithoutNode), "evidence-without-node"),
+        (Self::Reasoning(ReasoningFact::DiagramFigureOnlyInSource), "diagram-figure-only-in-source"),
+        (Self::Reasoning(ReasoningFact::DiagramFigureNowhere), "diagram-figure-nowhere"),
+        (Self::Reasoning(ReasoningFact::DiagramLeavesOut), "diagram-leaves-out"),
+        (Self::Reasoning(ReasoningFact::ComparatorDropped), "comparator-dropped"),
+        (Self::Reasoning(ReasoningFact::UniversalFromFew), "universal-from-few"),
+        (Self::Reasoning(ReasoningFact::QuoteWithoutSpeaker), "quote-without-speaker"),
         (Self::ImpossibleDate, "impossible-date"),
         (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
         (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),
@@ -64,7 +83,7 @@ impl StructureFact {
 
     /// The names of those that can silence a rule: all that are known before the rules run.
     pub fn gates() -> impl Iterator<Item = &'static str> {
-        let before = |(fact, _): &(Self, &str)| !matches!(fact, Self::Suppression(_));
+        let before = |(fact, _): &(Self, &str)| !matches!(fact, Self::Suppression(_) | Self::Reasoning(_));
         Self::ALL.into_iter().filter(before).map(|(_, name)| name)
     }
 
@@ -90,11 +109,23 @@ impl StructureFact {
             Self::UnconnectedNode => diagrams.flat_map(|diagram| unconnected(scene, diagram)).collect(),
             Self::StatusContradicted => contradicted_status(scene).into_iter().collect(),
             Self::RaggedRow => defects(DefectKind::RaggedRow).map(at).collect(),
-            Self::InvalidEncoding => gathered(defects(DefectKind::InvalidEncoding).collect()),
-            Self::ControlCharacter => gathered(defects(DefectKind::ControlCharacter).collect()),
+            Self::InvalidEncoding => {
+                gathered(defects(DefectKind::InvalidEncoding).collect()).into_iter().collect()
+            }
+            Self::ControlCharacter => {
+                gathered(defects(DefectKind::ControlCharacter).collect()).into_iter().collect()
+            }
             Self::EmptyReport => defects(DefectKind::Empty)
                 .map(|span| Occurrence { span, text: String::new(), related: Vec::new() })
                 .collect(),
+            Self::UnconnectedInCutDiagram => diagrams
+                .filter_map(|diagram| {
+                    let cut = diagram.cut_off?;
+                    gathered(unconnected(scene, diagram).into_iter().map(|found| found.span).collect())
+                        .map(|found| Occurrence { span: cut, ..found })
+                })
+                .collect(),
+            Self::Reasoning(fact) => fact.occurrences(scene),
             Self::ImpossibleDate => impossible_dates(scene).map(at).collect(),
             Self::Suppression(_) => Vec::new(),
         }
@@ -104,13 +135,14 @@ impl StructureFact {
 /// Days that their month does not have, and parts that no year has.
 fn impossible_dates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Span> + 'a {
     let prose = scene.document.prose.as_str();
-    let dates = scene.reading.quantities.iter().filter(|quantity| {
-        matches!(quantity.magnitude, Magnitude::Date(date) if date.grain == Grain::Impossible)
-    });
+    let dates = scene.reading.quantities.iter().filter(
+        |quantity| matches!(quantity.magnitude, Magnitude::Date(date) if date.grain == Grain::Impossible),
+    );
     dates.map(|quantity| quantity.span).filter(move |span| {
         // "November 31 companies" and "Audi Q5 2027" are no dates.
         let goes_on = prose[span.end..].strip_prefix(' ').is_some_and(|behind| behind.starts_with(is_letter));
-        let bare_day = span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
+        let bare_day =
+            span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
         !(goes_on && bare_day) && !follows_name(&prose[..span.start])
     })
 }
@@ -120,14 +152,15 @@ fn is_letter(c: char) -> bool {
 }
 
 fn ends_with_year(date: &str) -> bool {
-    date.bytes().rev().take_while(u8::is_ascii_digit).count() == 4 || date.starts_with(|c: char| c.is_ascii_digit())
+    date.bytes().rev().take_while(u8::is_ascii_digit).count() == 4
+        || date.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the word right before a date may be one that it is a part of the name of: a capital letter, an article.
 fn follows_name(before: &str) -> bool {
     const LEADING: [&str; 16] = [
-        "In", "By", "For", "Until", "Till", "Through", "Since", "From", "Before", "After", "During", "Beyond", "To",
-        "Of", "On", "And",
+        "In", "By", "For", "Until", "Till", "Through", "Since", "From", "Before", "After", "During",
+        "Beyond", "To", "Of", "On", "And",
     ];
     let before = before.trim_end_matches([' ', '\u{1}']);
     let word = before.rsplit(|c: char| !is_letter(c)).next().unwrap_or_default();
@@ -136,13 +169,9 @@ fn follows_name(before: &str) -> bool {
 }
 
 /// One occurrence for many places of the same kind: the first, with their number.
-fn gathered(spans: Vec<Span>) -> Vec<Occurrence> {
+fn gathered(spans: Vec<Span>) -> Option<Occurrence> {
     let count = spans.len();
-    spans
-        .first()
-        .map(|&span| Occurrence { span, text: count.to_string(), related: Vec::new() })
-        .into_iter()
-        .collect()
+    spans.first().map(|&span| Occurrence { span, text: count.to_string(), related: Vec::new() })
 }
 
 /// The last row of a table that ends the report without the border that all rows above it have.

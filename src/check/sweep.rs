@@ -83,8 +83,8 @@ impl<'a> Sweep<'a> {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
                     self.numbers(compiled, rule, *relation, groups);
                 }
-                CompiledKind::Wording { trigger, unless_figure } => {
-                    for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
+                CompiledKind::Wording { trigger, limits, opens_clause } => {
+                    for span in wording::places(compiled, trigger, (*limits, *opens_clause), self.scene) {
                         self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }

@@ -12,6 +12,7 @@ use crate::report::{Summary, write_check_line, write_error_line, write_extract_l
 use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
 use super::audit::{Auditor, Checked};
 use super::check::tell_of_stdin;
+use super::decided::Decided;
 use super::engine::{Loaded, extract_report};
 use super::known::Ids;
 use super::pipeline::pipeline;
@@ -38,9 +39,11 @@ pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Res
     let loaded = Loaded::new(global, arguments.flags())?;
     let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
     let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
+    let decided = Decided::new(&arguments.decisions, &[], global)?;
     let tally = run(&arguments.input, |out, id, request| {
         let Checked { mut audit, .. } =
             auditor.check(path_of(id), request.text, request.date, request.source);
+        decided.mark(id, &mut audit);
         if let Some(known) = &known {
             known.mark(id, &mut audit);
         }

@@ -7,6 +7,7 @@ use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
 use super::args::{CheckArguments, Colour, Format, GlobalArguments};
 use super::audit::{Auditor, Checked};
+use super::decided::Decided;
 use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
+        decided: Decided::new(&arguments.decisions, &inputs.found, global)?,
         known,
         outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
@@ -44,7 +46,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, checked)?,
+                Ok(Ok(checked)) => run.checked(input, &name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
@@ -52,14 +54,20 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
             Ok(())
         },
     )?;
-    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
-        run.progress.aside(|| known.tell_stale(&loaded));
+    if !quiet {
+        run.progress.aside(|| {
+            run.decided.tell_gone(&loaded);
+            if let Some(known) = &run.known {
+                known.tell_stale(&loaded);
+            }
+        });
     }
     run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
 struct Run {
+    decided: Decided,
     known: Option<Held>,
     outputs: Outputs,
     progress: Progress,
@@ -69,7 +77,8 @@ struct Run {
 
 impl Run {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+    fn checked(&mut self, input: &Input, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        self.decided.take(input, &mut checked.audit);
         if let Some(known) = &mut self.known {
             known.take(name, &mut checked.audit);
         }

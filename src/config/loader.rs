@@ -71,6 +71,7 @@ impl Loader<'_> {
             ignore: config.ignore.map(|list| self.chosen(list)),
             severity: self.levels(config.severity),
             min_confidence: config.min_confidence.map(|value| self.plain(value)),
+            persona: config.persona.map(|value| self.plain(value)),
             lang: config.lang.map(|value| self.plain(value)),
             date: config.date.and_then(|date| self.date(date)),
         }];
@@ -86,6 +87,7 @@ impl Loader<'_> {
                 ignore: entry.ignore.map(|list| self.chosen(list)),
                 severity: self.levels(entry.severity),
                 min_confidence: entry.min_confidence.map(|value| self.plain(value)),
+                persona: entry.persona.map(|value| self.plain(value)),
                 lang: entry.lang.map(|value| self.plain(value)),
                 date: entry.date.and_then(|date| self.date(date)),
             });

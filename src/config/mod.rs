@@ -14,6 +14,7 @@ mod selector;
 mod show;
 
 pub use error::ConfigError;
+pub use file::nearest_file;
 pub use globs::Globs;
 pub use locale::Locale;
 pub use model::{Config, FileFilter, Flags, PathSettings};

@@ -11,6 +11,7 @@ use super::loader::{Loaded, load};
 use super::origin::Sourced;
 use super::schema::FailOn;
 use crate::finding::Confidence;
+use crate::rule::Persona;
 use crate::source::{DataFile, SETTINGS_FILE, Span};
 
 /// Endings of the files that a folder stands for unless `include` says otherwise.
@@ -68,6 +69,7 @@ pub struct Flags {
     pub select: Vec<String>,
     pub ignore: Vec<String>,
     pub min_confidence: Option<Confidence>,
+    pub persona: Option<Persona>,
     pub lang: Option<Locale>,
     pub date: Option<NaiveDate>,
     pub fail_on: Option<FailOn>,
@@ -153,6 +155,7 @@ impl Config {
             ignore,
             severity: Vec::new(),
             min_confidence: flags.min_confidence.map(Sourced::flag),
+            persona: flags.persona.map(Sourced::flag),
             lang: flags.lang.map(Sourced::flag),
             date: flags.date.map(Sourced::flag),
         });
@@ -239,15 +242,18 @@ impl Config {
         let mut settings = PathSettings {
             layers,
             min_confidence: Sourced::default_of(Confidence::Low),
+            persona: Sourced::default_of(Persona::Gate),
             lang: Sourced::default_of(Locale::Auto),
             date: None,
         };
         let own = || settings.layers.iter().map(|layer| &self.layers[*layer]);
         let min_confidence = last(own(), |layer| &layer.min_confidence);
+        let persona = last(own(), |layer| &layer.persona);
         let lang = last(own(), |layer| &layer.lang);
         let date = last(own(), |layer| &layer.date);
         settings.date = date;
         settings.lang = lang.unwrap_or(settings.lang);
+        settings.persona = persona.unwrap_or(settings.persona);
         settings.min_confidence = min_confidence.unwrap_or(settings.min_confidence);
         settings
     }
@@ -259,6 +265,7 @@ pub struct PathSettings {
     /// Numbers of the layers, the lightest first.
     pub(super) layers: Vec<usize>,
     pub min_confidence: Sourced<Confidence>,
+    pub persona: Sourced<Persona>,
     pub lang: Sourced<Locale>,
     pub date: Option<Sourced<NaiveDate>>,
 }

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::Locale;
 use crate::finding::{Confidence, Severity};
+use crate::rule::Persona;
 
 /// A list of strings, each with its place.
 pub(super) type Strings = Spanned<Vec<Spanned<String>>>;
@@ -31,6 +32,9 @@ pub(super) struct ConfigFile {
     /// Findings of rules that are less sure of how they read the text are left out.
     #[schemars(with = "Option<Confidence>")]
     pub min_confidence: Option<Spanned<Confidence>>,
+    /// Who reads the findings: more is shown for `review` and `strict`.
+    #[schemars(with = "Option<Persona>")]
+    pub persona: Option<Spanned<Persona>>,
     /// The language of messages; `auto` takes each report's own.
     #[schemars(with = "Option<Locale>")]
     pub lang: Option<Spanned<Locale>>,
@@ -92,6 +96,9 @@ pub(super) struct OverrideTable {
     /// The least confidence of findings.
     #[schemars(with = "Option<Confidence>")]
     pub min_confidence: Option<Spanned<Confidence>>,
+    /// Who reads the findings.
+    #[schemars(with = "Option<Persona>")]
+    pub persona: Option<Spanned<Persona>>,
     /// The language of messages.
     #[schemars(with = "Option<Locale>")]
     pub lang: Option<Spanned<Locale>>,

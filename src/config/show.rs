@@ -11,7 +11,7 @@ use super::origin::{Origin, Sourced};
 use super::plan::{RuleChoice, RuleSetting};
 use super::schema::{FailOn, Level};
 use crate::finding::Confidence;
-use crate::rule::Rule;
+use crate::rule::{Persona, Rule};
 
 /// A line of `config show`: TOML, and where it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ impl Config {
             "min-confidence",
             &confidence.unwrap_or(Sourced::default_of(Confidence::Low)),
         ));
+        let persona = last(base(), |layer| &layer.persona);
+        rows.push(SettingRow::of("persona", &persona.unwrap_or(Sourced::default_of(Persona::Gate))));
         rows.push(SettingRow::of("lang", &lang.unwrap_or(Sourced::default_of(Locale::Auto))));
         rows.extend(last(base(), |layer| &layer.date).as_ref().map(date_row));
         let run = &self.run;
@@ -107,6 +109,7 @@ impl Config {
     pub fn rows_at(&self, settings: &PathSettings, rules: &[Rule], choice: &RuleChoice) -> Vec<SettingRow> {
         let mut rows = choice_rows(&choices(settings.layers.iter().map(|layer| &self.layers[*layer])));
         rows.push(SettingRow::of("min-confidence", &settings.min_confidence));
+        rows.push(SettingRow::of("persona", &settings.persona));
         rows.push(SettingRow::of("lang", &settings.lang));
         rows.extend(settings.date.as_ref().map(date_row));
         let sure = &settings.min_confidence.origin;
@@ -176,6 +179,7 @@ fn override_rows(layer: &Layer) -> Vec<SettingRow> {
         }));
     }
     rows.extend(layer.min_confidence.as_ref().map(|value| SettingRow::of("min-confidence", value)));
+    rows.extend(layer.persona.as_ref().map(|value| SettingRow::of("persona", value)));
     rows.extend(layer.lang.as_ref().map(|value| SettingRow::of("lang", value)));
     rows.extend(layer.date.as_ref().map(date_row));
     let severity: Vec<(&str, &Sourced<Level>)> =

@@ -86,6 +86,8 @@ pub enum SuppressedBy {
     Comment,
     /// The baseline file.
     Baseline,
+    /// A reviewer, in the file of decisions.
+    Decision,
 }
 
 /// How much of a document was really tested.

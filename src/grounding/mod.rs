@@ -1,9 +1,16 @@
 //! The report against the texts that it was made from: where each of its figures comes from.
 
 mod align;
+mod context;
+mod derivation;
+mod figure;
+mod index;
+mod lexicon;
 mod model;
 mod source_text;
+mod speech;
 
-pub use align::ground;
+pub use align::{Knowledge, ground};
+pub use lexicon::GroundingLexicon;
 pub use model::{GroundedFigure, Grounding, Origin, SourceFigure, Strength, Verdict};
 pub use source_text::{SourceText, Text, Texts};

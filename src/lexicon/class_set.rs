@@ -29,7 +29,6 @@ impl ClassSet {
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|bits| *bits == 0)
     }
-
 }
 
 impl FromIterator<ClassId> for ClassSet {

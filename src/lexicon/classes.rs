@@ -125,7 +125,7 @@ struct Words {
 #[derive(Default)]
 pub struct LexiconBuilder {
     names: Vec<String>,
-    index: HashMap<String, ClassId>,
+    index: FnvHashMap<String, ClassId>,
     classes: Vec<Words>,
 }
 
@@ -233,19 +233,19 @@ impl LexiconBuilder {
                 None => faults.push(self.unknown_class(file, name)),
             }
         }
-        loop {
-            let mut grown = false;
-            for &(class, member) in &known {
+        let mut grown: FnvHashSet<ClassId> = known.iter().map(|(_, member)| *member).collect();
+        while !grown.is_empty() {
+            let last = std::mem::take(&mut grown);
+            for &(class, member) in known.iter().filter(|(_, member)| last.contains(member)) {
                 let [target, member] = [class, member].map(|class| &self.classes[usize::from(class.0)]);
                 let words = missing(&target.words, &member.words);
                 let guards = missing(&target.guards, &member.guards);
-                grown |= !(words.is_empty() && guards.is_empty());
+                if !(words.is_empty() && guards.is_empty()) {
+                    grown.insert(class);
+                }
                 let target = &mut self.classes[usize::from(class.0)];
                 target.words.extend(words);
                 target.guards.extend(guards);
-            }
-            if !grown {
-                break;
             }
         }
     }

@@ -35,32 +35,60 @@ struct WordSenses {
 impl Senses {
     pub fn of(words: Vec<Vec<Sense>>) -> Self {
         let mut all = Self { senses: Vec::new(), words: Vec::with_capacity(words.len()) };
-        for senses in words {
-            let classes = senses.iter().filter(|sense| !sense.guard).map(|sense| bit(sense.class));
-            let classes = classes.fold(0, |bits, bit| bits | bit);
-            let from = number(all.senses.len());
-            all.senses.extend(senses);
-            all.words.push(WordSenses { from, to: number(all.senses.len()), classes });
-        }
+        words.into_iter().for_each(|senses| all.push(senses));
         all
     }
 
+    fn push(&mut self, senses: impl IntoIterator<Item = Sense>) {
+        let from = self.senses.len();
+        self.senses.extend(senses);
+        let meant = self.senses[from..].iter().filter(|sense| !sense.guard);
+        let classes = meant.fold(0, |bits, sense| bits | bit(sense.class));
+        self.words.push(WordSenses { from: number(from), to: number(self.senses.len()), classes });
+    }
+
     pub fn of_word(&self, word: u32) -> &[Sense] {
-        let WordSenses { from, to, .. } = self.words[word as usize];
-        &self.senses[from as usize..to as usize]
+        match self.words.get(word as usize) {
+            Some(WordSenses { from, to, .. }) => &self.senses[*from as usize..*to as usize],
+            None => &[],
+        }
     }
 
     fn has(&self, word: u32, class: ClassId) -> bool {
-        self.words[word as usize].classes & bit(class) != 0
+        self.words.get(word as usize).is_some_and(|senses| senses.classes & bit(class) != 0)
             && self.of_word(word).iter().any(|sense| sense.class == class && !sense.guard)
     }
 
-    /// By word, whether it is one of these classes.
-    fn wanted(&self, classes: &ClassSet) -> Vec<bool> {
-        let meant = |sense: &Sense| !sense.guard && classes.contains(sense.class);
-        (0..number(self.words.len())).map(|word| self.of_word(word).iter().any(meant)).collect()
+    fn has_any(&self, word: u32, classes: &ClassSet) -> bool {
+        self.of_word(word).iter().any(|sense| !sense.guard && classes.contains(sense.class))
+    }
+
+    /// Whether a word is one of these classes. In a long text that is worked out for every word once, so that most
+    /// matches cost next to nothing.
+    fn wanted<'s>(&'s self, classes: &'s ClassSet, matches: usize) -> impl Fn(u32) -> bool + use<'s> {
+        let known = (matches > self.words.len()).then(|| {
+            (0..number(self.words.len())).map(|word| self.has_any(word, classes)).collect::<Vec<_>>()
+        });
+        move |word| match &known {
+            Some(known) => known[word as usize],
+            None => self.has_any(word, classes),
+        }
+    }
+
+    /// The same words with what they mean in some classes alone, guards left out.
+    pub fn narrowed(&self, classes: &ClassSet) -> Self {
+        let meant = |sense: &&Sense| !sense.guard && classes.contains(sense.class);
+        let mut narrowed = Self { senses: Vec::new(), words: Vec::with_capacity(self.words.len()) };
+        for word in 0..number(self.words.len()) {
+            narrowed.push(self.of_word(word).iter().filter(meant).cloned());
+        }
+        narrowed
     }
 }
+
+/// What the words of a lexicon mean in some of its classes alone: what words mean in all others costs nothing there.
+#[derive(Clone, Debug, Default)]
+pub struct Meanings(pub(super) Arc<Senses>);
 
 fn bit(class: ClassId) -> u64 {
     1 << (class.0 % 64)
@@ -103,12 +131,13 @@ pub struct Hits {
 pub struct HitSlice<'h> {
     hits: &'h Hits,
     matches: &'h [Match],
+    senses: &'h Senses,
 }
 
 impl Hits {
     /// Every word.
     pub fn all(&self) -> HitSlice<'_> {
-        HitSlice { hits: self, matches: &self.matches }
+        HitSlice { hits: self, matches: &self.matches, senses: &self.senses }
     }
 
     /// The words that start inside `span`.
@@ -116,11 +145,10 @@ impl Hits {
         self.all().within(span)
     }
 
-    /// The words of some classes alone. Which words are meant is worked out once, so that all others cost next to
-    /// nothing.
+    /// The words of some classes alone.
     pub fn only(&self, classes: &ClassSet) -> Self {
-        let wanted = self.senses.wanted(classes);
-        let matches = self.matches.iter().filter(|found| wanted[found.word as usize]).copied().collect();
+        let wanted = self.senses.wanted(classes, self.matches.len());
+        let matches = self.matches.iter().filter(|found| wanted(found.word)).copied().collect();
         Self { matches, cancelled: self.cancelled.clone(), senses: Arc::clone(&self.senses) }
     }
 
@@ -145,6 +173,11 @@ impl<'h> HitSlice<'h> {
         Self { matches: &rest[..count], ..self }
     }
 
+    /// The same words with what they mean in some classes alone.
+    pub fn meaning(self, meanings: &'h Meanings) -> Self {
+        Self { senses: &meanings.0, ..self }
+    }
+
     /// The hits of every class, by start, the longer word first, then by class.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Hit> + 'h {
         self.matches.iter().flat_map(move |found| self.senses(found))
@@ -152,15 +185,14 @@ impl<'h> HitSlice<'h> {
 
     /// The hits of one class.
     pub fn of(self, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
-        let found = self.matches.iter().filter(move |found| self.hits.senses.has(found.word, class));
+        let found = self.matches.iter().filter(move |found| self.senses.has(found.word, class));
         found.flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
     }
 
-    /// The hits of these classes in a long stretch: which words are meant is worked out once, so that all others
-    /// cost next to nothing.
+    /// The hits of these classes.
     pub fn of_any(self, classes: &'h ClassSet) -> impl Iterator<Item = Hit> + 'h {
-        let wanted = self.hits.senses.wanted(classes);
-        let found = self.matches.iter().filter(move |found| wanted[found.word as usize]);
+        let wanted = self.senses.wanted(classes, self.matches.len());
+        let found = self.matches.iter().filter(move |found| wanted(found.word));
         found.flat_map(move |found| self.senses(found)).filter(|hit| classes.contains(hit.class))
     }
 
@@ -168,13 +200,14 @@ impl<'h> HitSlice<'h> {
     pub fn at(self, start: usize, class: ClassId) -> impl Iterator<Item = Hit> + 'h {
         let from = self.matches.partition_point(|found| found.span.start < start);
         let here = self.matches[from..].iter().take_while(move |found| found.span.start == start);
-        here.filter(move |found| self.hits.senses.has(found.word, class))
+        here.filter(move |found| self.senses.has(found.word, class))
             .flat_map(move |found| self.senses(found).filter(move |hit| hit.class == class))
     }
 
     /// Whether any of the words is one of these classes.
     pub fn has_any(self, classes: &ClassSet) -> bool {
-        self.iter().any(|hit| classes.contains(hit.class))
+        let mut found = self.matches.iter().filter(|found| self.senses.has_any(found.word, classes));
+        found.any(|found| self.senses(found).any(|hit| classes.contains(hit.class)))
     }
 
     /// Whether a word of the class ends at `end` or before.
@@ -184,7 +217,7 @@ impl<'h> HitSlice<'h> {
 
     fn senses(self, found: &'h Match) -> impl DoubleEndedIterator<Item = Hit> + 'h {
         let hits = self.hits;
-        hits.senses
+        self.senses
             .of_word(found.word)
             .iter()
             .filter(move |sense| {

@@ -8,5 +8,5 @@ mod trie;
 
 pub use class_set::ClassSet;
 pub use classes::{ClassId, LexiconBuilder};
-pub use hits::{Hit, HitSlice, Hits};
+pub use hits::{Hit, HitSlice, Hits, Meanings};
 pub use scan::Lexicon;

@@ -1,9 +1,10 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::ClassId;
-use super::hits::{Hits, Match, Sense, Senses};
+use fnv::FnvHashMap;
+
+use super::hits::{Hits, Match, Meanings, Sense, Senses};
 use super::trie::Trie;
+use super::{ClassId, ClassSet};
 use crate::source::Span;
 
 /// How often a word of some list stands in running text.
@@ -14,14 +15,14 @@ const BYTES_PER_WORD: usize = 12;
 pub struct Lexicon {
     trie: Trie,
     senses: Arc<Senses>,
-    index: HashMap<String, ClassId>,
+    index: FnvHashMap<String, ClassId>,
 }
 
 impl Lexicon {
     pub(super) fn new<W: AsRef<str>>(
         words: &[W],
         senses: Vec<Vec<Sense>>,
-        index: HashMap<String, ClassId>,
+        index: FnvHashMap<String, ClassId>,
     ) -> Self {
         Self { trie: Trie::of(words), senses: Arc::new(Senses::of(senses)), index }
     }
@@ -29,6 +30,11 @@ impl Lexicon {
     /// The class of that name.
     pub fn find(&self, name: &str) -> Option<ClassId> {
         self.index.get(name).copied()
+    }
+
+    /// What the words mean in some of the classes alone.
+    pub fn meanings(&self, classes: &ClassSet) -> Meanings {
+        Meanings(Arc::new(self.senses.narrowed(classes)))
     }
 
     /// Finds every word of every class, overlapping ones too, less those inside a guard of their class.

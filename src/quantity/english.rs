@@ -7,7 +7,7 @@ use super::han;
 use super::lexicon::{NumberWord, QuantityLexicon};
 use super::model::Figure;
 use super::number::{Number, Style};
-use super::token::{MARKUP, Parsed};
+use super::token::{MARKUP, Parsed, begins};
 use super::word_trie::Boundary;
 
 /// A numeral in words, or a minus word before digits.
@@ -41,6 +41,9 @@ fn failed<'a, T>() -> Parsed<'a, T> {
 
 /// Blanks or one hyphen between the words of a numeral.
 fn separator(input: &str) -> Option<&str> {
+    if !begins(input, b" -\x01") {
+        return None;
+    }
     let rest = input.trim_start_matches([' ', MARKUP]);
     let rest = match rest.strip_prefix('-') {
         // "fifty-two", and "fifty - two" as tokenized text has it

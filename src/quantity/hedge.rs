@@ -37,11 +37,6 @@ pub(super) fn around(
 ) -> Hedging {
     let mut hedging = Hedging::default();
     let before = cut_blanks(&text[range.start..place.start]);
-    let before = before.strip_suffix(['(', '（']).map_or(before, |outer| {
-        // "≈ ($5)" is rare, "(约" common: only an opening mark right at the number is skipped.
-        let _ = outer;
-        before
-    });
     if let Some((length, hedge)) = lexicon.hedges_before.longest_before(before)
         && !(is_time && hedge.not_time)
     {
@@ -59,7 +54,7 @@ pub(super) fn around(
     let after = &text[place.end..range.end];
     let apart = skip_blanks(after);
     let gap = after.len() - apart.len();
-    if let Some(next) = apart.strip_prefix('+').or_else(|| apart.strip_prefix('＋')) {
+    if let Some(next) = apart.strip_prefix(['+', '＋']) {
         if gap == 0 && !next.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
             let end = range.end - next.len();
             hedging.take(Effect::AtLeast, Span::new(place.end, end));

@@ -100,6 +100,10 @@ impl Interval {
     /// The product; unbounded ends give an unbounded product unless both factors keep to one side of zero.
     pub fn multiply(&self, other: &Self) -> Self {
         if let (Some(a), Some(b), Some(c), Some(d)) = (&self.low, &self.high, &other.low, &other.high) {
+            // Above zero the ends go with the ends.
+            if a.value.is_positive() && c.value.is_positive() {
+                return Self { low: Some(corner(a, c)), high: Some(corner(b, d)) };
+            }
             let corners = [(a, c), (a, d), (b, c), (b, d)].map(|(x, y)| corner(x, y));
             return Self {
                 low: extreme(&corners, Ordering::Less),

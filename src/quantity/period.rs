@@ -118,11 +118,8 @@ pub(super) fn relative<'a>(
 ) -> Option<Found<'a>> {
     let base = today.or_else(|| NaiveDate::from_ymd_opt(PLACEHOLDER, 1, 1))?;
     let known = today.is_some();
-    let mark = |date: Date| Date {
-        year_known: known && date.grain != Grain::Impossible,
-        relative: true,
-        ..date
-    };
+    let mark =
+        |date: Date| Date { year_known: known && date.grain != Grain::Impossible, relative: true, ..date };
     if relative.grain == Grain::Year {
         let year = base.year().checked_add(relative.offset)?;
         let place = skip_blanks(rest);

@@ -7,7 +7,7 @@ use super::lexicon::{Join, QuantityLexicon};
 use super::model::{Bound, Currency, Figure, Kind, Magnitude, Quantity, Unit};
 use super::number::{Number, Style};
 use super::reader::Reader;
-use super::token::{MARKUP, at_word_end, cut_blanks, skip_blanks};
+use super::token::{MARKUP, at_word_end, begins, cut_blanks, skip_blanks};
 use super::word_trie::Boundary;
 
 /// A range that was read.
@@ -111,6 +111,9 @@ fn ends_change(reader: &Reader<'_>, start: usize, before: &str) -> bool {
 /// `100 ± 5`, `5% ± 0.5%`: the range a tolerance makes of `first`.
 pub(super) fn tolerance<'a>(rest: &'a str, first: &Amount, lexicon: &QuantityLexicon) -> Option<Joined<'a>> {
     let apart = skip_blanks(rest);
+    if !begins(apart, &[b'+', 0xC2]) {
+        return None;
+    }
     let after = TOLERANCE.iter().find_map(|mark| apart.strip_prefix(mark))?;
     let (rest, second) = amount(skip_blanks(after), lexicon).ok()?;
     if second.signed || second.marked || first.number.high.is_some() || second.number.high.is_some() {
@@ -308,6 +311,9 @@ pub(super) fn ratio<'a>(
             .then(|| Some((rest, over.checked_div(second.figure.value)?)))?;
     }
     // "3 to 1" and "3-to-1": a range has its smaller end first.
+    if !begins(rest, b" -") {
+        return None;
+    }
     let after = [" to ", "-to-"].iter().find_map(|word| rest.strip_prefix(word))?;
     let (rest, second) = super::number::number(after, lexicon, false).ok()?;
     let opened = lexicon.change_openers.longest_before(before).is_some() || follows_change(before, lexicon);
@@ -327,6 +333,9 @@ pub(super) fn out_of<'a>(
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Decimal)> {
     let apart = skip_blanks(rest);
+    if !begins(apart, b"oi") {
+        return None;
+    }
     let (after, proper) = ["out of ", "of every ", "in every "]
         .iter()
         .find_map(|word| apart.strip_prefix(word))

@@ -65,17 +65,16 @@ impl Starts {
             }
         }
         starts.note_words(&lexicon.ordinals);
+        let units = lexicon.unit_names.entries();
+        let times: Vec<_> =
+            units.iter().filter(|(_, word)| word.lone && lexicon.is_time(word.unit)).collect();
         let wholes = lexicon.duration_wholes.entries();
         for (article, ()) in lexicon.duration_articles.entries().into_iter().chain(wholes) {
-            for (unit, word) in lexicon.unit_names.entries() {
-                if word.lone && lexicon.is_time(word.unit) {
-                    starts.note_word(&format!("{article} {unit}"));
-                }
-            }
+            times.iter().for_each(|(unit, _)| starts.note_word(&format!("{article} {unit}")));
         }
         // 第 before a number makes an ordinal.
-        starts.note(super::reader::ORDINAL, None);
-        starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());
+        starts.note(super::ordinal::ORDINAL, None);
+        starts.words.insert(super::ordinal::ORDINAL.encode_utf8(&mut [0; 4]), ());
         starts.note_words(&lexicon.fiscal_before);
         starts.note_words(&lexicon.names);
         starts.note_words(&lexicon.addresses);

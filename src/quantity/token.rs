@@ -10,7 +10,7 @@ pub(super) const MARKUP: char = '\u{1}';
 
 /// Skips markup.
 pub(super) fn skip_markup(input: &str) -> &str {
-    input.trim_start_matches(MARKUP)
+    if input.as_bytes().first() == Some(&(MARKUP as u8)) { input.trim_start_matches(MARKUP) } else { input }
 }
 
 fn is_blank(sign: char) -> bool {
@@ -19,12 +19,19 @@ fn is_blank(sign: char) -> bool {
 
 /// Skips blanks and markup within a line.
 pub(super) fn skip_blanks(input: &str) -> &str {
-    input.trim_start_matches(is_blank)
+    // Most texts that are asked begin with none, which their first byte tells.
+    match input.as_bytes().first() {
+        Some(b' ' | b'\t' | 0x01 | 0xC2 | 0xE2 | 0xE3) => input.trim_start_matches(is_blank),
+        _ => input,
+    }
 }
 
 /// Cuts blanks and markup off the end.
 pub(super) fn cut_blanks(input: &str) -> &str {
-    input.trim_end_matches(is_blank)
+    match input.as_bytes().last() {
+        Some(b' ' | b'\t' | 0x01 | 0x80 | 0x89 | 0xA0 | 0xAF) => input.trim_end_matches(is_blank),
+        _ => input,
+    }
 }
 
 /// The last few dozen bytes of a text: as much as any look back needs, so that looking back stays cheap.
@@ -40,6 +47,11 @@ pub(super) fn tail(input: &str) -> &str {
 /// Whether the text does not go on with a letter or digit of ASCII.
 pub(super) fn at_word_end(input: &str) -> bool {
     !input.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// Whether a text begins with one of these bytes: a look before its marks are compared one by one.
+pub(super) fn begins(input: &str, bytes: &[u8]) -> bool {
+    input.as_bytes().first().is_some_and(|first| bytes.contains(first))
 }
 
 /// The value of an ASCII or full-width digit.

@@ -1,15 +1,17 @@
 //! Which phrases are worth trying in a sentence: each is looked up by the word that fewest sentences have.
 
-use std::cmp::Reverse;
+use fnv::FnvHashMap;
 
 use super::phrasebook::Phrase;
-use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassSet, Lexicon, LexiconBuilder, Meanings};
 
 /// The phrases by the classes that they are looked up by.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Anchors {
     /// The classes that phrases ask for.
-    pub asked: ClassSet,
+    asked: ClassSet,
+    /// What words mean in these classes.
+    pub meanings: Meanings,
     /// Those that phrases are looked up by.
     any: ClassSet,
     /// Those of phrases that match without figures.
@@ -33,8 +35,10 @@ impl Anchors {
             asked: phrases.iter().flat_map(Phrase::classes).chain(gap_stop).collect(),
             ..Self::default()
         };
+        let mut commonness = FnvHashMap::default();
         for (phrase, written) in phrases.iter().enumerate() {
-            let Some((anchor, beside)) = rarest(&written.outline.classes, lexicon) else { continue };
+            let common = |class| *commonness.entry(class).or_insert_with(|| lexicon.commonness(class));
+            let Some((anchor, beside)) = rarest(&written.outline.classes, common) else { continue };
             let number = usize::from(anchor.0);
             if number >= anchors.phrases.len() {
                 anchors.phrases.resize(number + 1, Vec::new());
@@ -46,6 +50,11 @@ impl Anchors {
             }
         }
         anchors
+    }
+
+    /// Learns what each word means to phrases, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        self.meanings = lexicon.meanings(&self.asked);
     }
 
     /// The classes that bring phrases up in a sentence with or without figures.
@@ -60,9 +69,11 @@ impl Anchors {
 }
 
 /// The two classes that fewest sentences have, the first of equals first.
-fn rarest(classes: &[ClassId], lexicon: &LexiconBuilder) -> Option<(ClassId, Option<ClassId>)> {
-    let commonness = |class: &ClassId| lexicon.commonness(*class);
-    let anchor = *classes.iter().min_by_key(|class| commonness(class))?;
-    let beside = classes.iter().filter(|class| **class != anchor).max_by_key(|class| Reverse(commonness(class)));
+fn rarest(
+    classes: &[ClassId],
+    mut commonness: impl FnMut(ClassId) -> u32,
+) -> Option<(ClassId, Option<ClassId>)> {
+    let anchor = *classes.iter().min_by_key(|class| commonness(**class))?;
+    let beside = classes.iter().filter(|class| **class != anchor).min_by_key(|class| commonness(**class));
     Some((anchor, beside.copied()))
 }

@@ -9,12 +9,13 @@ use super::identity;
 use super::matcher::{PhraseMatch, SentenceView};
 use super::model::{FilledBy, Filler, Relation};
 use super::phrasebook::{Frame, Phrase, Phrasebook};
+use super::restated;
 use super::sentence_words::SentenceWords;
 use super::table;
 use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
-use crate::lexicon::{ClassId, Hits};
+use crate::lexicon::{ClassId, ClassSet, Hits};
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -111,6 +112,7 @@ pub fn find_relations(
     table::find(scene, &mut grids, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
+    restated::find(scene, &grids, book, explain, &mut relations);
     relations
 }
 
@@ -129,8 +131,13 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
-    let asked = frame.phrases.iter().flat_map(Phrase::classes).chain(frame.marks.gap_stop).collect();
-    for sentence in &document.sentences {
+    // Each phrase stands where a word does that it cannot do without.
+    let anchors: ClassSet =
+        frame.phrases.iter().filter_map(|phrase| phrase.outline.classes.first().copied()).collect();
+    let anchored = hits.all().meaning(&frame.meanings).of_any(&anchors);
+    let mut sentences: Vec<usize> = anchored.filter_map(|hit| document.sentence_at(hit.span.start)).collect();
+    sentences.dedup();
+    for sentence in sentences.into_iter().map(|number| &document.sentences[number]) {
         let inside = hits.within(sentence.span);
         let phrases = frame.phrases.iter().filter(|phrase| {
             phrase.outline.classes.iter().all(|class| inside.has(*class, sentence.span.end))
@@ -138,7 +145,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         if phrases.clone().next().is_none() {
             continue;
         }
-        words.read(inside, &asked);
+        words.read(inside.meaning(&frame.meanings));
         let view =
             SentenceView::new((&document.prose, reading), (inside, &words), sentence.span, &frame.marks);
         phrases.for_each(|phrase| view.matches(phrase, &shape, &mut found));
@@ -172,11 +179,12 @@ impl Binder<'_> {
         let book = self.book;
         let anchors = book.anchors.classes(has_quantities);
         let inside = self.hits.within(sentence.span);
-        if !inside.has_any(anchors) {
+        let asked = inside.meaning(&book.anchors.meanings);
+        if !asked.has_any(anchors) {
             return;
         }
         let mut words = std::mem::take(&mut self.words);
-        words.read(inside, &book.anchors.asked);
+        words.read(asked);
         let view = SentenceView::new(
             (&self.document.prose, self.reading),
             (inside, &words),

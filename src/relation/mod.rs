@@ -19,6 +19,7 @@ mod origin;
 mod outline;
 mod pattern;
 mod phrasebook;
+mod restated;
 mod same_measure;
 mod schema;
 mod sentence_words;

@@ -134,6 +134,8 @@ pub enum FilledBy {
     Tables,
     /// Figures of any place, by their metrics.
     Facts,
+    /// Places that state one fact, and lists with what is said of their length.
+    Places,
 }
 
 /// A checkable shape: named roles.

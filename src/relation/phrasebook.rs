@@ -16,11 +16,12 @@ use super::naming::Naming;
 use super::origin::Origin;
 use super::outline::Outline;
 use super::pattern::{ElementKind, Pattern, Takes};
+use super::restated::RestatedWords;
 use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
-use crate::lexicon::{ClassId, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassSet, Lexicon, LexiconBuilder, Meanings};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
@@ -112,6 +113,12 @@ impl Marks {
         self.measures.get(usize::from(class.0)).copied().flatten()
     }
 
+    /// The classes that hold names of measures.
+    fn named_classes(&self) -> impl Iterator<Item = ClassId> {
+        let named = (0u16..).zip(&self.measures).filter(|(_, measure)| measure.is_some());
+        named.map(|(class, _)| ClassId(class))
+    }
+
     /// The class that holds the names of a measure.
     pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
         let class = self.measures.iter().position(|known| *known == Some(measure))?;
@@ -135,6 +142,22 @@ impl Marks {
 pub struct Frame {
     pub(super) phrases: Vec<Phrase>,
     pub(super) marks: Marks,
+    /// What words mean to the phrases of all frames.
+    pub(super) meanings: Meanings,
+}
+
+impl Frame {
+    /// Has all frames learn what each word means to their phrases, when all words are known.
+    pub fn settle<'f>(frames: impl Iterator<Item = &'f mut Self>, lexicon: &Lexicon) {
+        let frames: Vec<_> = frames.collect();
+        let asked = frames.iter().flat_map(|frame| frame.classes());
+        let meanings = lexicon.meanings(&asked.collect());
+        frames.into_iter().for_each(|frame| frame.meanings = meanings.clone());
+    }
+
+    fn classes(&self) -> impl Iterator<Item = ClassId> {
+        self.phrases.iter().flat_map(Phrase::classes).chain(self.marks.gap_stop)
+    }
 }
 
 /// All relations and the phrases that state them.
@@ -150,6 +173,10 @@ pub struct Phrasebook {
     pub(super) table_words: TableWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
+    /// The words that tell whether two places speak of the same fact.
+    pub(super) restated: RestatedWords,
+    /// What words mean as names of measures, and of parts of them.
+    pub(super) names: Meanings,
     /// Measures by their exact names, and the words that facts are read with.
     pub(super) metrics: Metrics,
     pub(super) fact_words: FactWords,
@@ -175,6 +202,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            restated: RestatedWords::of(lexicon),
             metrics: Metrics::read(files, lexicon, faults),
             fact_words: FactWords::of(lexicon),
             ..Self::default()
@@ -202,6 +230,13 @@ impl Phrasebook {
         book.relations.extend(identities);
         book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
+    }
+
+    /// Learns what each word means to phrases and as a name, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        self.anchors.settle(lexicon);
+        let names: ClassSet = self.marks.named_classes().chain(self.own_names.part_name).collect();
+        self.names = lexicon.meanings(&names);
     }
 
     /// Compiles phrases that bind no figure, for wording rules.

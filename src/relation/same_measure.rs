@@ -19,7 +19,7 @@ pub(super) struct OwnNames {
     /// The, a, its.
     article: Option<ClassId>,
     /// Names of results and costs, beside the measures.
-    part_name: Option<ClassId>,
+    pub part_name: Option<ClassId>,
 }
 
 impl OwnNames {
@@ -159,11 +159,9 @@ impl Binder<'_> {
     /// Names of measures, of results and of costs in a stretch; the longest of those that begin together.
     fn names_in(&self, stretch: Span) -> impl Iterator<Item = (Span, Option<MeasureId>)> + '_ {
         let mut names: Vec<(Span, Option<MeasureId>)> = Vec::new();
-        for hit in self.hits.within(stretch).iter().filter(|hit| hit.span.end <= stretch.end) {
+        let named = self.hits.within(stretch).meaning(&self.book.names);
+        for hit in named.iter().filter(|hit| hit.span.end <= stretch.end) {
             let measure = self.book.marks.measure_of(hit.class);
-            if measure.is_none() && self.book.own_names.part_name != Some(hit.class) {
-                continue;
-            }
             match names.iter_mut().find(|(name, _)| name.overlaps(hit.span)) {
                 // 净利润 is one name, not that and 利润.
                 Some(known) if hit.span.len() > known.0.len() => *known = (hit.span, measure),

@@ -1,6 +1,6 @@
 //! The words of one sentence by their classes: phrases ask for the words of one class at a time, again and again.
 
-use crate::lexicon::{ClassId, ClassSet, Hit, HitSlice};
+use crate::lexicon::{ClassId, Hit, HitSlice};
 use crate::source::Span;
 
 /// The words of the sentence at hand; one serves all sentences, so that its memory is used again.
@@ -12,8 +12,6 @@ pub(super) struct SentenceWords {
     places: Vec<Place>,
     /// The classes in the order in which the sentence has them.
     classes: Vec<ClassId>,
-    /// The same words in order of the text.
-    in_order: Vec<Hit>,
     longest: usize,
 }
 
@@ -24,26 +22,23 @@ struct Place {
 }
 
 impl SentenceWords {
-    /// Forgets the last sentence and takes the words of another, those of the wanted classes.
-    pub fn read(&mut self, words: HitSlice<'_>, wanted: &ClassSet) {
+    /// Forgets the last sentence and takes the words of another.
+    pub fn read(&mut self, words: HitSlice<'_>) {
         for class in self.classes.drain(..) {
             self.places[usize::from(class.0)] = Place::default();
         }
-        self.in_order.clear();
         self.longest = 0;
-        // An inner loop runs much faster over these than an outer one.
-        words.iter().filter(|hit| wanted.contains(hit.class)).for_each(|hit| {
+        // Counted first, then placed. An inner loop runs much faster over these than an outer one.
+        words.iter().for_each(|hit| {
             let number = usize::from(hit.class.0);
             if number >= self.places.len() {
                 self.places.resize(number + 1, Place::default());
             }
-            // Counted first, then placed.
             if self.places[number].to == 0 {
                 self.classes.push(hit.class);
             }
             self.places[number].to += 1;
             self.longest = self.longest.max(hit.span.len());
-            self.in_order.push(hit);
         });
         let mut next = 0;
         for class in &self.classes {
@@ -52,12 +47,16 @@ impl SentenceWords {
             *place = Place { from: next, to: next };
             next += count;
         }
-        self.hits.clone_from(&self.in_order);
-        for hit in &self.in_order {
-            let place = &mut self.places[usize::from(hit.class.0)];
-            self.hits[place.to as usize] = *hit;
-            place.to += 1;
+        // What the last sentence left behind is written over.
+        if self.hits.len() < next as usize {
+            let none = Hit { class: ClassId(0), span: Span::new(0, 0), value: None };
+            self.hits.resize(next as usize, none);
         }
+        words.iter().for_each(|hit| {
+            let place = &mut self.places[usize::from(hit.class.0)];
+            self.hits[place.to as usize] = hit;
+            place.to += 1;
+        });
     }
 
     /// Every class that has a word here.

@@ -30,7 +30,7 @@ pub(super) fn comparable(a: &Quantity, b: &Quantity) -> bool {
 }
 
 /// Whether two figures lie within a factor of each other.
-fn within(a: &Quantity, b: &Quantity, factor: Decimal) -> bool {
+pub(super) fn within(a: &Quantity, b: &Quantity, factor: Decimal) -> bool {
     let size = |quantity: &Quantity| match quantity.magnitude {
         Magnitude::One(figure) => Some(figure.value.abs()),
         Magnitude::Range { low, high } => low.or(high).map(|figure| figure.value.abs()),

@@ -9,9 +9,9 @@ use super::{CheckOutput, FileReport, Summary};
 use crate::finding::{Coverage, Finding, Severity};
 
 /// Characters that GitHub takes for a comment, counted in UTF-16 units to be on the safe side.
-const LIMIT: usize = 65_536;
+pub(super) const LIMIT: usize = 65_536;
 /// What the summary and the line that counts what was left out may take of them.
-const RESERVE: usize = 1_024;
+pub(super) const RESERVE: usize = 1_024;
 /// Characters of one text of a finding.
 const LONGEST_TEXT: usize = 1_000;
 /// What stands below the rows of a file.
@@ -91,7 +91,8 @@ fn row(report: &FileReport<'_>, finding: &Finding) -> Row {
     Row { severity: finding.severity, text }
 }
 
-fn clipped(text: &str) -> String {
+/// A text that is not too long.
+pub(super) fn clipped(text: &str) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
@@ -99,7 +100,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// The length as GitHub may count it.
-fn length(text: &str) -> usize {
+pub(super) fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 

@@ -211,7 +211,7 @@ fn number(count: usize) -> i64 {
 fn suppression(suppression: &Suppression) -> SarifSuppression {
     let kind = match suppression.by {
         SuppressedBy::Comment => SupressionKind::InSource,
-        SuppressedBy::Baseline => SupressionKind::External,
+        SuppressedBy::Baseline | SuppressedBy::Decision => SupressionKind::External,
     };
     let marked = SarifSuppression::builder().kind(kind.to_string()).status("accepted").build();
     let reason = suppression.reason.as_ref();

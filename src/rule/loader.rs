@@ -7,8 +7,11 @@ use toml::Spanned;
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::model::{Apart, Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
-use super::schema::{ExampleTable, RuleFile, Switch, WordingTable};
+use super::model::{
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger,
+    WordingLimits,
+};
+use super::schema::{ExampleTable, MeasuredTable, RuleFile, Switch, WordingTable};
 use crate::finding::Severity;
 use crate::source::{DataFile, Fault, Span, closest};
 
@@ -72,6 +75,7 @@ impl Loader<'_> {
         self.names(&written);
         let pass = self.examples(&written.pass);
         let fail = self.examples(&written.fail);
+        let measured = written.measured.as_ref().map(|measured| self.measured(measured));
         self.examples_have_a_source(&written);
         let subsumes = written.subsumes.iter().map(place).collect();
         let rule = Rule {
@@ -84,11 +88,14 @@ impl Loader<'_> {
             confidence: written.confidence,
             unless: strings(written.unless),
             unless_clause: strings(written.unless_clause),
+            unless_opening: strings(written.unless_opening),
             scope: strings(written.scope),
             not_scope: strings(written.not_scope),
             gate: strings(written.gate),
             subsumes: strings(written.subsumes),
             default: written.default == Switch::On,
+            persona: written.persona,
+            measured,
             message: message?,
             doc,
             pass,
@@ -97,6 +104,14 @@ impl Loader<'_> {
         let replaces =
             written.replaces.filter(|replaces| *replaces.get_ref()).map(|replaces| place(&replaces));
         Some(Loaded { rule, subsumes, replaces, settled: false })
+    }
+
+    fn measured(&mut self, written: &MeasuredTable) -> Measured {
+        if *written.right.get_ref() > written.of {
+            let message = format!("{} of {} cannot be right", written.right.get_ref(), written.of);
+            self.fault(place(&written.right), message, "`right` is how many of the `of` findings were right");
+        }
+        Measured { right: *written.right.get_ref(), of: written.of, on: written.on.clone() }
     }
 
     fn plain_severity(&mut self, written: &RuleFile) -> Severity {
@@ -194,7 +209,11 @@ impl Loader<'_> {
             (Ok(least), Ok(most)) if Decimal::ONE <= least && least < most => Some(Apart { least, most }),
             _ => {
                 let message = "`apart` is two factors, the smaller one first";
-                self.fault(place(written), message, "write them as digits in quotes: apart = [\"1.15\", \"3\"]");
+                self.fault(
+                    place(written),
+                    message,
+                    "write them as digits in quotes: apart = [\"1.15\", \"3\"]",
+                );
                 None
             }
         }
@@ -246,7 +265,16 @@ impl Loader<'_> {
                 return None;
             }
         };
-        Some(RuleKind::Wording { trigger, unless_figure: wording.unless_figure })
+        if let Some(class) = &wording.opens_clause {
+            self.known("word list", class, &self.context.classes);
+        }
+        let WordingTable { unless_figure, unless_dated, unless_cited, .. } = *wording;
+        let opens_clause = wording.opens_clause.as_ref().map(|class| class.get_ref().clone());
+        Some(RuleKind::Wording {
+            trigger,
+            limits: WordingLimits { unless_figure, unless_dated, unless_cited },
+            opens_clause,
+        })
     }
 
     fn phrases(&mut self, written: &[Spanned<String>]) -> Vec<PhraseText> {
@@ -266,7 +294,7 @@ impl Loader<'_> {
     /// Checks every name that stands for something outside the file, but for rule ids.
     fn names(&mut self, written: &RuleFile) {
         let context = self.context;
-        for class in written.unless.iter().chain(&written.unless_clause) {
+        for class in written.unless.iter().chain(&written.unless_clause).chain(&written.unless_opening) {
             self.known("word list", class, &context.classes);
         }
         for role in written.scope.iter().chain(&written.not_scope) {

@@ -8,10 +8,11 @@ use super::model::{Rule, RuleContext};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, closest};
 
 /// Files and folders (with their slash) of the rules folder that hold no rules.
-const DATA: [&str; 14] = [
+const DATA: [&str; 15] = [
     SETTINGS_FILE,
     "document/",
     "entities/",
+    "grounding/",
     "identities/",
     "lexicons/",
     "measures/",

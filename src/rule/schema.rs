@@ -1,6 +1,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Persona;
 use crate::finding::{Confidence, Severity};
 
 /// A rule file as written.
@@ -35,6 +36,9 @@ pub(super) struct RuleFile {
     /// Word lists that silence the rule from the same clause.
     #[serde(default)]
     pub unless_clause: Vec<Spanned<String>>,
+    /// Word lists that silence the rule in a whole paragraph or item, from its first sentence.
+    #[serde(default)]
+    pub unless_opening: Vec<Spanned<String>>,
     /// Document roles in which alone the rule applies.
     #[serde(default)]
     pub scope: Vec<Spanned<String>>,
@@ -49,6 +53,10 @@ pub(super) struct RuleFile {
     pub subsumes: Vec<Spanned<String>>,
     #[serde(default)]
     pub default: Switch,
+    /// The first persona that the rule runs for by itself.
+    #[serde(default)]
+    pub persona: Persona,
+    pub measured: Option<MeasuredTable>,
     /// Replaces the built-in rule of the same id.
     #[serde(default, rename = "override")]
     pub replaces: Option<Spanned<bool>>,
@@ -77,6 +85,24 @@ pub(super) struct WordingTable {
     pub phrase: Option<Spanned<PhraseTable>>,
     #[serde(default)]
     pub unless_figure: UnlessFigure,
+    /// A date or period in the same sentence silences the rule.
+    #[serde(default)]
+    pub unless_dated: bool,
+    /// A citation behind the words, in the same paragraph or item, silences the rule: `[3]`, `[^a]`, a link.
+    #[serde(default)]
+    pub unless_cited: bool,
+    /// Words of this list count only where they open their clause: nothing but joining words before them.
+    pub opens_clause: Option<Spanned<String>>,
+}
+
+/// How often the rule was right on texts that somebody has read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeasuredTable {
+    pub right: Spanned<u32>,
+    pub of: u32,
+    /// What was read.
+    pub on: String,
 }
 
 #[derive(Deserialize)]

@@ -37,7 +37,8 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
         subject: facts.subject_of_section(table.section),
         scale: None,
         caption: caption.metric,
-        single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count() <= 1,
+        single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count()
+            <= 1,
     };
     let line = |facts: &mut Facts, labels: &[Span]| read_line(scene, facts, labels);
     let columns: Vec<Line> =
@@ -129,7 +130,8 @@ impl CellScene<'_> {
                 let ends: Vec<usize> = starts.chain([cell.span.end]).collect();
                 for ((index, quantity), end) in figures.into_iter().zip(ends) {
                     // R$48 / $10 ADR: a word speaks of the figure before it.
-                    let basis = self.scene.basis(Span::new(quantity.span.start, end.max(quantity.span.start)));
+                    let basis =
+                        self.scene.basis(Span::new(quantity.span.start, end.max(quantity.span.start)));
                     let figure = CellFigure { index, quantity: *quantity };
                     self.push(table, &figure, (basis, self.scene.period(cell.span), false), facts);
                 }
@@ -160,12 +162,16 @@ impl CellScene<'_> {
         let from_caption = || self.around.caption.filter(|_| plain(row) && plain(column));
         let metric = metric.or_else(from_caption);
         let basis = row.basis.join(column.basis).join(note).join(self.around.basis);
-        let quantity = self.scaled(figure.quantity, metric.map(|(metric, _)| self.scene.metrics.kind(metric)));
+        let quantity =
+            self.scaled(figure.quantity, metric.map(|(metric, _)| self.scene.metrics.kind(metric)));
         let metric = metric.filter(|(metric, _)| self.scene.metrics.kind(*metric).accepts(&quantity));
         let heading = by_row && self.around.single;
-        let named = !heading && other.label.names || other.label.metric.is_some() && !by_row && metric.is_none();
+        let named =
+            !heading && other.label.names || other.label.metric.is_some() && !by_row && metric.is_none();
         let subject = match other.name.filter(|_| named) {
-            Some(name) => other.span.and_then(|span| facts.entity_in(self.scene, span)).unwrap_or(Subject::Named(name)),
+            Some(name) => {
+                other.span.and_then(|span| facts.entity_in(self.scene, span)).unwrap_or(Subject::Named(name))
+            }
             None => self.around.subject,
         };
         facts.push(Fact {

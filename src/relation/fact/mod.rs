@@ -10,8 +10,8 @@ mod sentences;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use basis::{Basis, BasisWord};
 pub(super) use basis::FactWords;
+pub use basis::{Basis, BasisWord};
 pub(super) use label::FactScene;
 pub use metric::MetricId;
 pub(super) use metric::{Metrics, Timing};

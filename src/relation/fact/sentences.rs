@@ -52,7 +52,9 @@ impl Named<'_> {
         let scene = self.scene;
         let sentence = scene.document.sentences[self.sentence];
         let block = &scene.document.blocks[sentence.block as usize];
-        if matches!(block.kind, BlockKind::Cell { .. } | BlockKind::Code) || !self.is_whole_name(sentence.span) {
+        if matches!(block.kind, BlockKind::Cell { .. } | BlockKind::Code)
+            || !self.is_whole_name(sentence.span)
+        {
             return None;
         }
         let (index, words) = self.behind(sentence.span).or_else(|| self.ahead(sentence.span))?;
@@ -134,7 +136,9 @@ impl Named<'_> {
         let pauses = ['，', ',', '；', ';', '。', '、', '\u{2}'];
         // A pause inside brackets is none: (TTM, diluted).
         let outside = text.split(['(', '（']).next().unwrap_or(text);
-        if outside.contains(pauses) || self.scene.says_more(between, None, &[self.scene.words.link, self.scene.words.filler]) {
+        if outside.contains(pauses)
+            || self.scene.says_more(between, None, &[self.scene.words.link, self.scene.words.filler])
+        {
             return None;
         }
         let note = self.note_behind(quantity.span.end, sentence);

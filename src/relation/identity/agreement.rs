@@ -56,9 +56,8 @@ pub(super) fn bond(metrics: &Metrics, key: &Fact, other: &Fact) -> Option<Bond> 
         return None;
     }
     let differs = OTHER_FIGURE.iter().any(|word| key.basis.has(*word) != other.basis.has(*word));
-    let trailing = flow(other_time)
-        && key.basis.has(BasisWord::Trailing)
-        && !other.basis.has(BasisWord::Trailing);
+    let trailing =
+        flow(other_time) && key.basis.has(BasisWord::Trailing) && !other.basis.has(BasisWord::Trailing);
     // Which twelve months a multiple is of must be told: it may be made of others than the table gives.
     let told = key_time == other_time
         || key.period.is_some()

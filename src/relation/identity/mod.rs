@@ -22,11 +22,17 @@ const MOST_RIVALS: usize = 6;
 /// Readings of one statement.
 const MOST_READINGS: usize = 64;
 
-/// Statements of one identity and one subject that are looked at.
+/// A report that gives a metric of one subject more often is a list of something else.
 const MOST_STATEMENTS: usize = 256;
 
 /// Fills the roles of every identity with the facts of one subject, one period and one basis.
-pub(super) fn find(facts: &Facts, reading: &Reading, book: &Phrasebook, explain: bool, relations: &mut Relations) {
+pub(super) fn find(
+    facts: &Facts,
+    reading: &Reading,
+    book: &Phrasebook,
+    explain: bool,
+    relations: &mut Relations,
+) {
     for (number, relation) in book.relations.iter().enumerate() {
         if relation.filled_by != FilledBy::Facts {
             continue;
@@ -50,11 +56,17 @@ struct Joiner<'a> {
 
 impl Joiner<'_> {
     fn join(&self, subject: Subject, explain: bool, relations: &mut Relations) {
+        let roles = 0..self.relation.roles.len();
+        // Each statement looks at all facts of its roles: their number is bounded.
+        if roles.clone().any(|role| self.about(role, subject).nth(MOST_STATEMENTS).is_some()) {
+            return;
+        }
+        let several: Vec<bool> = roles.map(|role| self.is_told_of_several(role, subject)).collect();
         let mut told: HashSet<Magnitude> = HashSet::new();
         let keys = self.about(self.relation.key, subject).filter(|key| key.basis.is_own_level());
-        for key in keys.take(MOST_STATEMENTS) {
+        for key in keys {
             let latest = is_expected(key) || self.is_latest(key, subject);
-            match self.readings(key, subject, latest) {
+            match self.readings(key, (subject, &several), latest) {
                 Ok(readings) => {
                     // The same figure told again, of facts that lie apart, is the same fault.
                     let apart = readings.iter().all(|reading| reading.inferred);
@@ -62,7 +74,9 @@ impl Joiner<'_> {
                         continue;
                     }
                     if explain {
-                        let kept = readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
+                        let kept = readings
+                            .iter()
+                            .map(|instance| Candidate { instance: instance.clone(), dropped: None });
                         relations.candidates.extend(kept);
                     }
                     relations.groups.push(RivalGroup { readings });
@@ -88,7 +102,7 @@ impl Joiner<'_> {
     fn is_told_of_several(&self, role: usize, subject: Subject) -> bool {
         let plain = self.about(role, subject).filter(|fact| fact.basis.is_own_level() && fact.period.is_none());
         let mut known: Vec<&Fact> = Vec::new();
-        for fact in plain.take(MOST_STATEMENTS) {
+        for fact in plain {
             let like = |other: &&&Fact| {
                 other.metric == fact.metric && other.basis == fact.basis && other.modality == fact.modality
             };
@@ -108,17 +122,23 @@ impl Joiner<'_> {
     fn is_latest(&self, key: &Fact, subject: Subject) -> bool {
         let Some(own) = key.period else { return true };
         let mut later = self.about(self.relation.key, subject).filter(|fact| fact.modality == key.modality);
-        !later.any(|fact| fact.period.is_some_and(|period| period.grain == own.grain && period.start > own.start))
+        !later.any(|fact| {
+            fact.period.is_some_and(|period| period.grain == own.grain && period.start > own.start)
+        })
     }
 
     /// Every way to fill the other roles, or why there is none.
-    fn readings(&self, key: &Fact, subject: Subject, latest: bool) -> Result<Vec<Instance>, String> {
+    fn readings(
+        &self,
+        key: &Fact,
+        (subject, several): (Subject, &[bool]),
+        latest: bool,
+    ) -> Result<Vec<Instance>, String> {
         let mut sure = true;
-        let own_section = self.relation.within_section || self.is_told_of_several(self.relation.key, subject);
         let mut combinations: Vec<Vec<(usize, &Fact)>> = vec![vec![(self.relation.key, key)]];
         for role in (0..self.relation.roles.len()).filter(|role| *role != self.relation.key) {
             let name = &self.relation.roles[role].name;
-            let own_section = own_section || self.is_told_of_several(role, subject);
+            let own_section = self.relation.within_section || several[self.relation.key] || several[role];
             let table = |fact: &Fact| fact.cell.map(|cell| cell.table);
             let near = self.about(role, subject).filter(|fact| {
                 (!own_section || fact.section == key.section)
@@ -128,11 +148,14 @@ impl Joiner<'_> {
             let mut found: Vec<(Bond, &Fact)> = bonds.collect();
             found.sort_by_key(|(bond, fact)| (*bond, fact.index.abs_diff(key.index)));
             found.dedup_by(|next, kept| {
-                next.1.quantity.magnitude == kept.1.quantity.magnitude && next.1.quantity.unit == kept.1.quantity.unit
+                next.1.quantity.magnitude == kept.1.quantity.magnitude
+                    && next.1.quantity.unit == kept.1.quantity.unit
             });
             match found.first() {
                 // Today's price is none of an earlier year.
-                Some((Bond::Told, other)) if !latest && other.period.is_none_or(|period| Some(period) != key.period) => {
+                Some((Bond::Told, other))
+                    if !latest && other.period.is_none_or(|period| Some(period) != key.period) =>
+                {
                     return Err(format!("no figure for `{name}` is of the same period"));
                 }
                 // Nothing that stands further off is meant beside what stands in the same line.
@@ -141,7 +164,11 @@ impl Joiner<'_> {
                 Some((Bond::Perhaps, _)) => {
                     return Err(format!("no figure for `{name}` is surely of the same period and basis"));
                 }
-                None => return Err(format!("the report gives no figure for `{name}` of the same subject and period")),
+                None => {
+                    return Err(format!(
+                        "the report gives no figure for `{name}` of the same subject and period"
+                    ));
+                }
             }
             if found.len() > MOST_RIVALS {
                 return Err(format!("the report gives too many figures for `{name}`"));
@@ -162,7 +189,8 @@ impl Joiner<'_> {
         if combinations.is_empty() {
             return Err("the figures are in different money, or of different periods".into());
         }
-        let fillers = |filled: Vec<(usize, &Fact)>| filled.iter().map(|(role, fact)| (*role, fact.filler())).collect();
+        let fillers =
+            |filled: Vec<(usize, &Fact)>| filled.iter().map(|(role, fact)| (*role, fact.filler())).collect();
         Ok(combinations.into_iter().map(|filled| self.instance(key, fillers(filled), !sure)).collect())
     }
 

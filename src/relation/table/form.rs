@@ -40,6 +40,12 @@ pub(super) enum Form {
         to: usize,
         years: u32,
     },
+    /// What is paid once, and what is paid in each of so many periods.
+    Course {
+        once: usize,
+        each: usize,
+        periods: Decimal,
+    },
 }
 
 /// One row in which all figures of a form stand.
@@ -135,6 +141,14 @@ impl Formula {
                 }
                 a.multiply(b)?
             }
+            Form::Course { periods, .. } => {
+                if !comparable(&left.quantity, &right.quantity)
+                    || !comparable(&left.quantity, &result.quantity)
+                {
+                    return None;
+                }
+                a.add(b.times(periods)?)?
+            }
             Form::Compound { years, .. } => {
                 let positive = a.low > Decimal::ZERO && b.low > Decimal::ZERO;
                 if !positive || !comparable(&left.quantity, &right.quantity) || !result.is_percent() {
@@ -169,6 +183,7 @@ impl Formula {
             Form::Ratio { dividend, divisor } => (dividend, divisor),
             Form::Product { factor, other } => (factor, other),
             Form::Compound { from, to, .. } => (from, to),
+            Form::Course { once, each, .. } => (once, each),
         };
         let mut columns = [a, b, self.result];
         columns.sort_unstable();
@@ -184,6 +199,7 @@ impl Formula {
             Form::Ratio { dividend, divisor } => (at(dividend)?, at(divisor)?),
             Form::Product { factor, other } => (at(factor)?, at(other)?),
             Form::Compound { from, to, .. } => (at(to)?, at(from)?),
+            Form::Course { once, each, .. } => (at(once)?, at(each)?),
         })
     }
 
@@ -215,6 +231,15 @@ impl Formula {
             Form::Product { .. } => (
                 "table-product",
                 vec![("factor", left.plain()), ("other", right.plain()), ("product", result.plain())],
+            ),
+            Form::Course { periods, .. } => (
+                "table-course",
+                vec![
+                    ("once", left.filler()),
+                    ("each", right.filler()),
+                    ("periods", Filler::Constant { value: periods }),
+                    ("total", result.filler()),
+                ],
             ),
             Form::Compound { years, .. } => (
                 "table-cagr",

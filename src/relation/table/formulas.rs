@@ -2,6 +2,7 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::cell::CellFigure;
+use super::course::course;
 use super::finder::Finder;
 use super::form::{Form, Formula, Row, is_abroad};
 use super::grid::Grid;
@@ -85,11 +86,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     if !(2..=COLUMNS).contains(&width) {
         return;
     }
-    let computed = |column: &usize| {
-        let words = grid.columns()[*column].words;
-        !words.has_any(&[TableWord::Rank, TableWord::Year]) && grid.figures(*column).next().is_some()
-    };
     let prose = finder.scene.document.prose.as_str();
+    let computed = |column: &usize| {
+        let line = &grid.columns()[*column];
+        let years = line.words.has(TableWord::Year) && course(prose, line).is_none();
+        !years && !line.words.has(TableWord::Rank) && grid.figures(*column).next().is_some()
+    };
     let results: Vec<usize> = (0..width).filter(computed).collect();
     let mut proofs: Vec<(usize, Option<Proof>)> =
         results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
@@ -240,6 +242,7 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
     let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
     let before = near.iter().rev().find(|column| **column < result).copied();
+    let course = course(prose, &grid.columns()[result]);
     let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
     for &a in &near {
         if growth && percent {
@@ -266,6 +269,13 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                 {
                     add(Form::Compound { from: b, to: a, years }, Hint::Named);
                 }
+            }
+            if let Some((periods, each)) = course
+                && grid.columns()[b].words.has(each)
+                && !grid.columns()[a].words.has(each)
+                && self::course(prose, &grid.columns()[a]).is_none()
+            {
+                add(Form::Course { once: a, each: b, periods }, Hint::Near);
             }
             let plain = [TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Reduction];
             // The price and the figure of one share are what the multiple is of.

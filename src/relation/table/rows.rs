@@ -34,8 +34,27 @@ pub(super) fn kinds(scene: Scene<'_>, grid: &Grid) -> Vec<RowKind> {
     let first =
         |line: &Line| line.labels.last().and_then(|label| core(prose, *label).of(prose).chars().next());
     // With + and = before other rows, a hyphen is a minus; else it sets a row under the one above.
+    let dated = is_dated(scene, grid);
     let bridge = grid.rows().iter().any(|line| matches!(first(line), Some('+' | '＋' | '=' | '＝')));
-    (0..grid.rows().len()).map(|row| kind(scene, grid, row, bridge)).collect()
+    let kinds = (0..grid.rows().len()).map(|row| match kind(scene, grid, row, bridge) {
+        RowKind::Item if dated && opens_with_period(scene, &grid.rows()[row]) => RowKind::Beside,
+        kind => kind,
+    });
+    kinds.collect()
+}
+
+/// Whether the columns are periods and the rows are not: a row by the name of a period (2029 forecast) is then no item.
+fn is_dated(scene: Scene<'_>, grid: &Grid) -> bool {
+    let named = grid.rows().iter().filter(|line| opens_with_period(scene, line)).count();
+    named > 0 && named * 4 <= grid.rows().len() && grid.columns().iter().any(|line| line.period.is_some())
+}
+
+fn opens_with_period(scene: Scene<'_>, line: &Line) -> bool {
+    let label = line.labels.last().map(|label| core(&scene.document.prose, *label));
+    label.is_some_and(|label| {
+        let (_, inside) = scene.reading.quantities_within(label);
+        line.period.is_some() && inside.first().is_some_and(|first| first.span.start == label.start)
+    })
 }
 
 fn kind(scene: Scene<'_>, grid: &Grid, row: usize, bridge: bool) -> RowKind {

@@ -154,6 +154,9 @@ impl Judged<'_, '_> {
             let holding = (0..sums.len()).find(|number| matches!(sums[*number][at], Sum::Holds));
             if let Some(number) = holding {
                 self.emit("table-total", column, &[number]);
+                if self.misses_as_written(column, number) {
+                    self.emit("table-total-written", column, &[number]);
+                }
                 continue;
             }
             if let Some(parts) = self.outer_parts(column) {
@@ -205,6 +208,32 @@ impl Judged<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a total misses what its parts add up to as they are written, and only the digits that round numbers
+    /// leave out (4 among 2.8 and 0.6) let it stand.
+    fn misses_as_written(&self, column: usize, holding: usize) -> bool {
+        let plain = self.kinds[self.total] == RowKind::Total && self.closes() && !self.grid.is_flipped();
+        plain
+            && self.is_off(&self.partitions[holding], column) == Some(true)
+            && self.partitions.iter().all(|parts| self.is_off(parts, column) != Some(false))
+    }
+
+    /// The same for one list; none where figures are missing, hedged or all of one precision.
+    fn is_off(&self, parts: &Partition, column: usize) -> Option<bool> {
+        let total = self.stated(column).filter(|total| !total.is_percent())?;
+        let mut sum = rust_decimal::Decimal::ZERO;
+        let mut steps = vec![total.written()?.step];
+        for part in parts {
+            let part = self.part(*part, column).filter(|part| !part.quantity.approximate)?;
+            let written = part.written().filter(|_| part.bounds().is_some())?;
+            sum = sum.checked_add(written.value)?;
+            steps.push(written.step);
+        }
+        let finest = *steps.iter().min().filter(|step| !step.is_zero())?;
+        let mixed = steps[0] == finest && steps.iter().any(|step| *step > finest);
+        let off = (sum - total.value()?).abs();
+        (mixed && parts.len() <= FEW_PARTS).then_some(off >= finest * rust_decimal::Decimal::TWO)
     }
 
     /// Whether the rows are all there are, so that columns that were proven speak for the others.
@@ -367,6 +396,9 @@ enum Weight {
     Warning,
     None,
 }
+
+/// Parts whose roundings seldom add up to two units of the last digit.
+const FEW_PARTS: usize = 6;
 
 /// Rows of a group below its own sum.
 const GROUP: usize = 8;

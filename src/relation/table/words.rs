@@ -5,7 +5,7 @@ use crate::source::Span;
 /// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum TableWord {
+pub(in crate::relation) enum TableWord {
     /// 合计, total.
     Total,
     /// 小计, subtotal.
@@ -76,10 +76,28 @@ pub(super) enum TableWord {
     Formula,
     /// 年份, year: the column holds years.
     Year,
+    /// 年度, annual: so much in each year.
+    PerYear,
+    /// 每月, monthly: so much in each month.
+    PerMonth,
+    /// 目标, target: what a figure is held against.
+    Target,
+    /// 状态, status: whether the target is met.
+    Status,
+    /// 达标, achieved.
+    Met,
+    /// 未达标, missed, partly.
+    Missed,
+    /// 新增, added: what a figure grew by.
+    Added,
+    /// 总收入, net revenue: all of which the rows below are kinds.
+    Whole,
+    /// 成本, profit: no kind of revenue.
+    Foreign,
 }
 
 impl TableWord {
-    const ALL: [(Self, &str); 35] = [
+    const ALL: [(Self, &str); 44] = [
         (Self::Total, "table-total"),
         (Self::Subtotal, "table-subtotal"),
         (Self::OfWhich, "table-of-which"),
@@ -115,12 +133,21 @@ impl TableWord {
         (Self::Count, "table-count"),
         (Self::Formula, "table-formula"),
         (Self::Year, "table-year"),
+        (Self::PerYear, "table-per-year"),
+        (Self::PerMonth, "table-per-month"),
+        (Self::Target, "table-target"),
+        (Self::Status, "table-status"),
+        (Self::Met, "table-met"),
+        (Self::Missed, "table-missed"),
+        (Self::Added, "table-added"),
+        (Self::Whole, "table-whole"),
+        (Self::Foreign, "table-foreign"),
     ];
 }
 
 /// The words found in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordSet(u64);
+pub(in crate::relation) struct WordSet(u64);
 
 impl WordSet {
     pub fn has(self, word: TableWord) -> bool {
@@ -163,7 +190,7 @@ impl TableWords {
     }
 
     /// The words that lie in a place.
-    pub(super) fn within(&self, hits: &Hits, span: Span) -> WordSet {
+    pub(in crate::relation) fn within(&self, hits: &Hits, span: Span) -> WordSet {
         let mut set = WordSet::default();
         for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
             if let Some(word) = self.word(hit.class) {

@@ -230,6 +230,7 @@ fn the_parts_of_a_report_are_told_apart() {
         markdown: vec![Span::new(start, end)],
         headings: vec![(1, place(text, "报告"))],
         source: Some(Span::new(source, text.len())),
+        ..Outline::default()
     };
     let audit = Audit {
         findings: vec![finding(place(text, "A[\"5 亿\"] --"), Severity::Error, &[place(text, "success")])],

@@ -70,6 +70,15 @@ impl Words {
         }
     }
 
+    /// What a drawing shows, for those who cannot see it.
+    pub fn chart(self, boxes: usize, links: usize) -> String {
+        if self.chinese {
+            format!("示意图：{boxes} 个节点，{links} 条连线")
+        } else {
+            format!("Diagram with {boxes} boxes and {links} links")
+        }
+    }
+
     pub fn line(self, line: usize) -> String {
         if self.chinese { format!("第 {line} 行") } else { format!("line {line}") }
     }
@@ -97,6 +106,7 @@ impl Words {
         let place = match by {
             SuppressedBy::Comment => self.pick("报告中的注释", "a comment in the report"),
             SuppressedBy::Baseline => self.pick("基线文件", "the baseline"),
+            SuppressedBy::Decision => self.pick("审阅决定", "a reviewer's decision"),
         };
         let reason = reason.unwrap_or(self.pick("未给理由", "no reason given"));
         if self.chinese {
@@ -150,6 +160,7 @@ words! {
     suppressed_heading: "已搁置的发现", "Suppressed findings";
     nowhere: "报告中没有可显示的位置", "No text of the report stands here";
     table: "表格", "Table";
+    as_written: "图的源码", "The diagram as written";
     back: "回到开头", "Back to the top";
     made_by: "由 claimlint 生成。未标记不等于正确：只有检验过的数字才经过核算。",
         "Made by claimlint. Silence is no proof: only the figures checked were recomputed.";

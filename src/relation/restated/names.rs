@@ -1,0 +1,266 @@
+use std::collections::{HashMap, HashSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use rust_decimal::Decimal;
+
+use super::words::Says;
+use super::{Places, plain};
+use crate::assertion::Modality;
+use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity};
+use crate::relation::fact::{Fact, Facts, Place};
+use crate::relation::model::Filler;
+use crate::relation::table::{CellFigure, CellKind, Grid, Line, core};
+use crate::source::Span;
+
+/// The name of a row or a column, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct NameId(usize);
+
+/// A figure of a table that stands under two names.
+#[derive(Clone, Copy)]
+pub(super) struct NamedCell {
+    /// Index into the document's tables.
+    pub table: u32,
+    /// As its heading gives it.
+    pub quantity: Quantity,
+    pub index: usize,
+    pub period: Option<Date>,
+    pub modality: Modality,
+}
+
+impl NamedCell {
+    pub fn filler(&self) -> Filler {
+        Filler::Cell { index: self.index, magnitude: self.quantity.magnitude, unit: self.quantity.unit }
+    }
+}
+
+/// All figures of a column.
+pub(super) struct NamedColumn {
+    pub table: u32,
+    column: u32,
+    /// Whether its rows are estimates of one thing: institutions, scenarios, methods.
+    pub alternatives: bool,
+    pub cells: Vec<NamedCell>,
+}
+
+/// The names of all rows and columns, and the figures under each pair of them.
+#[derive(Default)]
+pub(super) struct TableNames {
+    numbers: HashMap<String, NameId>,
+    cells: HashMap<(NameId, NameId), Vec<NamedCell>>,
+    columns: HashMap<NameId, Vec<NamedColumn>>,
+}
+
+/// Figures under one pair of names that are looked at.
+const MOST_CELLS: usize = 8;
+
+impl TableNames {
+    pub fn of(places: &Places<'_>, grids: &[Option<Grid>], facts: &Facts) -> Self {
+        let mut names = Self::default();
+        let mut of_table: HashMap<u32, Vec<&Fact>> = HashMap::new();
+        for fact in facts.all() {
+            if let Some(cell) = fact.cell.filter(|_| fact.alone && fact.place == Place::Cell) {
+                of_table.entry(cell.table).or_default().push(fact);
+            }
+        }
+        for (table, grid) in (0..).zip(grids) {
+            let Some(grid) = grid else { continue };
+            let columns: Vec<Option<NameId>> =
+                grid.columns().iter().map(|line| names.number(places, line)).collect();
+            let rows: Vec<Option<NameId>> =
+                grid.rows().iter().map(|line| names.number(places, line)).collect();
+            let alternatives = has_alternatives(places, grid);
+            for fact in of_table.get(&table).into_iter().flatten() {
+                let Some(cell) = fact.cell else { continue };
+                let (row, column) = (rows[cell.row as usize], columns[cell.column as usize]);
+                let named = NamedCell {
+                    table,
+                    quantity: fact.quantity,
+                    index: fact.index,
+                    period: fact.period,
+                    modality: fact.modality,
+                };
+                names.push(row, column, named);
+                if let Some(name) = column {
+                    let known = names.columns.entry(name).or_default();
+                    match known
+                        .iter_mut()
+                        .rev()
+                        .find(|last| (last.table, last.column) == (table, cell.column))
+                    {
+                        Some(last) => last.cells.push(named),
+                        None => known.push(NamedColumn {
+                            table,
+                            column: cell.column,
+                            alternatives,
+                            cells: vec![named],
+                        }),
+                    }
+                }
+            }
+            for (row, column, figure, magnitude) in months(places, grid) {
+                let quantity = Quantity { magnitude, kind: Kind::Duration, ..figure.quantity };
+                let (index, modality) = (figure.index, Modality::Fact);
+                let named = NamedCell { table, quantity, index, period: None, modality };
+                names.push(rows[row], columns[column], named);
+            }
+        }
+        names
+    }
+
+    fn push(&mut self, row: Option<NameId>, column: Option<NameId>, cell: NamedCell) {
+        if let (Some(row), Some(column)) = (row, column)
+            && row != column
+        {
+            let cells = self.cells.entry(pair(row, column)).or_default();
+            if cells.len() < MOST_CELLS {
+                cells.push(cell);
+            }
+        }
+    }
+
+    fn number(&mut self, places: &Places<'_>, line: &Line) -> Option<NameId> {
+        let name = name_of(places, *line.labels.last()?)?;
+        let next = NameId(self.numbers.len());
+        Some(*self.numbers.entry(name).or_insert(next))
+    }
+
+    /// The figures under two names, whichever of them is the row's.
+    pub fn cells(&self, one: NameId, other: NameId) -> &[NamedCell] {
+        self.cells.get(&pair(one, other)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The columns of that name.
+    pub fn columns(&self, name: NameId) -> &[NamedColumn] {
+        self.columns.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The name that a heading is, but for its last words: 金融行业 for 金融.
+    pub fn of_heading(&self, places: &Places<'_>, heading: Span) -> Option<NameId> {
+        self.numbers.get(&name_of(places, heading)?).copied()
+    }
+
+    /// Every mention of a name in the text, in order of place; the longest of those that begin together.
+    pub fn mentions(&self, prose: &str) -> Vec<(Span, NameId)> {
+        let bears: HashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
+        let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
+        let mut names: Vec<(&str, NameId)> = numbers.map(|(name, number)| (name.as_str(), *number)).collect();
+        names.sort_unstable();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .build(names.iter().map(|(name, _)| name));
+        // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
+        let Ok(automaton) = automaton else { return Vec::new() };
+        let mentions = automaton
+            .find_iter(prose)
+            .map(|hit| (Span::new(hit.start(), hit.end()), names[hit.pattern().as_usize()].1));
+        mentions.filter(|(span, _)| stands_alone(prose, *span)).collect()
+    }
+}
+
+/// Whether the rows are estimates of one thing, as the heading of their names says.
+fn has_alternatives(places: &Places<'_>, grid: &Grid) -> bool {
+    let corner = grid.columns().first().and_then(|line| line.labels.last());
+    corner.is_some_and(|corner| places.book.restated.say(places.scene.hits, *corner, Says::Alternatives))
+}
+
+fn pair(one: NameId, other: NameId) -> (NameId, NameId) {
+    (one.min(other), one.max(other))
+}
+
+/// Whether a Latin name is no part of a longer word.
+fn stands_alone(prose: &str, span: Span) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric();
+    let (first, last) = (span.of(prose).chars().next(), span.of(prose).chars().next_back());
+    let before = prose[..span.start].chars().next_back();
+    let after = prose[span.end..].chars().next();
+    !(first.is_some_and(letter) && before.is_some_and(letter)
+        || last.is_some_and(letter) && after.is_some_and(letter))
+}
+
+/// Words that names end in or begin with and that change nothing: 金融行业 and 金融服务 are both 金融.
+const OUTER: [&str; 13] = [
+    "行业",
+    "产业",
+    "服务",
+    "领域",
+    "市场",
+    "板块",
+    "部门",
+    "范围",
+    "区间",
+    " sector",
+    " industry",
+    " segment",
+    " range",
+];
+
+/// The words of a label that name something, in small letters: without brackets, dates and marks.
+fn name_of(places: &Places<'_>, label: Span) -> Option<String> {
+    let prose = places.prose();
+    let text = label.of(prose);
+    let open = text.find(['(', '（', '[', '【']).unwrap_or(text.len());
+    let label = core(prose, Span::new(label.start, label.start + open));
+    if label.len() > LONGEST_NAME {
+        return None;
+    }
+    let (_, inside) = places.scene.reading.quantities_within(label);
+    let dates = inside.iter().filter(|quantity| matches!(quantity.magnitude, Magnitude::Date(_)));
+    let mut rest = String::new();
+    let mut at = label.start;
+    for date in dates.map(|date| date.span) {
+        rest.push_str(prose.get(at..date.start).unwrap_or_default());
+        at = date.end.min(label.end);
+    }
+    rest.push_str(&prose[at..label.end]);
+    let name = plain(&rest).to_ascii_lowercase();
+    let mut name = name
+        .trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '+' | '#')))
+        .trim_end_matches(['%', '％'])
+        .trim();
+    for outer in OUTER {
+        name = name.strip_suffix(outer).unwrap_or(name);
+    }
+    let long = if name.is_ascii() { name.len() >= 3 } else { name.chars().count() >= 2 };
+    let letters = name.chars().any(char::is_alphabetic);
+    let generic =
+        places.book.restated.is(places.scene.hits, label, Says::NoMeasure) || NAMELESS.contains(&name);
+    (long && letters && !generic).then(|| name.to_owned())
+}
+
+/// Bytes of the longest name that is looked for.
+const LONGEST_NAME: usize = 80;
+
+/// Names that many things have.
+const NAMELESS: [&str; 14] = [
+    "其他", "其它", "其余", "合计", "总计", "小计", "全部", "整体", "other", "others", "total", "all", "the",
+    "and",
+];
+
+/// The cells that are ranges of months and read like those of dates: 3-9 月; with their rows, columns and ranges.
+fn months<'g>(places: &Places<'_>, grid: &'g Grid) -> Vec<(usize, usize, &'g CellFigure, Magnitude)> {
+    let prose = places.prose();
+    let mut found = Vec::new();
+    for row in 0..grid.rows().len() {
+        for column in 0..grid.columns().len() {
+            let cell = grid.cell(row, column);
+            let Some(figure) = cell.figure.as_ref().filter(|_| cell.kind == CellKind::Date) else { continue };
+            if let Some(range) = range_of_months(core(prose, cell.span).of(prose)) {
+                found.push((row, column, figure, range));
+            }
+        }
+    }
+    found
+}
+
+fn range_of_months(text: &str) -> Option<Magnitude> {
+    let (low, high) = text.strip_suffix('月')?.split_once(['-', '–', '~', '至'])?;
+    let number = |text: &str| -> Option<Figure> {
+        let value = text.trim().parse::<u8>().ok()?;
+        let step = Decimal::ONE;
+        Some(Figure { value: Decimal::from(value), step, coarse_step: step })
+    };
+    Some(Magnitude::Range { low: Some(number(low)?), high: Some(number(high)?) })
+}
