@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -22,6 +22,7 @@ const PAGES: [&str; 10] = [
     "docs/relations.md",
     "docs/rules.md",
     "docs/tables.md",
+    "docs/identities.md",
     "docs/suppression.md",
 ];
 const ELLIPSIS: &str = "…";
