@@ -18,7 +18,8 @@ struct Fixture {
 
 fn fixtures() -> Vec<Fixture> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/identities");
-    let mut found: Vec<Fixture> = fs::read_dir(folder).unwrap().map(|entry| fixture(entry.unwrap().path())).collect();
+    let mut found: Vec<Fixture> =
+        fs::read_dir(folder).unwrap().map(|entry| fixture(entry.unwrap().path())).collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }

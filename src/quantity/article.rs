@@ -23,9 +23,7 @@ impl Reader<'_> {
         // "a year and a half" needs no word that asks for it.
         let (rest, number) = super::english::mixed(behind, one, self.lexicon);
         let asked = || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_some();
-        let alone = whole.is_some()
-            && self.is_longer_than_a_day(word.unit)
-            && !rest.starts_with(['-', '\'']);
+        let alone = whole.is_some() && self.is_longer_than_a_day(word.unit) && !rest.starts_with(['-', '\'']);
         let mixed = rest.len() < behind.len();
         if !self.lexicon.is_time(word.unit) || !word.lone || !(alone || mixed || asked()) {
             return None;

@@ -124,7 +124,8 @@ impl Binder<'_> {
             .filter(|fact| fact.place != Place::Source && fact.basis.is_own_level())
             .filter(|fact| !fact.basis.has_any(&other) && role.kind.accepts(&fact.quantity))
             .filter(|fact| {
-                let mut own = instance.fillers.iter().filter_map(|(role, filler)| Some((*role, filler.quantity()?)));
+                let mut own =
+                    instance.fillers.iter().filter_map(|(role, filler)| Some((*role, filler.quantity()?)));
                 own.all(|(other, index)| {
                     let amount = relation.roles[other].kind.shares_unit();
                     index != fact.index

@@ -442,9 +442,8 @@ fn read_roles(
             optional,
             before,
             measures,
-            metrics: metric.map_or_else(Vec::new, |names| {
-                metrics.look_up(file, names.into_vec(), span.into(), faults)
-            }),
+            metrics: metric
+                .map_or_else(Vec::new, |names| metrics.look_up(file, names.into_vec(), span.into(), faults)),
         });
     }
     roles

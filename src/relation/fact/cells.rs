@@ -41,8 +41,7 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
             <= 1,
     };
     let line = |facts: &mut Facts, labels: &[Span]| read_line(scene, facts, labels);
-    let columns: Vec<Line> =
-        grid.columns().iter().map(|column| line(facts, &column.labels)).collect();
+    let columns: Vec<Line> = grid.columns().iter().map(|column| line(facts, &column.labels)).collect();
     let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels)).collect();
     // The unit of a whole table stands above its names or in its caption.
     let corner = columns.first().and_then(|corner| corner.scale);

@@ -170,7 +170,10 @@ impl Named<'_> {
     fn case(&self, sentence: Span) -> Basis {
         let prose = &self.scene.document.prose;
         let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(CASE_REACH)).max(sentence.start);
-        self.scene.words.basis(self.scene.hits, Span::new(floor.min(self.name.start), self.name.start)).of_heading()
+        self.scene
+            .words
+            .basis(self.scene.hits, Span::new(floor.min(self.name.start), self.name.start))
+            .of_heading()
     }
 
     /// Where the qualifiers before the name begin.

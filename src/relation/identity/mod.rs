@@ -100,7 +100,8 @@ impl Joiner<'_> {
 
     /// Whether sections that stand beside each other give different figures of a role: each is about another company.
     fn is_told_of_several(&self, role: usize, subject: Subject) -> bool {
-        let plain = self.about(role, subject).filter(|fact| fact.basis.is_own_level() && fact.period.is_none());
+        let plain =
+            self.about(role, subject).filter(|fact| fact.basis.is_own_level() && fact.period.is_none());
         let mut known: Vec<&Fact> = Vec::new();
         for fact in plain {
             let like = |other: &&&Fact| {
