@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -25,6 +25,7 @@ const PAGES: [&str; 13] = [
     "docs/review.md",
     "docs/rules.md",
     "docs/tables.md",
+    "docs/identities.md",
     "docs/suppression.md",
 ];
 const ELLIPSIS: &str = "…";
