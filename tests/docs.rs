@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -22,6 +22,7 @@ const PAGES: [&str; 12] = [
     "docs/relations.md",
     "docs/reasoning.md",
     "docs/restated.md",
+    "docs/review.md",
     "docs/rules.md",
     "docs/tables.md",
     "docs/suppression.md",

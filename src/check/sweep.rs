@@ -322,7 +322,7 @@ impl<'a> Sweep<'a> {
             Strength::Likely => setting.severity.value.min(setting.plain_severity),
             Strength::Hint => Severity::Note,
         };
-        let text = clean(occurrence.span.of(&self.scene.document.text));
+        let text = clean(occurrence.words.of(&self.scene.document.text));
         let source = occurrence.source.map(|(origin, span)| self.source_words(origin, span));
         let arithmetic = occurrence.arithmetic;
         let message = self.message(rule, &|name| match name {
