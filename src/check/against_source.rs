@@ -41,6 +41,8 @@ pub(super) enum SourceFact {
 #[derive(Clone, Debug)]
 pub(super) struct SourceOccurrence {
     pub span: Span,
+    /// What of the report fills `{text}`.
+    pub words: Span,
     /// Proof has the rule's severity, likely its `plain_severity`, a hint is a note.
     pub strength: Strength,
     /// What a source says instead; its words fill `{source}`.
@@ -91,7 +93,7 @@ impl SourceFact {
                 _ => return None,
             };
             let span = held.texts.report.reading.quantities[figure.quantity].span;
-            Some(SourceOccurrence { span, strength, source, also: Vec::new(), arithmetic: None })
+            Some(SourceOccurrence { span, words: span, strength, source, also: Vec::new(), arithmetic: None })
         };
         held.grounding.figures.iter().filter_map(at_odds).collect()
     }
@@ -130,6 +132,7 @@ fn bound_dropped(shared: &[Shared<'_>]) -> Vec<SourceOccurrence> {
         let words = first.quantity.hedge.map_or(first.quantity.span, |hedge| hedge.join(first.quantity.span));
         Some(SourceOccurrence {
             span: report.span,
+            words: report.span,
             strength,
             source: Some((first.origin, words)),
             also: Vec::new(),
@@ -159,6 +162,7 @@ fn unreliable(shared: &[Shared<'_>], slips: &[SourceSlip]) -> Vec<SourceOccurren
         let slip = found.first().filter(|_| found.len() == figure.in_sources.len())?;
         Some(SourceOccurrence {
             span: figure.report.quantity.span,
+            words: figure.report.quantity.span,
             strength: Strength::Proof,
             source: Some((slip.origin, slip.span)),
             also: Vec::new(),

@@ -95,6 +95,7 @@ pub(super) fn occurrences(held: &Held<'_>) -> Vec<SourceOccurrence> {
             let (_, origin, span) = nearest?;
             Some(SourceOccurrence {
                 span: quote.span,
+                words: quote.span,
                 strength: Strength::Proof,
                 source: Some((origin, span)),
                 also: Vec::new(),

@@ -247,7 +247,9 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if filler.quantity().is_some() || sentence.span.contains(place) {
+                // Words count where they stand beside the figures; a list may be counted far from its number.
+                let counted = matches!(filler, Filler::Count { .. });
+                if filler.quantity().is_some() || counted || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {
@@ -320,7 +322,7 @@ impl<'a> Sweep<'a> {
             Strength::Likely => setting.severity.value.min(setting.plain_severity),
             Strength::Hint => Severity::Note,
         };
-        let text = clean(occurrence.span.of(&self.scene.document.text));
+        let text = clean(occurrence.words.of(&self.scene.document.text));
         let source = occurrence.source.map(|(origin, span)| self.source_words(origin, span));
         let arithmetic = occurrence.arithmetic;
         let message = self.message(rule, &|name| match name {

@@ -16,6 +16,7 @@ pub(super) struct CompiledShift {
     source: Vec<ClassId>,
     source_lacks: Vec<ClassId>,
     near: Near,
+    source_near: Near,
     everywhere: bool,
     note: bool,
 }
@@ -30,6 +31,7 @@ impl CompiledShift {
             source: classes(&shift.source),
             source_lacks: classes(&shift.source_lacks),
             near: shift.near,
+            source_near: shift.source_near,
             everywhere: shift.everywhere,
             note: shift.note,
         }
@@ -57,7 +59,7 @@ impl CompiledShift {
             if self.source.is_empty() {
                 return Some(mention.quantity.span);
             }
-            Some(found(mention, &self.source, self.near)?.join(mention.quantity.span))
+            Some(found(mention, &self.source, self.source_near)?.join(mention.quantity.span))
         };
         if let Some(span) = nearest(&figure.aligned) {
             return Some((said, figure.aligned, span));
@@ -72,6 +74,7 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
     let stretch = match near {
         Near::Before => mention.before(),
         Near::Around => mention.stretch(),
+        Near::Beside => mention.beside(),
         Near::Sentence => mention.sentence(),
     };
     let figure = mention.quantity.span;
@@ -91,10 +94,13 @@ pub(super) fn occurrences(
 ) -> Vec<SourceOccurrence> {
     let at_odds = |figure: Shared<'_>| {
         shifts.iter().find_map(|shift| {
-            let (span, mention, source) = shift.at_odds(&figure)?;
+            let (words, mention, source) = shift.at_odds(&figure)?;
+            // Another amount in brackets between the word and its figure is not at fault.
+            let span = if figure.report.is_alone_in(words) { words } else { figure.report.quantity.span };
             let strength = if shift.note { Strength::Hint } else { Strength::Proof };
             Some(SourceOccurrence {
                 span,
+                words,
                 strength,
                 source: Some((mention.origin, source)),
                 also: Vec::new(),

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::figure::{UnitFit, reach, unit_fit, written};
+use super::figure::{UnitFit, reach, unit_fit};
 use super::lexicon::WorkedOut;
 use crate::quantity::{Figure, Magnitude, Quantity, QuantityLexicon, Unit};
 
@@ -236,9 +236,4 @@ impl Goal<'_> {
         }
         a.checked_div(b)
     }
-}
-
-/// Whether a figure is written twice among the operands.
-pub(super) fn same_number(a: &Quantity, b: &Quantity) -> bool {
-    a.unit == b.unit && written(a).map(|figure| figure.value).eq(written(b).map(|figure| figure.value))
 }

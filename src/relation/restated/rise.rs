@@ -46,8 +46,8 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
             })
             .filter_map(|sentence| rise_of_all(places, sentence.span))
             .collect();
+        let ends = [rows.iter().min_by_key(|row| row.ratio), rows.iter().max_by_key(|row| row.ratio)];
         for (index, span) in told {
-            let ends = [rows.iter().min_by_key(|row| row.ratio), rows.iter().max_by_key(|row| row.ratio)];
             for row in ends.into_iter().flatten() {
                 let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
                 let fillers = vec![

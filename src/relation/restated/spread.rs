@@ -25,7 +25,6 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
     if teller.is_another(clause, told) {
         return None;
     }
-    let periods = teller.periods();
     let usual = places.book.restated.find(places.scene.hits, clause, Says::Usual);
     let columns = teller.names().columns(measure).iter();
     let mut columns = columns.filter(|column| {
@@ -33,7 +32,7 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
         (column.alternatives || !usual.is_empty())
             && column.cells.len() >= FEWEST_ROWS
             && column.cells.len() <= MOST_VALUES
-            && same_time(period, &periods)
+            && same_time(period, &teller.periods)
             && column.cells.iter().all(|cell| places.are_alike(index, quantity, cell.index, &cell.quantity))
     });
     let column = columns.next()?;
