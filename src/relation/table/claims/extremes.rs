@@ -47,6 +47,9 @@ pub(super) fn find(
     for (near, sides) in tables.near(claim) {
         for side in sides.iter() {
             let Some(told) = Told::read(finder, side, claim) else { continue };
+            if !plain && !told.firm {
+                continue;
+            }
             for column in &told.columns {
                 let sure = told.sure && plain && near == Near::Beside;
                 let figures = placed(side, &told.rows, *column, sign, place);
@@ -121,6 +124,8 @@ struct Told {
     columns: Vec<usize>,
     /// The row is named by itself, and so is the column, or its figure is told.
     sure: bool,
+    /// The figure is told, or the report is about the row: words that narrow the claim leave it standing.
+    firm: bool,
 }
 
 impl Told {
@@ -179,7 +184,7 @@ impl Told {
         {
             columns.retain(|column| side.is_growth(*column));
         }
-        (!columns.is_empty()).then_some(Self { rows, columns, sure })
+        (!columns.is_empty()).then_some(Self { rows, columns, sure, firm: !by_figure.is_empty() })
     }
 
     /// "Highest EBITDA margin among peers", of whom the report is about.
@@ -195,7 +200,7 @@ impl Told {
         let columns = side.columns_named(&name);
         let title = document.sections.iter().find(|section| section.level == 1)?.heading;
         let row = side.only_named_in(title.of(&document.prose))?;
-        (!columns.is_empty()).then_some(Self { rows: vec![row], columns, sure: false })
+        (!columns.is_empty()).then_some(Self { rows: vec![row], columns, sure: false, firm: true })
     }
 }
 
