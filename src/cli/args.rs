@@ -260,6 +260,8 @@ pub(super) struct ReviewArguments {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
     #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
     pub rules: RuleArguments,
@@ -472,6 +474,7 @@ impl ReviewArguments {
         Flags {
             date: self.date,
             baseline: self.baseline.clone(),
+            sources: self.sources.paths.clone(),
             suppressions: self.suppressions.setting(),
             ..self.rules.flags(&self.language)
         }

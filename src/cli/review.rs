@@ -176,14 +176,16 @@ impl Stack {
             Report { path: Some(Path::new(&name)), text: text.clone(), date: None, sources: Vec::new() };
         let checked_now =
             auditor.check(report).map_err(|problem| format!("{name}: not checked: {problem}"))?;
-        let Checked { document, mut audit, locale, .. } = checked_now;
+        let Checked { document, mut audit, sources, locale } = checked_now;
         if let Some((place, baseline)) = &self.known {
             baseline.mark(&place.key(&name), &mut audit);
         }
         let outline = outline(&document, locale);
+        let sources = sources.iter().map(|source| source.text.file.clone()).collect();
         let file = self.places.of_inputs[number];
         let key = self.places.files[file].key(&name);
-        let subject = Arc::new(Subject::new(name, document.text, audit, outline, key, file));
+        let subject =
+            Arc::new(Subject::new(name, document.text, audit, outline, key, file).with_sources(sources));
         checked().insert(number, (text, Arc::clone(&subject)));
         Ok(subject)
     }

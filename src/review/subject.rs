@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::finding::{Audit, Finding, KnownKey};
 use crate::report::{FileReport, Language, Outline};
+use crate::source::SourceFile;
 
 /// A report under review, with what was found in it; decisions mark nothing in the audit.
 pub struct Subject {
@@ -11,6 +12,8 @@ pub struct Subject {
     pub text: String,
     pub audit: Audit,
     pub outline: Outline,
+    /// The texts that it was held against.
+    pub sources: Vec<SourceFile>,
     /// What it goes by in its file of decisions.
     pub key: String,
     /// The number of that file in [`Desk::files`].
@@ -30,7 +33,13 @@ impl Subject {
     /// A report with what was found in it; `key` is what it goes by in its file of decisions, and `file` the number of
     /// that file in [`Desk::files`].
     pub fn new(name: String, text: String, audit: Audit, outline: Outline, key: String, file: usize) -> Self {
-        Self { name, text, audit, outline, key, file, rendered: Mutex::default() }
+        Self { name, text, audit, outline, sources: Vec::new(), key, file, rendered: Mutex::default() }
+    }
+
+    /// The same with the texts that it was held against.
+    #[must_use]
+    pub fn with_sources(self, sources: Vec<SourceFile>) -> Self {
+        Self { sources, ..self }
     }
 
     /// The report as the one with this number of a page, made by `render` when it is asked for first.
@@ -46,7 +55,9 @@ impl Subject {
 
     /// The report as the formats show it.
     pub(super) fn report(&self) -> FileReport<'_> {
-        FileReport::new(&self.name, &self.text, &self.audit).with_outline(self.outline.clone())
+        FileReport::new(&self.name, &self.text, &self.audit)
+            .with_outline(self.outline.clone())
+            .with_sources(&self.sources)
     }
 
     /// What a finding of it goes by in the file of decisions.
