@@ -1,9 +1,9 @@
 //! Facts about a report and its sources: a figure that they do not give, or give differently.
 
-use super::mentions::{Shared, shared};
+use super::mentions::{Mention, Shared};
 use super::quotes;
 use crate::grounding::{GroundedFigure, Grounding, Origin, SourceText, Strength, Texts, Verdict};
-use crate::quantity::{Bound, QuantityLexicon};
+use crate::quantity::Bound;
 use crate::source::Span;
 
 /// A text that a report was made from, with what is wrong in it.
@@ -41,6 +41,8 @@ pub(super) enum SourceFact {
 #[derive(Clone, Debug)]
 pub(super) struct SourceOccurrence {
     pub span: Span,
+    /// What of the report fills `{text}`.
+    pub words: Span,
     /// Proof has the rule's severity, likely its `plain_severity`, a hint is a note.
     pub strength: Strength,
     /// What a source says instead; its words fill `{source}`.
@@ -69,13 +71,13 @@ impl SourceFact {
     pub fn occurrences(
         self,
         held: &Held<'_>,
+        shared: &[Shared<'_>],
         slips: &[SourceSlip],
-        units: &QuantityLexicon,
     ) -> Vec<SourceOccurrence> {
         match self {
             Self::QuoteAltered => quotes::occurrences(held),
-            Self::BoundDropped => bound_dropped(&shared(held, units)),
-            Self::FigureUnreliable => unreliable(&shared(held, units), slips),
+            Self::BoundDropped => bound_dropped(shared),
+            Self::FigureUnreliable => unreliable(shared, slips),
             Self::FigureDiffers | Self::FigureAbsent => self.at_odds(held),
         }
     }
@@ -91,7 +93,7 @@ impl SourceFact {
                 _ => return None,
             };
             let span = held.texts.report.reading.quantities[figure.quantity].span;
-            Some(SourceOccurrence { span, strength, source, also: Vec::new(), arithmetic: None })
+            Some(SourceOccurrence { span, words: span, strength, source, also: Vec::new(), arithmetic: None })
         };
         held.grounding.figures.iter().filter_map(at_odds).collect()
     }
@@ -130,6 +132,7 @@ fn bound_dropped(shared: &[Shared<'_>]) -> Vec<SourceOccurrence> {
         let words = first.quantity.hedge.map_or(first.quantity.span, |hedge| hedge.join(first.quantity.span));
         Some(SourceOccurrence {
             span: report.span,
+            words: report.span,
             strength,
             source: Some((first.origin, words)),
             also: Vec::new(),
@@ -152,13 +155,14 @@ fn side(bound: Bound) -> Option<bool> {
 fn unreliable(shared: &[Shared<'_>], slips: &[SourceSlip]) -> Vec<SourceOccurrence> {
     let copied = |figure: &Shared<'_>| {
         // One place of the source that nothing contradicts is enough to rely on.
-        let slip_at = |mention: &super::mentions::Mention<'_>| {
+        let slip_at = |mention: &Mention<'_>| {
             slips.iter().find(|slip| slip.origin == mention.origin && slip.span == mention.quantity.span)
         };
         let found: Vec<&SourceSlip> = figure.in_sources.iter().filter_map(slip_at).collect();
         let slip = found.first().filter(|_| found.len() == figure.in_sources.len())?;
         Some(SourceOccurrence {
             span: figure.report.quantity.span,
+            words: figure.report.quantity.span,
             strength: Strength::Proof,
             source: Some((slip.origin, slip.span)),
             also: Vec::new(),

@@ -90,8 +90,8 @@ pub(super) fn shared<'a>(held: &Held<'a>, units: &QuantityLexicon) -> Vec<Shared
 
 /// Whether a figure says enough to be recognised: no date, no rank, no small count.
 fn tells(quantity: &Quantity) -> bool {
-    let weighty = !matches!(quantity.unit, Unit::Bare | Unit::Multiple);
-    !matches!(quantity.kind, Kind::Date | Kind::Ordinal | Kind::Duration)
+    let weighty = quantity.kind != Kind::Duration && !matches!(quantity.unit, Unit::Bare | Unit::Multiple);
+    !matches!(quantity.kind, Kind::Date | Kind::Ordinal)
         && written(quantity).any(|value| weighty && !value.is_zero() || value.abs() >= Decimal::ONE_HUNDRED)
 }
 
@@ -127,6 +127,8 @@ fn comparable(a: Unit, b: Unit) -> bool {
 /// Bytes before a figure that words about it may take, and behind it.
 const BEFORE: usize = 120;
 const BEHIND: usize = 60;
+/// The same for words that are a few words away at most.
+const BESIDE: usize = 45;
 
 impl Mention<'_> {
     /// The stretch in which words are about this figure and no other: its sentence, as far as the amounts before and
@@ -159,6 +161,21 @@ impl Mention<'_> {
     /// The stretch before the figure.
     pub fn before(&self) -> Span {
         Span::new(self.stretch().start, self.quantity.span.start)
+    }
+
+    /// The part of the stretch that is a few words away at most.
+    pub fn beside(&self) -> Span {
+        let prose = &self.text.document.prose;
+        let (stretch, figure) = (self.stretch(), self.quantity.span);
+        let start = prose.ceil_char_boundary(figure.start.saturating_sub(BESIDE));
+        let end = prose.floor_char_boundary(figure.end + BESIDE);
+        Span::new(stretch.start.max(start), stretch.end.min(end).max(figure.end))
+    }
+
+    /// Whether no other amount stands in the stretch.
+    pub fn is_alone_in(&self, stretch: Span) -> bool {
+        let (_, inside) = self.text.reading.quantities_within(stretch);
+        inside.iter().all(|other| other.span == self.quantity.span || !is_amount(other))
     }
 
     /// The clauses around the figure.

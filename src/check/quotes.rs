@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use fnv::FnvHashMap;
+
 use super::against_source::{Held, SourceOccurrence};
 use crate::document::{BlockKind, Role};
 use crate::grounding::{Origin, Strength};
@@ -95,6 +97,7 @@ pub(super) fn occurrences(held: &Held<'_>) -> Vec<SourceOccurrence> {
             let (_, origin, span) = nearest?;
             Some(SourceOccurrence {
                 span: quote.span,
+                words: quote.span,
                 strength: Strength::Proof,
                 source: Some((origin, span)),
                 also: Vec::new(),
@@ -145,7 +148,7 @@ fn is_quotation(letters: &[char]) -> bool {
 /// For each quotation the places of the source at which one of its pairs of letters stands, less its place in the
 /// quotation: where the quotation would begin.
 fn places_of(quotes: &[Quote], source: &[char]) -> Vec<Vec<usize>> {
-    let mut pairs: HashMap<[char; 2], Vec<(usize, usize)>> = HashMap::new();
+    let mut pairs: FnvHashMap<[char; 2], Vec<(usize, usize)>> = FnvHashMap::default();
     for (number, quote) in quotes.iter().enumerate() {
         for (at, pair) in quote.letters.windows(2).enumerate() {
             pairs.entry([pair[0], pair[1]]).or_default().push((number, at));

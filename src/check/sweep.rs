@@ -1,10 +1,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use super::against_source::{Held, SourceOccurrence, SourceSlip};
 use super::bindings::{Bindings, Scene, clean};
 use super::engine::{CompiledKind, CompiledRule, Engine};
+use super::mentions::{Shared, shared};
 use super::numbers::{self, Contradiction, Outcome};
 use super::options::CheckOptions;
 use super::repair::{Repair, Slip};
@@ -40,6 +42,8 @@ pub(super) struct Sweep<'a> {
     findings: Vec<Finding>,
     /// Figures of the sources that the sources contradict.
     slips: Vec<SourceSlip>,
+    /// Looked for when first asked for.
+    shared: OnceLock<Vec<Shared<'a>>>,
     checked: BTreeSet<usize>,
 }
 
@@ -54,7 +58,19 @@ impl<'a> Sweep<'a> {
     ) -> Self {
         let language = options.locale.resolve(scene.document);
         let (findings, slips, checked) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { engine, scene, relations, held, options, language, choice, findings, slips, checked }
+        Self {
+            engine,
+            scene,
+            relations,
+            held,
+            options,
+            language,
+            choice,
+            findings,
+            slips,
+            shared: OnceLock::new(),
+            checked,
+        }
     }
 
     /// The figures of a source that its own figures contradict.
@@ -117,11 +133,7 @@ impl<'a> Sweep<'a> {
                     }
                 }
                 CompiledKind::Shifts(shifts) => {
-                    let held = self.held.as_ref();
-                    let occurrences = held
-                        .map(|held| word_shift::occurrences(shifts, held, self.scene.units))
-                        .unwrap_or_default();
-                    for occurrence in occurrences {
+                    for occurrence in word_shift::occurrences(shifts, self.shared()) {
                         self.against_source(compiled, occurrence);
                     }
                 }
@@ -129,7 +141,7 @@ impl<'a> Sweep<'a> {
                     let slips = self.all_slips();
                     let occurrences = self
                         .held
-                        .map(|held| fact.occurrences(&held, &slips, self.scene.units))
+                        .map(|held| fact.occurrences(&held, self.shared(), &slips))
                         .unwrap_or_default();
                     for occurrence in occurrences {
                         self.against_source(compiled, occurrence);
@@ -141,6 +153,12 @@ impl<'a> Sweep<'a> {
         self.drop_subsumed();
         self.suppress(&ran);
         self.finish()
+    }
+
+    /// The figures that the report and its sources both give.
+    fn shared(&self) -> &[Shared<'a>] {
+        let all = || self.held.map(|held| shared(&held, self.scene.units)).unwrap_or_default();
+        self.shared.get_or_init(all)
     }
 
     /// The figures of all sources that their own figures contradict.
@@ -247,7 +265,9 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if filler.quantity().is_some() || sentence.span.contains(place) {
+                // Words count where they stand beside the figures; a list may be counted far from its number.
+                let counted = matches!(filler, Filler::Count { .. });
+                if filler.quantity().is_some() || counted || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {
@@ -320,7 +340,7 @@ impl<'a> Sweep<'a> {
             Strength::Likely => setting.severity.value.min(setting.plain_severity),
             Strength::Hint => Severity::Note,
         };
-        let text = clean(occurrence.span.of(&self.scene.document.text));
+        let text = clean(occurrence.words.of(&self.scene.document.text));
         let source = occurrence.source.map(|(origin, span)| self.source_words(origin, span));
         let arithmetic = occurrence.arithmetic;
         let message = self.message(rule, &|name| match name {

@@ -1,10 +1,9 @@
 //! Words by a figure that say something else than the source's words by the same figure.
 
-use super::against_source::{Held, SourceOccurrence};
-use super::mentions::{Mention, Shared, shared};
+use super::against_source::SourceOccurrence;
+use super::mentions::{Mention, Shared};
 use crate::grounding::Strength;
 use crate::lexicon::{ClassId, Lexicon};
-use crate::quantity::QuantityLexicon;
 use crate::rule::{Near, Shift};
 use crate::source::Span;
 
@@ -16,6 +15,7 @@ pub(super) struct CompiledShift {
     source: Vec<ClassId>,
     source_lacks: Vec<ClassId>,
     near: Near,
+    source_near: Near,
     everywhere: bool,
     note: bool,
 }
@@ -30,6 +30,7 @@ impl CompiledShift {
             source: classes(&shift.source),
             source_lacks: classes(&shift.source_lacks),
             near: shift.near,
+            source_near: shift.source_near,
             everywhere: shift.everywhere,
             note: shift.note,
         }
@@ -57,7 +58,7 @@ impl CompiledShift {
             if self.source.is_empty() {
                 return Some(mention.quantity.span);
             }
-            Some(found(mention, &self.source, self.near)?.join(mention.quantity.span))
+            Some(found(mention, &self.source, self.source_near)?.join(mention.quantity.span))
         };
         if let Some(span) = nearest(&figure.aligned) {
             return Some((said, figure.aligned, span));
@@ -72,6 +73,7 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
     let stretch = match near {
         Near::Before => mention.before(),
         Near::Around => mention.stretch(),
+        Near::Beside => mention.beside(),
         Near::Sentence => mention.sentence(),
     };
     let figure = mention.quantity.span;
@@ -84,17 +86,16 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
 }
 
 /// Every figure about which the report says something else than its sources do.
-pub(super) fn occurrences(
-    shifts: &[CompiledShift],
-    held: &Held<'_>,
-    units: &QuantityLexicon,
-) -> Vec<SourceOccurrence> {
-    let at_odds = |figure: Shared<'_>| {
+pub(super) fn occurrences(shifts: &[CompiledShift], shared: &[Shared<'_>]) -> Vec<SourceOccurrence> {
+    let at_odds = |figure: &Shared<'_>| {
         shifts.iter().find_map(|shift| {
-            let (span, mention, source) = shift.at_odds(&figure)?;
+            let (words, mention, source) = shift.at_odds(figure)?;
+            // Another amount in brackets between the word and its figure is not at fault.
+            let span = if figure.report.is_alone_in(words) { words } else { figure.report.quantity.span };
             let strength = if shift.note { Strength::Hint } else { Strength::Proof };
             Some(SourceOccurrence {
                 span,
+                words,
                 strength,
                 source: Some((mention.origin, source)),
                 also: Vec::new(),
@@ -102,5 +103,5 @@ pub(super) fn occurrences(
             })
         })
     };
-    shared(held, units).into_iter().filter_map(at_odds).collect()
+    shared.iter().filter_map(at_odds).collect()
 }

@@ -152,7 +152,7 @@ pub(super) struct InputArguments {
 pub(super) struct SourceArguments {
     /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
     #[arg(long = "source", value_name = "FILE")]
-    pub paths: Vec<PathBuf>,
+    pub sources: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -437,7 +437,7 @@ impl CheckArguments {
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
-            sources: self.sources.paths.clone(),
+            sources: self.sources.sources.clone(),
         }
     }
 }
@@ -461,7 +461,7 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
-            sources: self.sources.paths.clone(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }
@@ -474,8 +474,8 @@ impl ReviewArguments {
         Flags {
             date: self.date,
             baseline: self.baseline.clone(),
-            sources: self.sources.paths.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }

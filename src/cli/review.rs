@@ -181,11 +181,11 @@ impl Stack {
             baseline.mark(&place.key(&name), &mut audit);
         }
         let outline = outline(&document, locale);
-        let sources = sources.iter().map(|source| source.text.file.clone()).collect();
         let file = self.places.of_inputs[number];
         let key = self.places.files[file].key(&name);
-        let subject =
-            Arc::new(Subject::new(name, document.text, audit, outline, key, file).with_sources(sources));
+        let sources = sources.iter().map(|source| source.text.file.clone()).collect();
+        let subject = Subject::new(name, document.text, audit, outline, key, file).with_sources(sources);
+        let subject = Arc::new(subject);
         checked().insert(number, (text, Arc::clone(&subject)));
         Ok(subject)
     }

@@ -12,8 +12,8 @@ pub struct Subject {
     pub text: String,
     pub audit: Audit,
     pub outline: Outline,
-    /// The texts that it was held against.
-    pub sources: Vec<SourceFile>,
+    /// The texts that the audit's source places point into.
+    sources: Vec<SourceFile>,
     /// What it goes by in its file of decisions.
     pub key: String,
     /// The number of that file in [`Desk::files`].

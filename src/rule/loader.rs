@@ -208,6 +208,7 @@ impl Loader<'_> {
             source: names(&shift.source),
             source_lacks: names(&shift.source_lacks),
             near: shift.near,
+            source_near: shift.source_near.unwrap_or(shift.near),
             everywhere: shift.everywhere,
             note: shift.note,
         }

@@ -120,8 +120,10 @@ pub struct Shift {
     pub source: Vec<String>,
     /// None of these does, wherever a source gives the figure.
     pub source_lacks: Vec<String>,
-    /// Where the words of `report` and `source` stand.
+    /// Where the words of `report` stand.
     pub near: Near,
+    /// Where those of `source` do.
+    pub source_near: Near,
     /// What the report lacks, it lacks in the sentence of every place that gives the figure.
     pub everywhere: bool,
     /// A note, whatever the rule's severity.

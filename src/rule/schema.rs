@@ -90,6 +90,8 @@ pub(super) struct ShiftTable {
     /// Where the words of `report` and `source` stand.
     #[serde(default)]
     pub near: Near,
+    /// The same for those of `source` alone.
+    pub source_near: Option<Near>,
     /// What the report lacks, it lacks in the sentence of every place that gives the figure.
     #[serde(default)]
     pub everywhere: bool,
@@ -107,6 +109,8 @@ pub enum Near {
     /// Before or behind it, no other amount between.
     #[default]
     Around,
+    /// The same, a few words away at most.
+    Beside,
     /// In its sentence.
     Sentence,
 }

@@ -1,5 +1,4 @@
 use super::clock::{TimeStamp, line_time};
-use super::wrap::goes_on;
 use super::{Span, captions, line_spans};
 
 /// A text that a report was made from, as running text that can be read, and where its pieces stand: in their file,
@@ -36,7 +35,7 @@ impl SourceFile {
             Some(Pieces { text, pieces, times }) => Self { name, text, file: Some(file), pieces, times },
             None => {
                 let times = times_of_lines(&file);
-                Self { name, text: unwrapped(&file), times, ..Self::default() }
+                Self { name, text: file, times, ..Self::default() }
             }
         }
     }
@@ -130,29 +129,6 @@ fn times_of_lines(text: &str) -> Vec<(usize, TimeStamp)> {
     if times.len() < 2 { Vec::new() } else { times }
 }
 
-/// The text with sentences that go on in the next line on one line, byte for byte as long.
-fn unwrapped(text: &str) -> String {
-    let mut lines = line_spans(text, 0).peekable();
-    let mut joined = Vec::new();
-    while let Some(line) = lines.next() {
-        if let Some(next) = lines.peek()
-            && line_time(next.of(text)).is_none()
-            && goes_on(line.of(text), next.of(text))
-        {
-            joined.push(Span::new(line.end, next.start));
-        }
-    }
-    let mut whole = String::with_capacity(text.len());
-    let mut from = 0;
-    for line_end in joined {
-        whole.push_str(&text[from..line_end.start]);
-        whole.extend(std::iter::repeat_n(' ', line_end.len()));
-        from = line_end.end;
-    }
-    whole.push_str(&text[from..]);
-    whole
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -205,17 +181,6 @@ mod tests {
         assert_eq!(once.time(20), None);
         let no_captions = SourceFile::new("a.srt", "只有文字 -->".into());
         assert_eq!(no_captions.text, "只有文字 -->");
-    }
-
-    #[test]
-    fn sentences_go_on_over_lines() {
-        let file = "The company said that it had raised two\r\ngigawatts of capacity in\nthe year\n\nRevenue: 5\nProfit: 3\n";
-        let source = SourceFile::new("a", file.into());
-        assert_eq!(source.text.len(), file.len());
-        assert_eq!(
-            source.text,
-            "The company said that it had raised two  gigawatts of capacity in the year\n\nRevenue: 5\nProfit: 3\n"
-        );
     }
 
     proptest! {

@@ -20,19 +20,6 @@ pub fn is_wrapped(text: &str, start: usize, end: usize, breaks: &[usize]) -> boo
     (NARROWEST..=WIDEST).contains(&widest) && narrowest * 4 >= widest * 3 && width(&text[from..end]) <= WIDEST
 }
 
-/// Whether a sentence goes on from a line of a transcript to the next one: it has not ended, and the line was broken
-/// at a column, or in the middle of the words.
-pub(super) fn goes_on(line: &str, next: &str) -> bool {
-    let line = line.trim_end();
-    let ended = line.is_empty() || line.ends_with(|c: char| ".!?:;|。！？：；…”\"".contains(c));
-    let in_the_middle = next.starts_with(|c: char| c.is_lowercase());
-    let unmarked = in_the_middle
-        || next.starts_with(|c: char| c.is_alphabetic() || "$€£¥（(“\"".contains(c))
-        || next.starts_with(|c: char| c.is_ascii_digit())
-            && !next.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', '、', ')']);
-    !ended && unmarked && (in_the_middle || width(line) >= NARROWEST)
-}
-
 /// A label in bold or italics, or a list mark that Markdown did not take for one.
 fn next_line_is_marked(rest: &str) -> bool {
     rest.trim_start().starts_with(['*', '_', '•', '·', '→', '①', '②', '③', '✅', '❌', '⚠'])
