@@ -131,6 +131,12 @@ fn a_broken_file_is_refused_with_its_place() {
         assert!(said.contains(&format!("{FILE}{place}")) && said.contains("left as they are"), "{said}");
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), text);
     }
+    let over = run(&folder, &["check", "a.md", "--no-decisions", "-o", &format!("json={FILE}")]);
+    assert!(
+        over.status.code() == Some(2) && stderr(&over).contains("would be overwritten"),
+        "{}",
+        stderr(&over)
+    );
     let missing = run(&folder, &["check", "a.md", "--decisions", "no.toml"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(stderr(&missing).contains("no.toml: no such file of decisions"), "{}", stderr(&missing));
