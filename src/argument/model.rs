@@ -115,6 +115,8 @@ pub struct ArgumentGraph {
     pub parts: Vec<Part>,
     /// By kind of link, from and to.
     pub links: Vec<Link>,
+    /// By part: whether another part gives one of its figures.
+    pub shares_figure: Vec<bool>,
     /// By part: the numbers of the links that lead to it, and of those that lead away.
     ends: Vec<[Vec<usize>; 2]>,
 }
@@ -131,7 +133,7 @@ impl ArgumentGraph {
             ends[link.to][0].push(number);
             ends[link.from][1].push(number);
         }
-        Self { layout: layout.layout, parts, links, ends }
+        Self { layout: layout.layout, parts, links, shares_figure: features.shared_figures(), ends }
     }
 
     /// The parts of a kind, with their numbers.

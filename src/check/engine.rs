@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::against_source::{Held, SourceFact};
+use super::against_source::{Held, Source, SourceFact, SourceSlip};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
+use super::word_shift::CompiledShift;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
 use crate::argument::{ArgumentGraph, ArgumentWords};
@@ -14,12 +15,12 @@ use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_a
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
+use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Frame, Phrasebook, Relations, find_relations};
 use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, WordingLimits};
-use crate::source::{DataFile, Fault, Span};
+use crate::source::{DataFile, Fault, SourceFile, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
 pub struct Engine {
@@ -63,6 +64,7 @@ pub(super) enum CompiledKind {
     },
     Structure(StructureFact),
     Source(SourceFact),
+    Shifts(Vec<CompiledShift>),
 }
 
 impl CompiledRule {
@@ -195,13 +197,15 @@ impl Engine {
         document
     }
 
-    /// Reads a text that reports are made from; `name` is what findings call it, `date` stands in where the text does
-    /// not give its own.
-    pub fn read_source(&self, name: String, text: String, date: Option<NaiveDate>) -> SourceText {
-        let mut document = Document::parse_source(text, &self.documents);
+    /// Reads a text that reports are made from; `date` stands in where the text does not give its own.
+    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> Source {
+        let mut document = Document::parse_source(file.text.clone(), &self.documents);
         document.date = document.date.or(date);
         let (reading, hits) = self.read(&document, &self.lexicon);
-        SourceText { name, document, reading, hits }
+        let relations = self.relations(&document, &reading, &hits, false);
+        let scene = self.scene(&document, &hits, &reading);
+        let slips = Sweep::new(self, &scene, &relations, None, CheckOptions::default(), &self.choice).slips();
+        Source { text: SourceText { file, document, reading, hits }, slips }
     }
 
     /// Reads quantities and assertions.
@@ -230,7 +234,7 @@ impl Engine {
         hits: &Hits,
         explain: bool,
     ) -> Relations {
-        find_relations(document, reading, hits, &self.book, explain)
+        find_relations(document, reading, hits, (&self.book, &self.units), explain)
     }
 
     /// Reads quantities only, in order of place.
@@ -273,16 +277,21 @@ impl Engine {
     pub fn check_with(
         &self,
         document: &Document,
-        sources: &[SourceText],
+        sources: &[&Source],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
         let scene = self.scene(document, &hits, &reading);
-        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
+        let given: Vec<&SourceText> = sources.iter().map(|source| &source.text).collect();
+        let slips = sources.iter().zip(0..).flat_map(|(source, number)| {
+            source.slips.iter().map(move |slip| SourceSlip { origin: Origin::Given(number), ..slip.clone() })
+        });
+        let slips: Vec<SourceSlip> = slips.collect();
+        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: &given };
         let grounding = ground(&texts, self.knowledge());
-        let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
+        let held = grounding.as_ref().map(|grounding| Held { texts, grounding, given_slips: &slips });
         Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
     }
 
@@ -410,6 +419,9 @@ fn compile(
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
         RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
+        RuleKind::Shifts(shifts) => {
+            CompiledKind::Shifts(shifts.iter().map(|shift| CompiledShift::new(shift, lexicon)).collect())
+        }
         RuleKind::Wording { trigger, limits, opens_clause } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),

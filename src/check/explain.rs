@@ -127,6 +127,7 @@ fn read_as(filled_by: FilledBy) -> Option<&'static str> {
     match filled_by {
         FilledBy::Tables => Some("read from a table"),
         FilledBy::Facts => Some("read from facts"),
+        FilledBy::Diagrams => Some("read from a diagram"),
         FilledBy::Places => Some("stated in two places"),
         FilledBy::Phrases | FilledBy::Measures | FilledBy::Formulas => None,
     }

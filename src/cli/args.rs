@@ -103,6 +103,8 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub decisions: DecisionArguments,
     #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
     pub suppressions: SuppressionArguments,
     /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
     #[arg(long, conflicts_with = "jsonl")]
@@ -147,6 +149,13 @@ pub(super) struct InputArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SourceArguments {
+    /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
+    #[arg(long = "source", value_name = "FILE")]
+    pub sources: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SuppressionArguments {
     /// Let no comment of a report suppress anything
     #[arg(long)]
@@ -154,6 +163,16 @@ pub(super) struct SuppressionArguments {
     /// The day on which suppressions are judged [default: SOURCE_DATE_EPOCH, else the day it is in UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DecisionArguments {
+    /// The file of reviewers' decisions, for all reports [default: the nearest claimlint.decisions.toml of each]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Honour no decision
+    #[arg(long, conflicts_with = "decisions")]
+    pub no_decisions: bool,
 }
 
 #[derive(Debug, Args)]
@@ -176,16 +195,6 @@ pub(super) struct AuditArguments {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct DecisionArguments {
-    /// The file of reviewers' decisions, for all reports [default: the nearest claimlint.decisions.toml of each]
-    #[arg(long, value_name = "FILE")]
-    pub decisions: Option<PathBuf>,
-    /// Honour no decision
-    #[arg(long, conflicts_with = "decisions")]
-    pub no_decisions: bool,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct BaselineArguments {
     /// Files, folders, patterns or -, as for check
     #[arg(value_name = "PATH")]
@@ -204,6 +213,8 @@ pub(super) struct BaselineArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
@@ -248,6 +259,8 @@ pub(super) struct ReviewArguments {
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
@@ -424,6 +437,7 @@ impl CheckArguments {
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
+            sources: self.sources.sources.clone(),
         }
     }
 }
@@ -447,6 +461,7 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }
@@ -460,6 +475,7 @@ impl ReviewArguments {
             date: self.date,
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &AuditArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.paths, None, filter)?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let auditor = Auditor::new(&loaded, arguments.suppressions.options(&loaded.config)?).with_sources()?;
     let mut status = Status::default();
     for problem in &inputs.problems {
         say(problem);
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &AuditArguments, global: &GlobalArguments) -> Resul
     }
     let mut out = BufWriter::new(std::io::stdout());
     for (number, input) in inputs.found.iter().enumerate() {
-        match guarded(|| page(&auditor, input)) {
+        match guarded(|| page(&loaded, &auditor, input)) {
             Ok(Ok(page)) => {
                 let gap = if number > 0 { "\n" } else { "" };
                 write!(out, "{gap}").and_then(|()| out.write_all(&page)).map_err(Failure::stdout)?;
@@ -46,9 +46,9 @@ pub(super) fn run(arguments: &AuditArguments, global: &GlobalArguments) -> Resul
 }
 
 /// The audit of one report.
-fn page(auditor: &Auditor<'_>, input: &Input) -> Result<Vec<u8>, String> {
-    let Checked { document, audit, locale } = auditor.audit(input)?;
-    let argument = auditor.loaded.engine.argument(&document);
+fn page(loaded: &Loaded, auditor: &Auditor<'_>, input: &Input) -> Result<Vec<u8>, String> {
+    let Checked { document, audit, locale, .. } = auditor.audit(input)?;
+    let argument = loaded.engine.argument(&document);
     let report = ArgumentAudit {
         path: &input.name(),
         document: &document,

@@ -76,7 +76,7 @@ fn compare(
         let shown = place.path.display();
         return Err(Failure::Usage(format!("{shown}: is a report to check; name another file with -o")));
     }
-    let auditor = Auditor { loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let auditor = Auditor::new(loaded, arguments.suppressions.options(&loaded.config)?).with_sources()?;
     let mut decided = Decided::new(&arguments.decisions, &inputs.found, global)?;
     let mut status = Status::default();
     for problem in &inputs.problems {

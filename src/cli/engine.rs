@@ -192,7 +192,7 @@ pub(super) fn rule_text(rule: &Rule, chinese: bool) -> RuleText {
         RuleKind::Relation { .. } => "relation",
         RuleKind::Wording { .. } => "wording",
         RuleKind::Structure(_) => "structure",
-        RuleKind::Source(_) => "source",
+        RuleKind::Source(_) | RuleKind::Shifts(_) => "source",
     };
     RuleText {
         chinese,

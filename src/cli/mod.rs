@@ -21,6 +21,7 @@ mod progress;
 mod review;
 mod rules;
 mod skeleton;
+mod sources;
 mod status;
 mod suppression;
 mod watch;
@@ -105,7 +106,7 @@ fn status_of(outcome: Result<Status, Failure>) -> u8 {
         Err(failure) if is_broken_pipe(&failure) => 0,
         Err(failure) => {
             say(&failure.to_string());
-            Status::USAGE
+            if matches!(failure, Failure::Unreadable(_)) { Status::UNREADABLE } else { Status::USAGE }
         }
     }
 }

@@ -2,13 +2,14 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::finding::{Baseline, KnownKey};
 use crate::report::{Language, counted, visible};
 use crate::review::{DecisionFile, Desk, RuleDoc, Server, StoreError, Subject, export, prune, summarize};
 
 use super::args::{GlobalArguments, ReviewArguments};
-use super::audit::{Auditor, Checked};
+use super::audit::{Auditor, Checked, Report};
 use super::decided::{in_words, place_of};
 use super::engine::{Loaded, rule_text, same_file, show_faults, wants_chinese};
 use super::input::{Input, Inputs};
@@ -40,6 +41,7 @@ pub(super) fn run(arguments: &ReviewArguments, global: &GlobalArguments) -> Resu
         options: arguments.suppressions.options(&loaded.config)?,
         known: known.transpose()?,
         places: Places::of(arguments, &inputs.found),
+        checked: Mutex::default(),
         inputs: inputs.found,
         loaded,
     };
@@ -99,6 +101,8 @@ struct Stack {
     known: Option<(Place, Baseline)>,
     places: Places,
     inputs: Vec<Input>,
+    /// What each input was last: a text that is the same needs no second check.
+    checked: Mutex<HashMap<usize, (String, Arc<Subject>)>>,
 }
 
 /// The files of decisions.
@@ -128,19 +132,19 @@ impl Places {
 impl Stack {
     /// Reads and checks the reports; the second value is whether one of them could not be read, which is told when
     /// `tell` is set.
-    fn subjects(&self, tell: bool) -> (Vec<Subject>, bool) {
-        let auditor = Auditor { loaded: &self.loaded, options: self.options };
+    fn subjects(&self, tell: bool) -> (Vec<Arc<Subject>>, bool) {
+        let auditor = Auditor::new(&self.loaded, self.options);
         let mut subjects = Vec::new();
         let mut unread = false;
         let numbered: Vec<(usize, &Input)> = self.inputs.iter().enumerate().collect();
         // Taking a result never fails.
         let _ = in_order(
             &numbered,
-            |(_, input)| auditor.audit(input),
-            |(number, input), checked| {
-                let problem = match checked {
-                    Ok(Ok(checked)) => {
-                        subjects.push(self.subject(*number, input, checked));
+            |(number, input)| self.subject(&auditor, *number, input, input.read()?),
+            |(_, input), checked| {
+                let problem: String = match checked {
+                    Ok(Ok(subject)) => {
+                        subjects.push(subject);
                         return Ok(());
                     }
                     Ok(Err(problem)) => problem,
@@ -156,19 +160,37 @@ impl Stack {
         (subjects, unread)
     }
 
-    fn subject(&self, number: usize, input: &Input, checked: Checked) -> Subject {
-        let Checked { document, mut audit, locale } = checked;
+    fn subject(
+        &self,
+        auditor: &Auditor<'_>,
+        number: usize,
+        input: &Input,
+        text: String,
+    ) -> Result<Arc<Subject>, String> {
+        let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, subject)) = checked().get(&number).filter(|(known, _)| *known == text) {
+            return Ok(Arc::clone(subject));
+        }
         let name = input.name();
+        let report =
+            Report { path: Some(Path::new(&name)), text: text.clone(), date: None, sources: Vec::new() };
+        let checked_now =
+            auditor.check(report).map_err(|problem| format!("{name}: not checked: {problem}"))?;
+        let Checked { document, mut audit, sources, locale } = checked_now;
         if let Some((place, baseline)) = &self.known {
             baseline.mark(&place.key(&name), &mut audit);
         }
         let outline = outline(&document, locale);
         let file = self.places.of_inputs[number];
         let key = self.places.files[file].key(&name);
-        Subject { name, text: document.text, audit, outline, key, file }
+        let sources = sources.iter().map(|source| source.text.file.clone()).collect();
+        let subject = Subject::new(name, document.text, audit, outline, key, file).with_sources(sources);
+        let subject = Arc::new(subject);
+        checked().insert(number, (text, Arc::clone(&subject)));
+        Ok(subject)
     }
 
-    fn desk(&self, arguments: &ReviewArguments, subjects: &[Subject]) -> Desk {
+    fn desk(&self, arguments: &ReviewArguments, subjects: &[Arc<Subject>]) -> Desk {
         let language = self.loaded.settings().lang.value;
         let all_chinese = subjects.iter().all(|subject| subject.outline.interface == Language::Chinese);
         let chinese = wants_chinese(language) || all_chinese;
@@ -185,7 +207,7 @@ impl Stack {
     }
 
     /// Takes out the decisions about findings that are gone, of these reports and of reports that are no more.
-    fn prune(&self, desk: &Desk, subjects: &[Subject], global: &GlobalArguments) -> Result<(), Failure> {
+    fn prune(&self, desk: &Desk, subjects: &[Arc<Subject>], global: &GlobalArguments) -> Result<(), Failure> {
         for (number, (place, file)) in self.places.files.iter().zip(&desk.files).enumerate() {
             let own = || subjects.iter().filter(|subject| subject.file == number);
             let is_gone = |key: &KnownKey| {

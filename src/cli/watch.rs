@@ -85,6 +85,8 @@ struct Settings {
     places: Vec<PathBuf>,
     baseline: Option<PathBuf>,
     decisions: Option<PathBuf>,
+    /// What is read with any configuration, for the sources of the reports.
+    config: Config,
     rule_folders: Vec<PathBuf>,
     filter: FileFilter,
 }
@@ -101,6 +103,7 @@ impl Settings {
             self.rule_folders = config.rule_folders().to_vec();
             self.filter = config.files_of_folders();
             self.baseline = config.baseline().map(Path::to_path_buf);
+            self.config = config;
         }
     }
 }
@@ -167,6 +170,9 @@ impl Watched {
         watched.folders.extend(inputs.folders);
         for input in inputs.found {
             if let Input::File(path) = input {
+                for source in settings.config.at(Some(&path)).sources {
+                    watched.file(source.path);
+                }
                 watched.file(place_of(&path));
                 watched.file(path);
             }

@@ -97,6 +97,11 @@ impl Config {
         for layer in &self.layers {
             rows.extend(override_rows(layer));
         }
+        for entry in &self.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("reports", &entry.reports.value.written(), &entry.reports.origin));
+            rows.push(SettingRow::of("source", &entry.sources));
+        }
         for words in &self.words {
             rows.extend(SettingRow::heading(&format!("[{}.{}]", words.kind, quoted(&words.name.value))));
             let content = words.content.iter();
@@ -112,10 +117,15 @@ impl Config {
         rows.push(SettingRow::of("persona", &settings.persona));
         rows.push(SettingRow::of("lang", &settings.lang));
         rows.extend(settings.date.as_ref().map(date_row));
+        for source in &settings.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("source", &shown(&source.path), &source.origin));
+        }
         let sure = &settings.min_confidence.origin;
         let rules = rules.iter().enumerate().map(|(number, rule)| (rule, choice.of(number)));
-        let changed: Vec<SettingRow> =
-            rules.filter_map(|(rule, setting)| rule_row(rule, setting, sure)).collect();
+        let changed: Vec<SettingRow> = rules
+            .filter_map(|(rule, setting)| rule_row(rule, setting, sure, settings.persona.value))
+            .collect();
         if !changed.is_empty() {
             rows.extend(SettingRow::heading("[severity]"));
             rows.extend(changed);
@@ -125,16 +135,17 @@ impl Config {
 }
 
 /// How a rule runs, when that is not how it would by itself.
-fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin) -> Option<SettingRow> {
+fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin, persona: Persona) -> Option<SettingRow> {
+    let by_itself = rule.runs_for(persona);
     let off = setting.off.as_ref().or((!setting.selected.value).then_some(&setting.selected.origin));
     match off {
-        Some(_) if !rule.default => None,
+        Some(_) if !by_itself => None,
         Some(origin) => Some(SettingRow::new(&rule.id, &"off", origin)),
         None if !setting.is_told() => Some(SettingRow::new(&rule.id, &"off", sure)),
         None if setting.severity.origin != Origin::Default => {
             Some(SettingRow::of(&rule.id, &setting.severity))
         }
-        None if !rule.default => {
+        None if !by_itself => {
             Some(SettingRow::new(&rule.id, &setting.severity.value, &setting.selected.origin))
         }
         None => None,

@@ -141,10 +141,35 @@ impl Document {
 fn transcript(builder: &mut Builder, source: Span) {
     builder.open_section(Span::new(source.start, source.start), 1, Some(Role::Source), source.start);
     builder.copy(source);
-    for line in line_spans(builder.text, source.start) {
-        builder.push(BlockKind::Transcript, envelope::trimmed(builder.text, line));
+    let text = builder.text;
+    let mut open: Option<Span> = None;
+    for line in line_spans(text, source.start).map(|line| envelope::trimmed(text, line)) {
+        open = match open {
+            Some(before) if goes_on(before.of(text), line.of(text)) => {
+                builder.paint(Span::new(before.end, line.start), b' ');
+                Some(before.join(line))
+            }
+            before => {
+                before.into_iter().for_each(|block| builder.push(BlockKind::Transcript, block));
+                Some(line)
+            }
+        };
     }
+    open.into_iter().for_each(|block| builder.push(BlockKind::Transcript, block));
     builder.close_sections(source.end);
+}
+
+/// Bytes from which on a line may have been broken for its length.
+const FULL_LINE: usize = 40;
+
+/// Whether a line of running text was broken only because it was full: numbers and sentences go on in the next.
+fn goes_on(before: &str, line: &str) -> bool {
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    let begins = line.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '$');
+    last.len() >= FULL_LINE
+        && begins
+        && !last.ends_with(['.', '?', '!', ':', '。', '？', '！', '：', '|', '"', '”'])
+        && !last.starts_with(['|', '#', '-', '*'])
 }
 
 fn sentences(

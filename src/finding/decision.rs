@@ -264,6 +264,7 @@ mod tests {
                 arithmetic: None,
                 repair: None,
                 related: Vec::new(),
+                in_sources: Vec::new(),
                 fingerprint: fingerprint.into(),
                 group: 0,
                 suppressed: None,

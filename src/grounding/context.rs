@@ -46,20 +46,15 @@ impl ContextReader<'_> {
         let block = document.block_of(quantity.span.start).map(|at| &document.blocks[at]);
         let bounds = sentence.or(block.map(|block| block.span)).unwrap_or(quantity.span);
         let mut context = self.around(text, quantity, bounds, REPORT_REACH);
-        if let Some(BlockKind::Cell { table, row, column }) = block.map(|block| block.kind) {
-            let rows = &document.tables[table as usize].rows;
-            let head = rows.first().and_then(|cells| cells.get(column as usize));
-            let label = rows.get(row as usize).and_then(|cells| cells.first());
-            for cell in head.into_iter().chain(label) {
-                self.tokens(text, *cell, &mut context.tokens);
-            }
-            if let Some(label) = label.filter(|label| label.end <= quantity.span.start) {
-                context.beside[0] =
-                    word_before(&document.prose[label.start..label.end]).map(|(token, _)| token);
-            }
-            context.tokens.sort_unstable();
-            context.tokens.dedup();
+        let heads = cell_heads(document, quantity.span);
+        for head in &heads {
+            self.tokens(text, *head, &mut context.tokens);
         }
+        if let Some(label) = heads.last().filter(|label| label.end <= quantity.span.start) {
+            context.beside[0] = word_before(label.of(&document.prose)).map(|(token, _)| token);
+        }
+        context.tokens.sort_unstable();
+        context.tokens.dedup();
         context
     }
 
@@ -127,6 +122,16 @@ impl ContextReader<'_> {
             }
         }
     }
+}
+
+/// The head of the column and that of the row of a figure in a table; nothing elsewhere.
+pub(super) fn cell_heads(document: &Document, place: Span) -> Vec<Span> {
+    let kind = document.block_of(place.start).map(|at| document.blocks[at].kind);
+    let Some(BlockKind::Cell { table, row, column }) = kind else { return Vec::new() };
+    let rows = &document.tables[table as usize].rows;
+    let column = rows.first().and_then(|cells| cells.get(column as usize));
+    let row = rows.get(row as usize).and_then(|cells| cells.first());
+    column.into_iter().chain(row).copied().filter(|head| !head.contains(place)).collect()
 }
 
 /// The lines of a source around a place: a transcript breaks its lines anywhere.

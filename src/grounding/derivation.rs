@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::figure::{UnitFit, reach, unit_fit, written};
+use super::figure::{PRECISE, UnitFit, reach, significant_digits, unit_fit};
 use super::lexicon::WorkedOut;
 use crate::quantity::{Figure, Magnitude, Quantity, QuantityLexicon, Unit};
 
@@ -15,35 +15,24 @@ pub(super) struct Derivation {
 }
 
 /// How operands may be put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Freedom {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Freedom<'a> {
+    /// The words around the figure, in small letters.
+    text: &'a str,
+    words: &'a WorkedOut,
+    /// The operands stand in the same sentence.
+    pub near: bool,
     /// Rounding is allowed; else the result must be the figure to its last digit.
     pub rounded: bool,
-    pub sum: bool,
-    pub difference: bool,
-    pub share: bool,
-    pub change: bool,
-    pub product: bool,
 }
 
-impl Freedom {
-    /// What the words of a text say that it has worked out.
-    pub fn of(text: &str, words: &WorkedOut, rounded: bool) -> Self {
-        let text = text.to_lowercase();
-        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        Self {
-            rounded,
-            sum: has(&words.sum),
-            difference: has(&words.difference),
-            share: has(&words.share),
-            change: has(&words.change),
-            product: has(&words.product),
-        }
+impl<'a> Freedom<'a> {
+    pub fn new(text: &'a str, words: &'a WorkedOut, near: bool, rounded: bool) -> Self {
+        Self { text, words, near, rounded }
     }
 
-    /// What is left of it where the operands stand in other sentences: to the last digit, no products.
-    pub fn from_afar(self) -> Self {
-        Self { rounded: false, product: false, ..self }
+    fn says(&self, words: impl Fn(&WorkedOut) -> &Vec<String>) -> bool {
+        words(self.words).iter().any(|word| self.text.contains(word.as_str()))
     }
 }
 
@@ -52,7 +41,7 @@ pub(super) fn derive(
     target: &Quantity,
     operands: &[Quantity],
     units: &QuantityLexicon,
-    freedom: Freedom,
+    freedom: Freedom<'_>,
 ) -> Option<Derivation> {
     let Magnitude::One(figure) = target.magnitude else { return None };
     let goal = Goal { target, figure, units, freedom };
@@ -71,7 +60,7 @@ struct Goal<'a> {
     target: &'a Quantity,
     figure: Figure,
     units: &'a QuantityLexicon,
-    freedom: Freedom,
+    freedom: Freedom<'a>,
 }
 
 /// An operand's place in the list, and its value in the unit of the target.
@@ -79,9 +68,10 @@ type Valued = (usize, Decimal);
 type Operand<'a> = (usize, &'a Quantity, Figure);
 
 impl Goal<'_> {
+    /// Whether a value is the figure.
     fn meets(&self, value: Option<Decimal>) -> bool {
         let Some(value) = value else { return false };
-        let (low, high) = if self.freedom.rounded {
+        let (low, high) = if self.freedom.rounded || self.target.approximate {
             reach(self.target, self.figure)
         } else {
             let half = self.figure.step / Decimal::TWO;
@@ -155,60 +145,76 @@ impl Goal<'_> {
 
     /// How the target follows from two operands in this order.
     fn pattern(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
-        let (a, b) = (first.2.value, second.2.value);
         match self.target.unit {
-            Unit::Percent | Unit::PercentagePoint => {
-                if first.1.unit == Unit::Percent && second.1.unit == Unit::Percent {
-                    if self.freedom.difference && self.meets(a.checked_sub(b)) {
-                        return Some("{0} − {1}");
-                    }
-                    return (self.freedom.sum && self.meets(a.checked_add(b))).then_some("{0} + {1}");
-                }
-                self.comparable(first, second)?;
-                let quotient = self.ratio(first, second)?;
-                let percent = quotient.checked_mul(Decimal::ONE_HUNDRED)?;
-                if self.freedom.share && self.meets(Some(percent)) {
-                    return Some("{0} ÷ {1}");
-                }
-                let change = (percent - Decimal::ONE_HUNDRED).abs();
-                (self.freedom.change && self.meets(Some(change))).then_some("{0} ÷ {1} − 1")
-            }
+            Unit::Percent | Unit::PercentagePoint => self.percent(first, second),
             Unit::Multiple => {
                 self.comparable(first, second)?;
-                let quotient = self.ratio(first, second)?;
-                self.meets(Some(quotient)).then_some("{0} ÷ {1}")
+                self.meets(self.ratio(first, second)).then_some("{0} ÷ {1}")
             }
-            _ => self.amount(first, second),
+            _ => self.sum(first, second).or_else(|| self.product(first, second)),
         }
     }
 
-    fn amount(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
-        if let (Some(a), Some(b)) = (self.alike(first), self.alike(second)) {
-            if self.freedom.sum && self.meets(a.checked_add(b)) {
-                return Some("{0} + {1}");
-            }
-            if self.freedom.difference && self.meets(a.checked_sub(b)) {
-                return Some("{0} − {1}");
-            }
+    fn percent(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
+        let percents = [first, second].map(|operand| operand.1.unit == Unit::Percent);
+        if percents != [false, false] {
+            return if percents == [true, true] { self.sum(first, second) } else { None };
         }
-        let a = self.alike(first).filter(|_| self.freedom.product)?;
+        self.comparable(first, second)?;
+        let percent = self.ratio(first, second)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        if self.freedom.says(|words| &words.share) && self.meets(Some(percent)) {
+            return Some("{0} ÷ {1}");
+        }
+        let change = (percent - Decimal::ONE_HUNDRED).abs();
+        let said = self.freedom.says(|words| &words.change);
+        (said && self.meets(Some(change))).then_some("{0} ÷ {1} − 1")
+    }
+
+    fn sum(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
+        let (a, b) = (self.alike(first)?, self.alike(second)?);
+        // Three digits are no coincidence, with words or without.
+        let precise = significant_digits(self.figure.value) >= PRECISE;
+        if (precise || self.freedom.says(|words| &words.sum)) && self.meets(a.checked_add(b)) {
+            return Some("{0} + {1}");
+        }
+        if (precise || self.freedom.says(|words| &words.difference)) && self.meets(a.checked_sub(b)) {
+            return Some("{0} − {1}");
+        }
+        let mean = a.checked_add(b).map(|sum| sum / Decimal::TWO);
+        (self.freedom.says(|words| &words.average) && self.meets(mean)).then_some("({0} + {1}) ÷ 2")
+    }
+
+    fn product(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
+        let by_head = self.freedom.says(|words| &words.head);
+        let said = by_head || self.freedom.says(|words| &words.product);
+        if !said || !(self.freedom.near || by_head || self.target.approximate) {
+            return None;
+        }
+        let a = self.alike(first)?;
+        let b = second.2.value;
+        let meets = |value: Option<Decimal>, pattern| self.meets(value).then_some(pattern);
         match second.1.unit {
             Unit::Percent => {
-                let share = second.2.value.checked_div(Decimal::ONE_HUNDRED)?;
-                self.meets(a.checked_mul(share)).then_some("{0} × {1}")
+                let share = b.checked_div(Decimal::ONE_HUNDRED)?;
+                let (rest, more) = (Decimal::ONE - share, Decimal::ONE + share);
+                meets(a.checked_mul(share), "{0} × {1}")
+                    .or_else(|| meets(a.checked_div(share), "{0} ÷ {1}"))
+                    .or_else(|| meets(a.checked_div(rest), "{0} ÷ (1 − {1})"))
+                    .or_else(|| meets(a.checked_mul(rest), "{0} × (1 − {1})"))
+                    .or_else(|| meets(a.checked_mul(more), "{0} × (1 + {1})"))
             }
-            Unit::Multiple => self.meets(a.checked_mul(second.2.value)).then_some("{0} × {1}"),
+            Unit::Multiple => meets(a.checked_mul(b), "{0} × {1}"),
+            Unit::Bare if b.abs() < Decimal::ONE => meets(a.checked_mul(b), "{0} × {1}"),
             // So much for each, so many of them.
-            Unit::Measure { .. } if matches!(first.1.unit, Unit::Money { .. }) => self
-                .meets(a.checked_mul(second.2.value))
-                .then_some("{0} × {1}")
-                .or_else(|| self.meets(a.checked_div(second.2.value)).then_some("{0} ÷ {1}")),
+            Unit::Bare | Unit::Measure { .. } if matches!(first.1.unit, Unit::Money { .. }) || by_head => {
+                meets(a.checked_mul(b), "{0} × {1}").or_else(|| meets(a.checked_div(b), "{0} ÷ {1}"))
+            }
             _ => None,
         }
     }
 
     fn of_three(&self, operands: &[Operand<'_>]) -> Option<Derivation> {
-        if !self.freedom.sum || matches!(self.target.unit, Unit::Multiple) {
+        if !self.freedom.says(|words| &words.sum) || matches!(self.target.unit, Unit::Multiple) {
             return None;
         }
         let values: Vec<Valued> =
@@ -236,9 +242,4 @@ impl Goal<'_> {
         }
         a.checked_div(b)
     }
-}
-
-/// Whether a figure is written twice among the operands.
-pub(super) fn same_number(a: &Quantity, b: &Quantity) -> bool {
-    a.unit == b.unit && written(a).map(|figure| figure.value).eq(written(b).map(|figure| figure.value))
 }

@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 
 use crate::quantity::{Bound, Currency, Figure, Kind, Magnitude, Quantity, QuantityLexicon, Unit};
 
+/// So many digits are not met by chance.
+pub(super) const PRECISE: usize = 3;
+
 /// How two units go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum UnitFit {
@@ -101,7 +104,7 @@ pub(super) fn reach(quantity: &Quantity, figure: Figure) -> (Decimal, Decimal) {
 
 /// How many digits a number has from its first to its last that is not a zero.
 pub(super) fn significant_digits(value: Decimal) -> usize {
-    value.normalize().mantissa().unsigned_abs().to_string().trim_end_matches('0').len().max(1)
+    leading_digits(value).len().max(1)
 }
 
 /// Whether a source would have to give it: not a count of the report's own items, no list number, no date.
@@ -140,6 +143,19 @@ pub(super) fn literal(text: &str) -> (Option<String>, usize) {
     (Some(number).filter(|number| !number.is_empty()), at)
 }
 
+/// The digits of a number from its first to its last that is not a zero.
+fn leading_digits(value: Decimal) -> String {
+    let digits = value.normalize().mantissa().unsigned_abs().to_string();
+    digits.trim_end_matches('0').to_owned()
+}
+
+/// Whether two numbers have the same digits, whatever their scale.
+pub(super) fn same_digits(a: &Quantity, b: &Quantity) -> bool {
+    written(a)
+        .map(|figure| leading_digits(figure.value))
+        .eq(written(b).map(|figure| leading_digits(figure.value)))
+}
+
 /// Whether one number is the other with a slip of the pen: one digit, two swapped, or a wrong scale.
 pub(super) fn is_slip(a: &Quantity, b: &Quantity) -> bool {
     let digits = |value: Decimal| value.normalize().mantissa().unsigned_abs().to_string();
@@ -164,4 +180,37 @@ pub(super) fn is_slip(a: &Quantity, b: &Quantity) -> bool {
         }
     };
     written(a).any(|x| written(b).any(|y| slip(x.value, y.value)))
+}
+
+/// The digits of a number as they stand there, without marks between them.
+pub(super) fn digits_in_words(text: &str) -> Option<String> {
+    let at = text.find(|c: char| c.is_ascii_digit())?;
+    literal(&text[at..]).0
+}
+
+pub(super) fn digits_in(text: &str) -> Option<Decimal> {
+    digits_in_words(text)?.parse().ok()
+}
+
+/// Whether a figure is written twice among the operands.
+pub(super) fn same_number(a: &Quantity, b: &Quantity) -> bool {
+    a.unit == b.unit && written(a).map(|figure| figure.value).eq(written(b).map(|figure| figure.value))
+}
+
+/// The quantity times a power of ten; itself where that is too large.
+pub(super) fn scaled(quantity: Quantity, power: u32) -> Quantity {
+    let factor = Decimal::from(10_u64.pow(power.min(18)));
+    let times = |figure: Figure| {
+        let [value, step, coarse_step] =
+            [figure.value, figure.step, figure.coarse_step].map(|part| part.checked_mul(factor));
+        Some(Figure { value: value?, step: step?, coarse_step: coarse_step? })
+    };
+    let magnitude = match quantity.magnitude {
+        Magnitude::One(figure) => times(figure).map(Magnitude::One),
+        Magnitude::Range { low, high } => {
+            Some(Magnitude::Range { low: low.and_then(times), high: high.and_then(times) })
+        }
+        Magnitude::Date(_) => None,
+    };
+    Quantity { magnitude: magnitude.unwrap_or(quantity.magnitude), ..quantity }
 }

@@ -21,6 +21,8 @@ pub struct GroundingLexicon {
     pub(super) passed_behind: Vec<String>,
     /// Words by which a report says that it has worked a figure out.
     pub(super) worked_out: WorkedOut,
+    /// What the head of a column in a table says of the scale of its figures, the longest first, as powers of ten.
+    pub(super) scales: Vec<(String, u32)>,
 }
 
 /// Words of each way to work a figure out.
@@ -32,6 +34,8 @@ pub(super) struct WorkedOut {
     pub share: Vec<String>,
     pub change: Vec<String>,
     pub product: Vec<String>,
+    pub head: Vec<String>,
+    pub average: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +51,8 @@ struct GroundingFile {
     passed: Passed,
     #[serde(default)]
     worked_out: WorkedOut,
+    #[serde(default)]
+    scales: BTreeMap<String, u32>,
 }
 
 #[derive(Default, Deserialize)]
@@ -76,6 +82,7 @@ impl GroundingLexicon {
             words.retain(|word| !word.is_empty());
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
+        lexicon.scales.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         if faults.is_empty() { Ok(lexicon) } else { Err(faults) }
     }
 
@@ -87,7 +94,8 @@ impl GroundingLexicon {
         }
         self.passed_before.extend(read.passed.before);
         self.passed_behind.extend(read.passed.behind);
-        let WorkedOut { sum, difference, share, change, product } = read.worked_out;
+        self.scales.extend(read.scales);
+        let WorkedOut { sum, difference, share, change, product, head, average } = read.worked_out;
         let own = &mut self.worked_out;
         for (known, words) in [
             (&mut own.sum, sum),
@@ -95,6 +103,8 @@ impl GroundingLexicon {
             (&mut own.share, share),
             (&mut own.change, change),
             (&mut own.product, product),
+            (&mut own.head, head),
+            (&mut own.average, average),
         ] {
             known.extend(words.into_iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase()));
         }

@@ -6,9 +6,13 @@ mod derivation;
 mod figure;
 mod index;
 mod lexicon;
+mod misheard;
 mod model;
+mod rival;
 mod source_text;
 mod speech;
+mod verdict;
+mod worked_out;
 
 pub use align::{Knowledge, ground};
 pub use lexicon::GroundingLexicon;

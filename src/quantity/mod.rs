@@ -35,7 +35,7 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
-pub use formula::{Formula, Operation, Side, Step, read_formulas};
+pub use formula::{Formula, Operation, Side, Step, read_calculation, read_formulas};
 pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::anchor::Anchored;
+use super::diagram;
 use super::fact::{self, Facts};
 use super::formula;
 use super::identity;
@@ -16,6 +17,7 @@ use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, ClassSet, Hits};
+use crate::quantity::QuantityLexicon;
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -74,10 +76,10 @@ pub fn find_relations(
     document: &Document,
     reading: &Reading,
     hits: &Hits,
-    book: &Phrasebook,
+    (book, units): (&Phrasebook, &QuantityLexicon),
     explain: bool,
 ) -> Relations {
-    let scene = table::Scene { document, reading, hits, words: &book.table_words };
+    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
     let mut grids = table::grids(scene);
     let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
@@ -110,6 +112,7 @@ pub fn find_relations(
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
     table::find(scene, &mut grids, book, explain, &mut relations);
+    diagram::find(document, reading, hits, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
     restated::find(scene, &grids, book, explain, &mut relations);

@@ -132,6 +132,8 @@ pub enum FilledBy {
     Formulas,
     /// The cells of tables.
     Tables,
+    /// The nodes and edges of diagrams.
+    Diagrams,
     /// Figures of any place, by their metrics.
     Facts,
     /// Places that state one fact, and lists with what is said of their length.

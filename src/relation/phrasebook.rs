@@ -7,6 +7,7 @@ use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
 use super::anchor::Anchors;
+use super::diagram::DiagramWords;
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::identity;
@@ -171,6 +172,8 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// The words that diagrams are read with.
+    pub(super) diagram_words: DiagramWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
     /// The words that tell whether two places speak of the same fact.
@@ -202,6 +205,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            diagram_words: DiagramWords::of(lexicon),
             restated: RestatedWords::of(lexicon),
             metrics: Metrics::read(files, lexicon, faults),
             fact_words: FactWords::of(lexicon),

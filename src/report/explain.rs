@@ -148,11 +148,13 @@ mod tests {
             id: "numeric/share".into(),
             severity: Severity::Error,
             confidence: Confidence::High,
+            persona: None,
             kind: "relation".into(),
             message: text("占比不符：{arithmetic}", "the share does not fit: {arithmetic}"),
             what: text("占比与部分、整体对不上。", "A share that does not follow.\nFrom its part and whole."),
             why: String::new(),
             fix: text("改\u{1b}[31m数。", "Mend the number."),
+            measured: None,
             examples: vec![
                 ExampleText { passes: true, text: "50 of 100 is 50%.".into() },
                 ExampleText { passes: false, text: "100 亿占 200 亿的 90%。\n第二行。\n".into() },

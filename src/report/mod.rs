@@ -7,6 +7,7 @@ mod argument_words;
 mod baseline;
 mod card;
 mod checkstyle;
+mod citation;
 mod concise;
 mod decided;
 mod decisions;

@@ -13,6 +13,8 @@ use crate::source::{Span, floor_boundary};
 
 /// Characters of a related place.
 const EXCERPT: usize = 60;
+/// Characters to either side of a place in a source.
+const AROUND: usize = 90;
 
 /// One finding. Its texts are inert on a terminal, but they are text: markup in them is the report's.
 #[derive(Debug, Serialize, PartialEq)]
@@ -49,6 +51,16 @@ pub struct Place {
     pub role: String,
     pub text: String,
     pub line: usize,
+    /// What stands around a place in the source.
+    pub passage: Option<Passage>,
+}
+
+/// A place in a source with what stands before and behind it.
+#[derive(Debug, Serialize, PartialEq)]
+pub struct Passage {
+    pub before: String,
+    pub here: String,
+    pub behind: String,
 }
 
 /// The findings of a report that count, in order of place.
@@ -91,7 +103,27 @@ fn place(report: &FileReport<'_>, related: &Related) -> Place {
         shown.push('…');
     }
     let (line, _) = report.places().line_column(related.span.start);
-    Place { role: visible(&related.label).into_owned(), text: shown, line }
+    let in_source = report.outline.source.is_some_and(|source| source.contains(related.span));
+    let passage =
+        report.outline.source.filter(|_| in_source).map(|source| passage(report.text, source, related.span));
+    Place { role: visible(&related.label).into_owned(), text: shown, line, passage }
+}
+
+/// The words around a place, within `whole`.
+fn passage(text: &str, whole: Span, span: Span) -> Passage {
+    let around = |text: &str| visible(text).into_owned();
+    let start = floor_boundary(text, span.start);
+    let end = floor_boundary(text, span.end).max(start);
+    let (before, behind) = (&text[whole.start.min(start)..start], &text[end..whole.end.max(end)]);
+    let from = before.char_indices().rev().take(AROUND).last().map_or(before.len(), |(at, _)| at);
+    let to = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
+    let (cut_before, cut_behind) =
+        (if from > 0 { "…" } else { "" }, if to < behind.len() { "…" } else { "" });
+    Passage {
+        before: format!("{cut_before}{}", around(before[from..].trim_start())),
+        here: around(&text[start..end]),
+        behind: format!("{}{cut_behind}", around(behind[..to].trim_end())),
+    }
 }
 
 fn literal(text: &str, span: Span) -> &str {
@@ -173,6 +205,17 @@ mod tests {
             None => term.text.clone(),
         });
         shown.collect()
+    }
+
+    #[test]
+    fn a_passage_ends_with_its_source() {
+        let text = format!("报告。源：{}营收 5 亿，好。尾", "前".repeat(200));
+        let here = text.find("5 亿").unwrap();
+        let whole = Span::new(text.find('前').unwrap(), text.len() - "尾".len());
+        let found = passage(&text, whole, Span::new(here, here + "5 亿".len()));
+        assert_eq!((found.here.as_str(), found.behind.as_str()), ("5 亿", "，好。"));
+        assert_eq!(found.before.chars().count(), AROUND + 1, "{found:?}");
+        assert!(found.before.starts_with('…') && found.before.ends_with("营收 "));
     }
 
     #[test]

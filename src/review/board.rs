@@ -1,4 +1,5 @@
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use fnv::FnvHasher;
 use serde::Serialize;
@@ -33,7 +34,7 @@ pub(super) struct Entry {
 
 impl Board {
     /// Reads all files of decisions.
-    pub fn read(desk: &Desk, subjects: &[Subject]) -> Self {
+    pub fn read(desk: &Desk, subjects: &[Arc<Subject>]) -> Self {
         let files: Vec<Result<Decisions, StoreError>> = desk.files.iter().map(|file| file.read()).collect();
         let mut board = Self::default();
         board.broken.extend(files.iter().filter_map(|file| file.as_ref().err()).map(problem));

@@ -1,5 +1,6 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
+use std::sync::Arc;
 
 use super::board::{problem, revision};
 use super::store::{Change, StoreError};
@@ -48,7 +49,7 @@ pub(super) enum Answer {
 }
 
 /// Writes down what a page asks for.
-pub(super) fn decide(desk: &Desk, subjects: &[Subject], asked: Asked, today: NaiveDate) -> Answer {
+pub(super) fn decide(desk: &Desk, subjects: &[Arc<Subject>], asked: Asked, today: NaiveDate) -> Answer {
     let Asked { report, rule, fingerprint, before, decision } = asked;
     let Some((subject, file)) = subjects
         .iter()

@@ -9,6 +9,7 @@ mod store;
 mod subject;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 pub use server::{Server, Subjects};
 pub use store::{Change, DecisionFile, StoreError};
@@ -23,7 +24,7 @@ use page::Delivery;
 ///
 /// # Errors
 /// What is wrong with a file of decisions, or when the output cannot be written.
-pub fn summarize(out: &mut impl Write, desk: &Desk, subjects: &[Subject]) -> io::Result<()> {
+pub fn summarize(out: &mut impl Write, desk: &Desk, subjects: &[Arc<Subject>]) -> io::Result<()> {
     let read = |file: &DecisionFile| file.read().map_err(|error| io::Error::other(board::problem(&error)));
     let files = desk.files.iter().map(read).collect::<io::Result<Vec<_>>>()?;
     let decided: Vec<DecidedReport> = subjects
@@ -64,7 +65,7 @@ pub fn prune(
 ///
 /// # Errors
 /// What is wrong with a file of decisions, or when the output cannot be written.
-pub fn export(out: &mut impl Write, desk: &Desk, subjects: &[Subject]) -> io::Result<()> {
+pub fn export(out: &mut impl Write, desk: &Desk, subjects: &[Arc<Subject>]) -> io::Result<()> {
     let board = Board::read(desk, subjects);
     if let Some(problem) = board.broken.first() {
         return Err(io::Error::other(problem.clone()));

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::board::Board;
-use super::subject::{Desk, RuleDoc, Subject};
+use super::subject::{Desk, Rendered, RuleDoc, Subject};
 use crate::report::{Language, REPORT_STYLE, Sheet, Standing, marked_article, sheets, standings, visible};
 
 /// What the page looks like; the reports in it as in the format `html`.
@@ -16,11 +17,12 @@ pub(super) const SCRIPT: &str = include_str!("review.js");
 /// All that the script needs.
 #[derive(Serialize)]
 struct Data<'a> {
+    /// Each report as [`Rendered::data`] has it, see [`with_reports`]; first, so that no other text stands before it.
+    reports: &'static str,
     /// The page decides nothing.
     readonly: bool,
     interface: &'static str,
     reviewer: &'a str,
-    reports: Vec<ReportData>,
     /// The rules that found something.
     rules: BTreeMap<&'a str, &'a RuleDoc>,
     board: &'a Board,
@@ -42,6 +44,8 @@ struct ReportData {
 #[derive(Default, Serialize)]
 struct CoverageData {
     held: usize,
+    supported: usize,
+    derived: usize,
     contradicted: usize,
     unchecked: usize,
 }
@@ -56,13 +60,13 @@ pub(super) enum Delivery {
 }
 
 /// The page on which all reports are reviewed.
-pub(super) fn page(desk: &Desk, subjects: &[Subject], board: &Board, delivery: Delivery) -> String {
+pub(super) fn page(desk: &Desk, subjects: &[Arc<Subject>], board: &Board, delivery: Delivery) -> String {
     let readonly = delivery == Delivery::Exported;
     let data = Data {
         readonly,
         interface: tag(desk.interface),
         reviewer: &desk.reviewer,
-        reports: subjects.iter().map(report_data).collect(),
+        reports: REPORTS,
         rules: used_rules(desk, subjects),
         board,
     };
@@ -91,14 +95,14 @@ pub(super) fn page(desk: &Desk, subjects: &[Subject], board: &Board, delivery: D
                             section class="report" id={ "r" (number) } data-report=(number - 1) hidden[number > 1]
                                 aria-labelledby={ "r" (number) "-name" } {
                                 h2 id={ "r" (number) "-name" } { (visible(&subject.name)) }
-                                (marked_article(&subject.report(), number))
+                                (PreEscaped(&rendered(number, subject).article))
                             }
                         }
                     }
                     (side())
                 }
                 (dialogs())
-                script type="application/json" id="data" { (PreEscaped(inert_data(&data))) }
+                script type="application/json" id="data" { (PreEscaped(with_reports(&data, subjects))) }
                 @if readonly { script { (PreEscaped(SCRIPT)) } } @else { script src="review.js" {} }
             }
         }
@@ -131,8 +135,26 @@ fn source_hash(text: &str) -> String {
     encoded
 }
 
+/// Stands for the reports until they are put in: no JSON has it outside of its quotes.
+const REPORTS: &str = "\u{fdd0}";
+
+fn rendered(number: usize, subject: &Subject) -> Arc<Rendered> {
+    subject.rendered(number, || Rendered {
+        article: marked_article(&subject.report(), number).0,
+        data: inert_json(&report_data(subject)),
+    })
+}
+
+/// The data with the reports in it.
+fn with_reports(data: &Data<'_>, subjects: &[Arc<Subject>]) -> String {
+    let reports: Vec<Arc<Rendered>> =
+        (1..).zip(subjects).map(|(number, subject)| rendered(number, subject)).collect();
+    let reports: Vec<&str> = reports.iter().map(|report| report.data.as_str()).collect();
+    inert_json(data).replacen(&format!("\"{REPORTS}\""), &format!("[{}]", reports.join(",")), 1)
+}
+
 /// JSON that is only text to a browser: nothing in it ends the element or begins a comment.
-fn inert_data(data: &Data<'_>) -> String {
+fn inert_json(data: &impl Serialize) -> String {
     // Data of strings and numbers is always JSON.
     serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c")
 }
@@ -149,6 +171,8 @@ fn report_data(subject: &Subject) -> ReportData {
     for (_, standing) in standings(&subject.audit) {
         match standing {
             Standing::Held => coverage.held += 1,
+            Standing::Supported => coverage.supported += 1,
+            Standing::Derived => coverage.derived += 1,
             Standing::Contradicted => coverage.contradicted += 1,
             Standing::Unchecked => coverage.unchecked += 1,
         }
@@ -164,7 +188,7 @@ fn report_data(subject: &Subject) -> ReportData {
     }
 }
 
-fn used_rules<'a>(desk: &'a Desk, subjects: &[Subject]) -> BTreeMap<&'a str, &'a RuleDoc> {
+fn used_rules<'a>(desk: &'a Desk, subjects: &[Arc<Subject>]) -> BTreeMap<&'a str, &'a RuleDoc> {
     let used = subjects.iter().flat_map(|subject| subject.audit.live());
     used.filter_map(|finding| desk.rules.get_key_value(&finding.rule))
         .map(|(id, rule)| (id.as_str(), rule))
@@ -172,7 +196,7 @@ fn used_rules<'a>(desk: &'a Desk, subjects: &[Subject]) -> BTreeMap<&'a str, &'a
 }
 
 /// Texts of the interface are set by the script, in the reader's language: `data-t` names them.
-fn head(subjects: &[Subject]) -> Markup {
+fn head(subjects: &[Arc<Subject>]) -> Markup {
     html! {
         a class="skip" href="#reports" data-t="skip" {}
         header class="top" {
@@ -211,12 +235,12 @@ fn side() -> Markup {
             div class="browse" {
                 form id="filters" role="search" data-l="filters" {
                     input id="search" type="search" data-p="search" data-l="search";
+                    p id="count" {}
                     select id="state" data-l="state" {}
                     select id="severity" data-l="severity" {}
                     select id="confidence" data-l="confidence" {}
                     select id="rule" data-l="rule" {}
                     select id="section" data-l="section" {}
-                    p id="count" {}
                 }
                 nav data-l="list" { ol id="list" {} }
                 details id="gone" hidden { summary {} ul {} }

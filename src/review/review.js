@@ -167,33 +167,68 @@
     flash(marked);
   }
 
-  // The list.
+  // The list: of many findings only those in view are there.
+  const SPARE = 12;
   const items = new Map();
-  function buildList() {
-    const list = $("list");
-    const fragment = document.createDocumentFragment();
-    for (const finding of findings) {
-      const item = make("li", { class: finding.severity === "note" ? "note-level" : finding.severity },
+  let rowHeight = 46;
+  function itemOf(finding) {
+    let item = items.get(finding);
+    if (!item) {
+      item = make("li", { class: finding.severity === "note" ? "note-level" : finding.severity },
         make("button", { type: "button", click: () => select(finding) },
           make("span", { class: "number" }, finding.number),
-          make("span", { class: "what" }, finding.message),
-          make("span", { class: "state" })));
+          make("span", { class: "what" }, make("span", { class: "unseen" }), finding.message),
+          make("span", { class: "state" }, make("span", { "aria-hidden": "true" }), make("span", { class: "unseen" }))));
       items.set(finding, item);
-      fragment.append(item);
+      showState(finding);
     }
-    list.replaceChildren(fragment);
+    return item;
+  }
+
+  function drawList() {
+    const list = $("list");
+    const view = list.parentElement;
+    const first = Math.min(Math.max(Math.floor(view.scrollTop / rowHeight) - SPARE, 0), shown.length);
+    const last = Math.min(first + Math.ceil(view.clientHeight / rowHeight) + 2 * SPARE, shown.length);
+    list.style.height = `${shown.length * rowHeight}px`;
+    list.style.paddingTop = `${first * rowHeight}px`;
+    const wanted = shown.slice(first, last).map((finding, index) => {
+      const item = itemOf(finding);
+      item.setAttribute("aria-posinset", first + index + 1);
+      item.setAttribute("aria-setsize", shown.length);
+      return item;
+    });
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    if (wanted.length !== list.children.length || wanted.some((item, index) => list.children[index] !== item)) {
+      list.replaceChildren(...wanted);
+      if (focused && focused.isConnected) focused.focus({ preventScroll: true });
+    }
+    list.dataset.count = shown.length;
+  }
+
+  /** Brings the current finding into the part of the list that is in view. */
+  function showInList() {
+    const at = current ? shown.indexOf(current) : -1;
+    const view = $("list").parentElement;
+    if (at >= 0) {
+      const top = at * rowHeight;
+      if (top < view.scrollTop) view.scrollTop = top;
+      else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
+    }
+    drawList();
   }
 
   function showState(finding) {
     const item = items.get(finding);
+    if (!item) return;
     const decision = decisionOf(finding);
     const verdict = verdictOf(finding);
     item.dataset.verdict = verdict;
-    const state = item.firstChild.lastChild;
-    const text = { accepted: "✓", dismissed: "✕", undecided: decision ? "✎" : "" }[verdict];
-    if (state.textContent !== text) state.textContent = text;
-    const name = verdict === "undecided" && !decision ? "" : `, ${verdict === "undecided" ? t("noted") : t(verdict)}`;
-    item.firstChild.setAttribute("aria-label", `${finding.number}: ${t(finding.severity)}: ${finding.message}${name}`);
+    const [, what, state] = item.firstChild.children;
+    // For those who see no colours and signs.
+    what.firstChild.textContent = `${t(finding.severity)}: `;
+    state.firstChild.textContent = { accepted: "✓", dismissed: "✕", undecided: decision ? "✎" : "" }[verdict];
+    state.lastChild.textContent = verdict !== "undecided" ? t(verdict) : decision ? t("noted") : "";
   }
 
   /** Shows in the text what is decided. */
@@ -201,7 +236,7 @@
     for (const finding of data.reports[reportIndex].findings) {
       const whole = data.reports[reportIndex].byNumber.get(finding.number);
       const verdict = verdictOf(whole);
-      if (whole.marked === verdict) continue;
+      if ((whole.marked || "undecided") === verdict) continue;
       whole.marked = verdict;
       for (const element of places(reportIndex, finding.number)) element.dataset.verdict = verdict;
     }
@@ -210,7 +245,7 @@
   function applyFilters() {
     const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const [state, severity, confidence, rule, section] = ["state", "severity", "confidence", "rule", "section"].map((id) => $(id).value);
-    shown = [];
+    const fitting = [];
     for (const finding of findings) {
       const fits = (!state || (state === "noted" ? Boolean(decisionOf(finding)?.note) : verdictOf(finding) === state))
         && (!severity || finding.severity === severity)
@@ -218,10 +253,10 @@
         && (!rule || finding.rule === rule)
         && (!section || (finding.reportIndex === reportIndex && String(finding.section) === section))
         && words.every((word) => finding.haystack.includes(word));
-      const item = items.get(finding);
-      if (item.hidden === fits) item.hidden = !fits;
-      if (fits) shown.push(finding);
+      if (fits) fitting.push(finding);
     }
+    shown = fitting;
+    drawList();
     $("count").textContent = findings.length === 0 ? t("nothing") : shown.length === 0 ? t("none") : t("shown")(shown.length, findings.length);
   }
 
@@ -236,7 +271,7 @@
   // One finding.
   function select(finding, options = {}) {
     if (current) {
-      items.get(current).firstChild.removeAttribute("aria-current");
+      itemOf(current).firstChild.removeAttribute("aria-current");
       for (const element of places(current.reportIndex, current.number)) element.classList.remove("current");
     }
     current = finding;
@@ -247,9 +282,8 @@
     for (const element of marked) element.classList.add("current");
     const target = marked.find((element) => !(element instanceof SVGElement)) || document.getElementById(`r${finding.reportIndex + 1}-p${finding.number}`);
     if (target && !options.still) reveal(target);
-    const button = items.get(finding).firstChild;
-    button.setAttribute("aria-current", "true");
-    button.scrollIntoView({ block: "nearest" });
+    itemOf(finding).firstChild.setAttribute("aria-current", "true");
+    showInList();
     buildCard();
     if (!options.quiet) say(`${t("finding")} ${finding.number}: ${t(finding.severity)}: ${finding.message}`);
   }
@@ -279,7 +313,8 @@
       ...(finding.repair ? [make("p", { class: "repair" }, label(t("repair")), " ", finding.repair)] : []),
       ...(finding.places.length ? [make("ul", { class: "places", "aria-label": t("places") }, ...finding.places.map((place, index) =>
         make("li", {}, make("span", { class: "role" }, place.role), " ", make("button", { type: "button", class: "operand", click: () => goToPlace(finding, index) }, place.text || "…"))))] : []),
-      ...(finding.source || []).map((passage) => make("blockquote", { class: "passage" }, label(t("source")), " ", passage)),
+      ...finding.places.filter((place) => place.passage).slice(0, 4).map(({ passage }) => make("blockquote", { class: "passage" },
+        label(t("source")), " ", passage.before, make("mark", {}, passage.here), passage.behind)),
       ...(also.length ? [make("p", { class: "also" }, label(t("also")), " ", ...also.flatMap((other) =>
         [make("button", { type: "button", class: "operand", click: () => select(other) }, `${other.number} ${other.rule}`), " "]))] : []),
       make("details", { class: "rule" }, make("summary", {}, make("code", {}, finding.rule)),
@@ -315,6 +350,14 @@
       if (at < -1) at = -1;
     }
     const next = shown[Math.min(Math.max(at + by, 0), shown.length - 1)];
+    if (next) select(next);
+  }
+
+  /** Goes on after a decision: to the next finding, behind the last one to the first that is undecided. */
+  function advance() {
+    const at = shown.indexOf(current);
+    const open = (finding) => verdictOf(finding) === "undecided" && !sending.has(finding) && finding !== current;
+    const next = shown[at + 1] || shown.find(open);
     if (next) select(next);
   }
 
@@ -395,6 +438,7 @@
 
   // One after another, each upon what the one before has made of the file.
   let queue = Promise.resolve();
+  const sending = new Set();
   let waiting = 0;
   function send(target, change) {
     waiting += 1;
@@ -432,7 +476,9 @@
   async function decide(finding, change, options = {}) {
     if (data.readonly) return say(t("readonly"));
     let before;
+    sending.add(finding);
     const outcome = await send(finding, (was) => { before = was; return change(was); });
+    sending.delete(finding);
     if (outcome === false) return;
     if (!options.undo) {
       undoStack.push({ key: finding.key, before: plain(before) });
@@ -448,7 +494,7 @@
   function accept() {
     if (!current) return;
     const finding = current;
-    if (!data.readonly) step(1);
+    if (!data.readonly) advance();
     decide(finding, (was) => given(was, { verdict: "accepted" }));
   }
 
@@ -457,7 +503,7 @@
     const finding = current;
     const reason = await ask(t("askDismiss"), finding, decisionOf(finding)?.reason, true);
     if (reason === null) return;
-    if (current === finding) step(1);
+    if (current === finding) advance();
     decide(finding, (was) => given(was, { verdict: "dismissed", reason }));
   }
 
@@ -597,6 +643,8 @@
   });
 
   // Text fields of the filters take effect as they change.
+  $("list").parentElement.addEventListener("scroll", drawList);
+  addEventListener("resize", drawList);
   $("filters").addEventListener("submit", (event) => event.preventDefault());
   $("filters").addEventListener("input", applyFilters);
   $("report").addEventListener("change", (event) => {
@@ -622,8 +670,8 @@
   if (data.readonly) document.body.classList.add("readonly");
 
   showTheme(stored(localStorage, "claimlint-theme"));
-  buildList();
   showWords();
+  rowHeight = $("list").firstChild?.offsetHeight || rowHeight;
   takeBoard(data.board, false);
   select(findings.find((finding) => verdictOf(finding) === "undecided") || findings[0] || null, { quiet: true, still: true });
   if (!data.readonly) setInterval(poll, POLL);

@@ -33,7 +33,7 @@ const MOST_COMPLAINTS: usize = 20;
 const TOKEN_HEADER: &str = "x-claimlint-token";
 
 /// Gives the reports as they are now.
-pub type Subjects = Box<dyn Fn() -> Vec<Subject> + Send + Sync>;
+pub type Subjects = Box<dyn Fn() -> Vec<Arc<Subject>> + Send + Sync>;
 
 /// A session of review on one port of this machine.
 pub struct Server {
@@ -45,7 +45,7 @@ struct Session {
     desk: Desk,
     subjects: Subjects,
     /// The reports as the last page showed them.
-    shown: Mutex<Arc<Vec<Subject>>>,
+    shown: Mutex<Arc<Vec<Arc<Subject>>>>,
     today: NaiveDate,
     token: String,
     address: SocketAddr,
@@ -68,7 +68,10 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shown = Mutex::new(Arc::new(subjects()));
+        let shown = subjects();
+        // Made before somebody waits for it.
+        page(&desk, &shown, &Board::default(), Delivery::Served);
+        let shown = Mutex::new(Arc::new(shown));
         let (token, complaints) = (token()?, Mutex::new(0));
         let session = Session { desk, subjects, shown, today, token, address, say, complaints };
         Ok(Self { listener, session: Arc::new(session) })
@@ -118,7 +121,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl Session {
-    fn shown(&self) -> Arc<Vec<Subject>> {
+    fn shown(&self) -> Arc<Vec<Arc<Subject>>> {
         Arc::clone(&lock(&self.shown))
     }
 

@@ -8,10 +8,10 @@ use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
 use super::model::{
-    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger,
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger,
     WordingLimits,
 };
-use super::schema::{ExampleTable, MeasuredTable, RuleFile, Switch, WordingTable};
+use super::schema::{ExampleTable, MeasuredTable, RuleFile, ShiftTable, Switch, WordingTable};
 use crate::finding::Severity;
 use crate::source::{DataFile, Fault, Span, closest};
 
@@ -135,16 +135,22 @@ impl Loader<'_> {
         let wording = written.wording.as_ref().map(place);
         let structure = written.structure.as_ref().map(place);
         let source = written.source.as_ref().map(place);
-        let mut kinds: Vec<Span> = [relation, wording, structure, source].into_iter().flatten().collect();
+        let shift = written.shift.first().map(place);
+        let mut kinds: Vec<Span> =
+            [relation, wording, structure, source, shift].into_iter().flatten().collect();
         kinds.sort_unstable();
         match kinds.as_slice() {
             [_] => {}
             [] => {
                 let message = "the rule looks at nothing";
-                self.fault(id_place, message, "add one of `relation`, `[wording]`, `structure` and `source`");
+                self.fault(
+                    id_place,
+                    message,
+                    "add one of `relation`, `[wording]`, `structure`, `source` and `[[shift]]`",
+                );
             }
             [_, second, ..] => {
-                let message = "a rule has exactly one of `relation`, `[wording]`, `structure` and `source`";
+                let message = "a rule has exactly one of `relation`, `[wording]`, `structure`, `source` and `[[shift]]`";
                 self.fault(*second, message, "write a rule of its own for the other");
             }
         }
@@ -168,12 +174,44 @@ impl Loader<'_> {
             self.known("source fact", source, &self.context.sources);
             return Some(RuleKind::Source(source.get_ref().clone()));
         }
+        if !written.shift.is_empty() {
+            return Some(RuleKind::Shifts(written.shift.iter().map(|shift| self.shift(shift)).collect()));
+        }
         let structure = written.structure.as_ref()?;
         self.known("structure fact", structure, &self.context.structures);
         if let Some(gate) = written.gate.iter().find(|gate| gate.get_ref() == structure.get_ref()) {
             self.never_fires(place(gate), "gated by its own fact");
         }
         Some(RuleKind::Structure(structure.get_ref().clone()))
+    }
+
+    fn shift(&mut self, written: &Spanned<ShiftTable>) -> Shift {
+        let shift = written.get_ref();
+        let lists = [&shift.report, &shift.report_lacks, &shift.source, &shift.source_lacks];
+        for class in lists.into_iter().flatten() {
+            self.known("word list", class, &self.context.classes);
+        }
+        // One side says something that the other does not.
+        let report_says =
+            !shift.report.is_empty() && !(shift.source.is_empty() && shift.source_lacks.is_empty());
+        let source_says =
+            !shift.source.is_empty() && !(shift.report.is_empty() && shift.report_lacks.is_empty());
+        if !report_says && !source_says {
+            let message = "nothing tells the report's words from its source's";
+            let help = "name word lists in `report` and `source`, or in `source` and `report_lacks`";
+            self.fault(place(written), message, help);
+        }
+        let names = |names: &[Spanned<String>]| names.iter().map(|name| name.get_ref().clone()).collect();
+        Shift {
+            report: names(&shift.report),
+            report_lacks: names(&shift.report_lacks),
+            source: names(&shift.source),
+            source_lacks: names(&shift.source_lacks),
+            near: shift.near,
+            source_near: shift.source_near.unwrap_or(shift.near),
+            everywhere: shift.everywhere,
+            note: shift.note,
+        }
     }
 
     fn relation(&mut self, written: &RuleFile, relation: &Spanned<String>) -> Option<RuleKind> {
@@ -334,11 +372,12 @@ impl Loader<'_> {
         }
         let mut names: Vec<&str> =
             roles.map(|roles| roles.keys().map(String::as_str).collect()).unwrap_or_default();
-        if written.source.is_some() {
+        let against_source = written.source.is_some() || !written.shift.is_empty();
+        if against_source {
             names.push(SOURCE_WORDS);
         }
         names.sort_unstable();
-        let arithmetic = relation.is_some() || written.source.is_some();
+        let arithmetic = relation.is_some() || against_source;
         let zh = self.message(&written.message.zh, &names, arithmetic);
         let en = self.message(&written.message.en, &names, arithmetic);
         Some(Messages { zh: zh?, en: en? })
@@ -397,11 +436,11 @@ impl Loader<'_> {
     }
 
     fn examples_have_a_source(&mut self, written: &RuleFile) {
-        if written.source.is_none() {
+        if written.source.is_none() && written.shift.is_empty() {
             return;
         }
         for example in written.pass.iter().chain(&written.fail).filter(|example| example.source.is_none()) {
-            let message = "the example of a rule with `source` has no source";
+            let message = "the example of a rule about sources has no source";
             self.fault(
                 place(&example.text),
                 message,

@@ -24,12 +24,12 @@ pub use function::Function;
 pub use loader::is_rule_id;
 pub use message::{Message, Placeholder};
 pub use model::{
-    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger,
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger,
     WordingLimits,
 };
 pub use operator::Operator;
 pub use persona::Persona;
 pub use rule_set::{RuleSet, closest_rule};
-pub use schema::UnlessFigure;
+pub use schema::{Near, UnlessFigure};
 pub use shown::{ComparisonShown, SideShown};
 pub use syntax::ExpressionError;

@@ -7,7 +7,7 @@ use super::Persona;
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::schema::UnlessFigure;
+use super::schema::{Near, UnlessFigure};
 use crate::finding::{Confidence, Severity};
 use crate::source::Span;
 
@@ -104,6 +104,30 @@ pub enum RuleKind {
     Structure(String),
     /// A fact of the report and its sources that is a fault, by its name.
     Source(String),
+    /// Words by a figure that differ from the source's words by it.
+    Shifts(Vec<Shift>),
+}
+
+/// A difference between the words by a figure of the report and those by the same figure of its sources; word lists
+/// by their names.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// One of these words stands by the figure in the report; any figure when empty.
+    pub report: Vec<String>,
+    /// None of these does.
+    pub report_lacks: Vec<String>,
+    /// One of these stands by it in a source; any figure when empty.
+    pub source: Vec<String>,
+    /// None of these does, wherever a source gives the figure.
+    pub source_lacks: Vec<String>,
+    /// Where the words of `report` stand.
+    pub near: Near,
+    /// Where those of `source` do.
+    pub source_near: Near,
+    /// What the report lacks, it lacks in the sentence of every place that gives the figure.
+    pub everywhere: bool,
+    /// A note, whatever the rule's severity.
+    pub note: bool,
 }
 
 /// What the words of a wording rule must not have around them.

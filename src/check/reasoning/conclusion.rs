@@ -107,7 +107,10 @@ fn is_term(name: &str) -> bool {
     let words = name.split_whitespace().count();
     let fits =
         if han > 0 { (2..=LONGEST_TERM).contains(&name.chars().count()) } else { (2..=4).contains(&words) };
-    fits && name.chars().all(|c| c.is_alphanumeric() || " -‑·/'’".contains(c))
+    // “不被甩下” says something; it names nothing.
+    let says = name.starts_with(|c| "不没别要想能会让把被怕买卖等再先只".contains(c));
+    fits && !says
+        && name.chars().all(|c| c.is_alphanumeric() || " -‑·/'’".contains(c))
         && name.chars().any(char::is_alphabetic)
 }
 
@@ -177,13 +180,15 @@ pub(super) fn off_subject(scene: &Scene<'_>) -> Vec<Occurrence> {
         return Vec::new();
     }
     let items: Vec<_> = parts(scene, PartKind::Evidence).collect();
-    let is_off = |span: Span| {
+    let argument = scene.argument();
+    let is_off = |index: usize, span: Span| {
         let text = span.of(&document.text);
-        !has(scene, scene.words.stand_in, span)
+        !argument.shares_figure[index]
+            && !has(scene, scene.words.stand_in, span)
             && !mentions(scene, span).any(|entity| entities.contains(&entity))
             && !names.iter().any(|name| text.contains(name.as_str()))
     };
-    let off: Vec<_> = items.iter().filter(|(_, part)| is_off(part.span)).collect();
+    let off: Vec<_> = items.iter().filter(|(index, part)| is_off(*index, part.span)).collect();
     if items.len() < FEWEST || off.len() * 100 > items.len() * MOST_OFF {
         return Vec::new();
     }

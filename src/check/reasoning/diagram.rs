@@ -257,13 +257,20 @@ fn left_out_of(scene: &Scene<'_>, number: usize, list: Span, names: &[&str]) -> 
     Some(Occurrence { related: vec![("diagram".to_owned(), driver.span)], ..at(list, missing.join("、")) })
 }
 
+/// Longer Latin words that say nothing of what a node is about.
+const FUNCTION_WORDS: [&str; 26] = [
+    "about", "after", "against", "because", "been", "before", "being", "between", "first", "from", "have",
+    "into", "only", "other", "over", "their", "there", "these", "this", "those", "through", "under", "were",
+    "which", "while", "with",
+];
+
 /// Pairs of Han characters and Latin words.
 fn pairs(text: &str) -> BTreeSet<String> {
     let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
     let chars: Vec<char> = text.chars().collect();
     let of_han =
         chars.windows(2).filter(|pair| pair.iter().all(|c| han(*c))).map(|pair| pair.iter().collect());
-    let latin =
-        text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 4).map(str::to_lowercase);
+    let latin = text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_lowercase);
+    let latin = latin.filter(|word| word.len() >= 4 && !FUNCTION_WORDS.contains(&word.as_str()));
     of_han.chain(latin).collect()
 }

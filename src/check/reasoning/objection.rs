@@ -45,15 +45,18 @@ pub(super) fn has_all_nodes(diagram: &Diagram) -> bool {
     diagram.cut_off.is_none() || last_edge > last_node
 }
 
-/// Objections that no node of the diagram shows, where the diagram shows others.
+/// Objections that no node of the diagram shows, where the diagram shows most of them.
 pub(super) fn without_node(scene: &Scene<'_>) -> Vec<Occurrence> {
     if !has_role(scene, Role::Audit) || !is_argued(scene) || !shows_objections(scene) {
         return Vec::new();
     }
     let argument = scene.argument();
-    let missing: Vec<_> = parts(scene, PartKind::Objection)
-        .filter(|(index, _)| argument.to(*index, LinkKind::Illustrates).next().is_none())
-        .collect();
+    let items: Vec<_> = parts(scene, PartKind::Objection).collect();
+    let shown = |index: usize| argument.to(index, LinkKind::Illustrates).next().is_some();
+    let missing: Vec<_> = items.iter().filter(|(index, _)| !shown(*index)).collect();
+    if 2 * missing.len() >= items.len() {
+        return Vec::new();
+    }
     let place = |part| head(scene, part);
     if missing.len() <= MOST_NAMED {
         return missing.into_iter().map(|(_, part)| at(place(part), name(scene, part))).collect();
@@ -73,8 +76,11 @@ pub(super) fn nodes_alone(scene: &Scene<'_>) -> Vec<Occurrence> {
     }
     let argument = scene.argument();
     let shown = |index: usize| argument.from(index, LinkKind::Illustrates).next().is_some();
-    parts(scene, PartKind::Node)
-        .filter(|(index, part)| part.objects && !shown(*index))
-        .map(|(_, part)| at(part.span, name(scene, part)))
-        .collect()
+    let nodes: Vec<_> = parts(scene, PartKind::Node).filter(|(_, part)| part.objects).collect();
+    let alone: Vec<_> = nodes.iter().filter(|(index, _)| !shown(*index)).collect();
+    // Where most are alone, they say what the audit says in other words.
+    if 2 * alone.len() >= nodes.len() {
+        return Vec::new();
+    }
+    alone.into_iter().map(|(_, part)| at(part.span, name(scene, part))).collect()
 }

@@ -1,3 +1,4 @@
+use super::claims::ClaimWords;
 use crate::document::{BREAK, MARKUP};
 use crate::lexicon::{ClassId, Hits, LexiconBuilder};
 use crate::source::Span;
@@ -174,6 +175,8 @@ pub(in crate::relation) struct TableWords {
     words: Vec<(ClassId, TableWord)>,
     /// Scales that a heading may name, by what they are worth.
     scale: Option<ClassId>,
+    /// The words by which prose speaks of a table.
+    pub(super) claims: ClaimWords,
 }
 
 impl TableWords {
@@ -181,7 +184,7 @@ impl TableWords {
         let mut words: Vec<(ClassId, TableWord)> =
             TableWord::ALL.iter().filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
         words.sort_by_key(|(class, _)| *class);
-        Self { words, scale: lexicon.find("table-scale") }
+        Self { words, scale: lexicon.find("table-scale"), claims: ClaimWords::of(lexicon) }
     }
 
     fn word(&self, class: ClassId) -> Option<TableWord> {
