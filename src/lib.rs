@@ -4,8 +4,9 @@
 //! The flow is the house; each module may use only the ones above it (`tests/architecture.rs` holds it):
 //!
 //! text → [`source`] → [`quantity`] → [`document`] → [`lexicon`] → [`assertion`] → [`relation`] → [`grounding`]
-//! → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → [`cli`]
+//! → [`argument`] → [`rule`] → [`config`] → [`check`] → [`finding`] → [`report`] → `review` → [`cli`]
 
+pub mod argument;
 pub mod assertion;
 pub mod check;
 pub mod cli;
@@ -17,5 +18,7 @@ pub mod lexicon;
 pub mod quantity;
 pub mod relation;
 pub mod report;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rule;
 pub mod source;

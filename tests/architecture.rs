@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they may use one another: each only those before it.
 ///
-/// The flow runs source, quantity, document, lexicon, assertion, relation, grounding, rule, config, check, finding,
-/// report, cli. Here `finding` stands before `rule`: it is a plain model (severity, place, message) that knows no rule,
-/// rules are written in its terms, and the check fills it in.
-const ORDER: [&str; 13] = [
+/// The flow runs source, quantity, document, lexicon, assertion, relation, grounding, argument, rule, config, check,
+/// finding, report, review, cli. Here `finding` stands before `rule`: it is a plain model (severity, place, message)
+/// that knows no rule, rules are written in its terms, and the check fills it in.
+const ORDER: [&str; 15] = [
     "source",
     "quantity",
     "document",
@@ -16,11 +16,13 @@ const ORDER: [&str; 13] = [
     "assertion",
     "relation",
     "grounding",
+    "argument",
     "finding",
     "rule",
     "config",
     "check",
     "report",
+    "review",
     "cli",
 ];
 

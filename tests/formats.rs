@@ -23,11 +23,13 @@ fn rule(id: &str) -> RuleText {
         id: id.into(),
         severity: Severity::Error,
         confidence: Confidence::High,
+        persona: None,
         kind: "relation".into(),
         message: "{share} does not fit".into(),
         what: "A share that does not follow.\nFrom its part and whole.".into(),
         why: "Both stand in the sentence.".into(),
         fix: "Divide again.".into(),
+        measured: None,
         examples: vec![
             ExampleText { passes: false, text: "100 of 200 is 90%.\n".into() },
             ExampleText { passes: true, text: "````text\n50 of 100 is 50%.\n````".into() },

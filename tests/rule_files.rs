@@ -157,7 +157,7 @@ fn rules_load_with_everything_they_say() {
     let superlative = set.get("wording/superlative").unwrap();
     assert!(matches!(
         &superlative.kind,
-        RuleKind::Wording { trigger: Trigger::Class(class), unless_figure: UnlessFigure::Clause } if class == "superlative"
+        RuleKind::Wording { trigger: Trigger::Class(class), limits, .. } if class == "superlative" && limits.unless_figure == UnlessFigure::Clause
     ));
     assert!(!superlative.default);
     assert_eq!(superlative.plain_severity, Severity::Note);

@@ -25,6 +25,7 @@ fn rules() {
             RuleKind::Wording { .. } => "wording".to_owned(),
             RuleKind::Structure(fact) => format!("structure {fact}"),
             RuleKind::Source(fact) => format!("source {fact}"),
+            RuleKind::Shifts(_) => "shift".to_owned(),
         };
         let (severity, confidence) = (lower(rule.severity), lower(rule.confidence));
         let off = if rule.default { "" } else { " (off)" };

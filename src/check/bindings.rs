@@ -1,10 +1,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::arithmetic::written_number;
+use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::Reading as TextReading;
 use crate::document::Document;
 use crate::lexicon::Hits;
@@ -24,6 +26,25 @@ pub(super) struct Scene<'a> {
     pub hits: &'a Hits,
     pub reading: &'a TextReading,
     pub units: &'a QuantityLexicon,
+    pub words: &'a ArgumentWords,
+    argument: OnceLock<ArgumentGraph>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(
+        document: &'a Document,
+        hits: &'a Hits,
+        reading: &'a TextReading,
+        units: &'a QuantityLexicon,
+        words: &'a ArgumentWords,
+    ) -> Self {
+        Self { document, hits, reading, units, words, argument: OnceLock::new() }
+    }
+
+    /// The argument of the document, worked out when it is first asked for.
+    pub fn argument(&self) -> &ArgumentGraph {
+        self.argument.get_or_init(|| ArgumentGraph::of(self.document, self.reading, self.hits, self.words))
+    }
 }
 
 /// A role that every relation has, from the document around it.

@@ -3,22 +3,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::against_source::{Held, SourceFact};
+use super::against_source::{Held, Source, SourceFact, SourceSlip};
 use super::bindings::{Scene, roles_of};
 use super::options::CheckOptions;
 use super::structure::StructureFact;
+use super::word_shift::CompiledShift;
 use super::wording::CompiledTrigger;
 use super::{Extraction, Sweep};
+use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::config::RuleChoice;
 use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
 use crate::finding::Audit;
-use crate::grounding::{GroundingLexicon, Knowledge, SourceText, Text, Texts, ground};
+use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
 use crate::quantity::{Formula, Quantity, QuantityLexicon, read_formulas, read_quantities};
 use crate::relation::{Frame, Phrasebook, Relations, find_relations};
-use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, UnlessFigure};
-use crate::source::{DataFile, Fault, Span};
+use crate::rule::{Rule, RuleContext, RuleKind, RuleSet, Trigger, WordingLimits};
+use crate::source::{DataFile, Fault, SourceFile, Span};
 
 /// Everything loaded: units, words, phrases and rules. Reads documents and checks them.
 pub struct Engine {
@@ -28,6 +30,7 @@ pub struct Engine {
     /// The words that assertions are read from, alone: what `extract` needs.
     assertion_words: Lexicon,
     vocabulary: Vocabulary,
+    argument_words: ArgumentWords,
     grounding: GroundingLexicon,
     pub(super) book: Phrasebook,
     rules: RuleSet,
@@ -44,6 +47,7 @@ pub(super) struct CompiledRule {
     pub kind: CompiledKind,
     unless: Vec<ClassId>,
     unless_clause: Vec<ClassId>,
+    unless_opening: Vec<ClassId>,
     scope: Vec<Role>,
     not_scope: Vec<Role>,
     pub gate: Vec<StructureFact>,
@@ -55,10 +59,12 @@ pub(super) enum CompiledKind {
     Relation(usize),
     Wording {
         trigger: CompiledTrigger,
-        unless_figure: UnlessFigure,
+        limits: WordingLimits,
+        opens_clause: Option<ClassId>,
     },
     Structure(StructureFact),
     Source(SourceFact),
+    Shifts(Vec<CompiledShift>),
 }
 
 impl CompiledRule {
@@ -78,6 +84,8 @@ impl CompiledRule {
         !self.unless.is_empty() && has(&self.unless, near)
             || !self.unless_clause.is_empty()
                 && has(&self.unless_clause, clause_around(&scene.document.prose, sentence, place))
+            || !self.unless_opening.is_empty()
+                && opening(scene.document, place).is_some_and(|span| has(&self.unless_opening, span))
     }
 }
 
@@ -92,6 +100,15 @@ const BYTES_PER_QUANTITY: usize = 40;
 
 /// Bytes to either side of a place in which a guard of its sentence counts.
 const GUARD_REACH: usize = 600;
+
+/// The first sentence of the block that the place stands in, no longer than a guard reaches.
+fn opening(document: &Document, place: Span) -> Option<Span> {
+    let block = document.sentences[document.sentence_at(place.start)?].block;
+    let first = document.sentences.partition_point(|sentence| sentence.block < block);
+    let span = document.sentences.get(first)?.span;
+    let end = document.prose.floor_char_boundary(span.start + GUARD_REACH);
+    Some(Span::new(span.start, span.end.min(end)))
+}
 
 fn clause_window(document: &Document, sentence: Span, place: Span) -> Span {
     let start = document.prose.ceil_char_boundary(place.start.saturating_sub(GUARD_REACH));
@@ -146,6 +163,7 @@ impl Engine {
         if !faults.is_empty() {
             return Err(sorted(faults));
         }
+        let argument_words = ArgumentWords::find(&builder);
         let (lexicon, assertion_words) =
             rayon::join(|| builder.build(), || builder.build_of(|class| vocabulary.reads(class)));
         book.settle(&lexicon);
@@ -163,6 +181,7 @@ impl Engine {
             lexicon,
             assertion_words,
             vocabulary,
+            argument_words,
             grounding,
             book,
             rules,
@@ -178,13 +197,15 @@ impl Engine {
         document
     }
 
-    /// Reads a text that reports are made from; `name` is what findings call it, `date` stands in where the text does
-    /// not give its own.
-    pub fn read_source(&self, name: String, text: String, date: Option<NaiveDate>) -> SourceText {
-        let mut document = Document::parse_source(text, &self.documents);
+    /// Reads a text that reports are made from; `date` stands in where the text does not give its own.
+    pub fn read_source(&self, file: SourceFile, date: Option<NaiveDate>) -> Source {
+        let mut document = Document::parse_source(file.text.clone(), &self.documents);
         document.date = document.date.or(date);
         let (reading, hits) = self.read(&document, &self.lexicon);
-        SourceText { name, document, reading, hits }
+        let relations = self.relations(&document, &reading, &hits, false);
+        let scene = self.scene(&document, &hits, &reading);
+        let slips = Sweep::new(self, &scene, &relations, None, CheckOptions::default(), &self.choice).slips();
+        Source { text: SourceText { file, document, reading, hits }, slips }
     }
 
     /// Reads quantities and assertions.
@@ -213,7 +234,7 @@ impl Engine {
         hits: &Hits,
         explain: bool,
     ) -> Relations {
-        find_relations(document, reading, hits, &self.book, explain)
+        find_relations(document, reading, hits, (&self.book, &self.units), explain)
     }
 
     /// Reads quantities only, in order of place.
@@ -256,21 +277,42 @@ impl Engine {
     pub fn check_with(
         &self,
         document: &Document,
-        sources: &[SourceText],
+        sources: &[&Source],
         options: impl Into<CheckOptions>,
         choice: &RuleChoice,
     ) -> Audit {
         let (reading, hits) = self.read(document, &self.lexicon);
         let relations = self.relations(document, &reading, &hits, false);
-        let scene = Scene { document, hits: &hits, reading: &reading, units: &self.units };
-        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: sources };
+        let scene = self.scene(document, &hits, &reading);
+        let given: Vec<&SourceText> = sources.iter().map(|source| &source.text).collect();
+        let slips = sources.iter().zip(0..).flat_map(|(source, number)| {
+            source.slips.iter().map(move |slip| SourceSlip { origin: Origin::Given(number), ..slip.clone() })
+        });
+        let slips: Vec<SourceSlip> = slips.collect();
+        let texts = Texts { report: Text { document, reading: &reading, hits: &hits }, given: &given };
         let grounding = ground(&texts, self.knowledge());
-        let held = grounding.as_ref().map(|grounding| Held { texts, grounding });
+        let held = grounding.as_ref().map(|grounding| Held { texts, grounding, given_slips: &slips });
         Sweep::new(self, &scene, &relations, held, options.into(), choice).run()
     }
 
     fn knowledge(&self) -> Knowledge<'_> {
         Knowledge { units: &self.units, vocabulary: &self.vocabulary, lexicon: &self.grounding }
+    }
+
+    /// A document with all that was read from it.
+    pub(super) fn scene<'s>(
+        &'s self,
+        document: &'s Document,
+        hits: &'s Hits,
+        reading: &'s TextReading,
+    ) -> Scene<'s> {
+        Scene::new(document, hits, reading, &self.units, &self.argument_words)
+    }
+
+    /// The argument of a document: its parts, and what links them.
+    pub fn argument(&self, document: &Document) -> ArgumentGraph {
+        let (reading, hits) = self.read(document, &self.lexicon);
+        ArgumentGraph::of(document, &reading, &hits, &self.argument_words)
     }
 
     /// What the rules say of themselves.
@@ -377,12 +419,16 @@ fn compile(
         RuleKind::Relation { relation, .. } => CompiledKind::Relation(book.find(relation)?),
         RuleKind::Structure(fact) => CompiledKind::Structure(StructureFact::named(fact)?),
         RuleKind::Source(fact) => CompiledKind::Source(SourceFact::named(fact)?),
-        RuleKind::Wording { trigger, unless_figure } => {
+        RuleKind::Shifts(shifts) => {
+            CompiledKind::Shifts(shifts.iter().map(|shift| CompiledShift::new(shift, lexicon)).collect())
+        }
+        RuleKind::Wording { trigger, limits, opens_clause } => {
             let trigger = match trigger {
                 Trigger::Class(class) => CompiledTrigger::Class([lexicon.find(class)?].into_iter().collect()),
                 Trigger::Phrases { .. } => CompiledTrigger::Frame(Box::new(frames.remove(&number)?)),
             };
-            CompiledKind::Wording { trigger, unless_figure: *unless_figure }
+            let opens_clause = opens_clause.as_ref().and_then(|class| lexicon.find(class));
+            CompiledKind::Wording { trigger, limits: *limits, opens_clause }
         }
     };
     let classes = |names: &[String]| names.iter().filter_map(|name| lexicon.find(name)).collect();
@@ -398,6 +444,7 @@ fn compile(
         kind,
         unless: classes(&rule.unless),
         unless_clause: classes(&rule.unless_clause),
+        unless_opening: classes(&rule.unless_opening),
         scope: roles(&rule.scope),
         not_scope: roles(&rule.not_scope),
         gate: rule.gate.iter().filter_map(|fact| StructureFact::named(fact)).collect(),

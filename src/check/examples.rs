@@ -1,9 +1,9 @@
 //! Rules are tested by the examples in their own files.
 
-use super::{CheckOptions, Engine};
+use super::{CheckOptions, Engine, Source};
 use crate::config::RuleChoice;
 use crate::rule::Example;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// What an example promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +58,11 @@ impl Engine {
 
     fn messages(&self, rule: &str, example: &Example, choice: &RuleChoice) -> Vec<String> {
         let document = self.parse(example.text.clone(), example.date);
-        let source = example.source.as_ref();
-        let sources: Vec<_> = source
-            .map(|text| self.read_source("source".to_owned(), text.clone(), example.date))
-            .into_iter()
-            .collect();
+        let source = example.source.as_ref().map(|text| {
+            let file = SourceFile::new("source", text.clone());
+            self.read_source(file, example.date)
+        });
+        let sources: Vec<&Source> = source.iter().collect();
         let options = CheckOptions { today: example.date, ..CheckOptions::default() };
         let audit = self.check_with(&document, &sources, options, choice);
         audit

@@ -27,7 +27,7 @@ impl Engine {
     /// Explains every candidate for a relation, in order of place.
     pub fn explain(&self, document: &Document, extraction: &Extraction) -> Vec<Explained> {
         let hits = self.lexicon.scan(&document.prose);
-        let scene = Scene { document, hits: &hits, reading: &extraction.reading, units: self.units() };
+        let scene = self.scene(document, &hits, &extraction.reading);
         let relations = self.relations(document, &extraction.reading, &hits, true);
         let candidates = relations.candidates.iter().map(|candidate| self.explain_one(candidate, &scene));
         let facts = relations.facts.all().iter();
@@ -127,6 +127,7 @@ fn read_as(filled_by: FilledBy) -> Option<&'static str> {
     match filled_by {
         FilledBy::Tables => Some("read from a table"),
         FilledBy::Facts => Some("read from facts"),
+        FilledBy::Diagrams => Some("read from a diagram"),
         FilledBy::Places => Some("stated in two places"),
         FilledBy::Phrases | FilledBy::Measures | FilledBy::Formulas => None,
     }

@@ -6,17 +6,22 @@ mod bindings;
 mod engine;
 mod examples;
 mod explain;
+mod mentions;
 mod numbers;
 mod options;
+mod quotes;
+mod reasoning;
 mod repair;
 mod structure;
 mod suppression;
 mod sweep;
+mod word_shift;
 mod wording;
 
 use crate::assertion;
 pub use crate::config::Locale;
 
+pub use against_source::Source;
 pub use engine::Engine;
 pub use examples::{ExampleKind, ExampleOutcome};
 pub use explain::Explained;

@@ -1,6 +1,7 @@
 //! Facts about a report's build: what is cut off, left undefined, or says the opposite of what stands there.
 
 use super::bindings::Scene;
+use super::reasoning::ReasoningFact;
 use super::suppression::SuppressionFact;
 use crate::document::{DefectKind, Diagram};
 use crate::quantity::{Grain, Magnitude};
@@ -20,6 +21,9 @@ pub(super) enum StructureFact {
     InvalidEncoding,
     ControlCharacter,
     EmptyReport,
+    UnconnectedInCutDiagram,
+    /// About the argument.
+    Reasoning(ReasoningFact),
     ImpossibleDate,
     /// Known only when all other rules have run.
     Suppression(SuppressionFact),
@@ -37,7 +41,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str); 33] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -49,6 +53,22 @@ impl StructureFact {
         (Self::InvalidEncoding, "invalid-encoding"),
         (Self::ControlCharacter, "control-character"),
         (Self::EmptyReport, "empty-report"),
+        (Self::UnconnectedInCutDiagram, "unconnected-in-cut-diagram"),
+        (Self::Reasoning(ReasoningFact::ConclusionWithoutEvidence), "conclusion-without-evidence"),
+        (Self::Reasoning(ReasoningFact::ConclusionTermUnsupported), "conclusion-term-unsupported"),
+        (Self::Reasoning(ReasoningFact::EvidenceOffSubject), "evidence-off-subject"),
+        (Self::Reasoning(ReasoningFact::SourcesSeldomNamed), "sources-seldom-named"),
+        (Self::Reasoning(ReasoningFact::ObjectionRestates), "objection-restates"),
+        (Self::Reasoning(ReasoningFact::ObjectionWithoutNode), "objection-without-node"),
+        (Self::Reasoning(ReasoningFact::NodeWithoutObjection), "node-without-objection"),
+        (Self::Reasoning(ReasoningFact::EvidenceWithoutNode), "evidence-without-node"),
+        (Self::Reasoning(ReasoningFact::DiagramFigureOnlyInSource), "diagram-figure-only-in-source"),
+        (Self::Reasoning(ReasoningFact::DiagramFigureNowhere), "diagram-figure-nowhere"),
+        (Self::Reasoning(ReasoningFact::DiagramLeavesOut), "diagram-leaves-out"),
+        (Self::Reasoning(ReasoningFact::ComparatorDropped), "comparator-dropped"),
+        (Self::Reasoning(ReasoningFact::UniversalFromFew), "universal-from-few"),
+        (Self::Reasoning(ReasoningFact::QuoteWithoutSpeaker), "quote-without-speaker"),
+        (Self::Reasoning(ReasoningFact::OriginDropped), "origin-dropped"),
         (Self::ImpossibleDate, "impossible-date"),
         (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
         (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),
@@ -64,7 +84,7 @@ impl StructureFact {
 
     /// The names of those that can silence a rule: all that are known before the rules run.
     pub fn gates() -> impl Iterator<Item = &'static str> {
-        let before = |(fact, _): &(Self, &str)| !matches!(fact, Self::Suppression(_));
+        let before = |(fact, _): &(Self, &str)| !matches!(fact, Self::Suppression(_) | Self::Reasoning(_));
         Self::ALL.into_iter().filter(before).map(|(_, name)| name)
     }
 
@@ -90,11 +110,23 @@ impl StructureFact {
             Self::UnconnectedNode => diagrams.flat_map(|diagram| unconnected(scene, diagram)).collect(),
             Self::StatusContradicted => contradicted_status(scene).into_iter().collect(),
             Self::RaggedRow => defects(DefectKind::RaggedRow).map(at).collect(),
-            Self::InvalidEncoding => gathered(defects(DefectKind::InvalidEncoding).collect()),
-            Self::ControlCharacter => gathered(defects(DefectKind::ControlCharacter).collect()),
+            Self::InvalidEncoding => {
+                gathered(defects(DefectKind::InvalidEncoding).collect()).into_iter().collect()
+            }
+            Self::ControlCharacter => {
+                gathered(defects(DefectKind::ControlCharacter).collect()).into_iter().collect()
+            }
             Self::EmptyReport => defects(DefectKind::Empty)
                 .map(|span| Occurrence { span, text: String::new(), related: Vec::new() })
                 .collect(),
+            Self::UnconnectedInCutDiagram => diagrams
+                .filter_map(|diagram| {
+                    let cut = diagram.cut_off?;
+                    gathered(unconnected(scene, diagram).into_iter().map(|found| found.span).collect())
+                        .map(|found| Occurrence { span: cut, ..found })
+                })
+                .collect(),
+            Self::Reasoning(fact) => fact.occurrences(scene),
             Self::ImpossibleDate => impossible_dates(scene).map(at).collect(),
             Self::Suppression(_) => Vec::new(),
         }
@@ -138,13 +170,9 @@ fn follows_name(before: &str) -> bool {
 }
 
 /// One occurrence for many places of the same kind: the first, with their number.
-fn gathered(spans: Vec<Span>) -> Vec<Occurrence> {
+fn gathered(spans: Vec<Span>) -> Option<Occurrence> {
     let count = spans.len();
-    spans
-        .first()
-        .map(|&span| Occurrence { span, text: count.to_string(), related: Vec::new() })
-        .into_iter()
-        .collect()
+    spans.first().map(|&span| Occurrence { span, text: count.to_string(), related: Vec::new() })
 }
 
 /// The last row of a table that ends the report without the border that all rows above it have.

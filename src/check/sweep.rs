@@ -1,21 +1,24 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::against_source::{Held, SourceOccurrence};
+use super::against_source::{Held, SourceOccurrence, SourceSlip};
 use super::bindings::{Bindings, Scene, clean};
 use super::engine::{CompiledKind, CompiledRule, Engine};
+use super::mentions::{Shared, shared};
 use super::numbers::{self, Contradiction, Outcome};
 use super::options::CheckOptions;
 use super::repair::{Repair, Slip};
 use super::structure::Occurrence;
 use super::suppression::Suppressions;
-use super::wording;
+use super::{word_shift, wording};
 use crate::assertion::clause_around;
 use crate::config::RuleChoice;
 use crate::document::{Document, Language, Role};
-use crate::finding::{Audit, Figure, Finding, Fingerprints, Related, Severity, SourcePlace};
-use crate::grounding::{Origin, Strength};
+use crate::finding::{Audit, Figure, Finding, Fingerprints, Grounded, Related, Severity, SourcePlace};
+use crate::grounding::{Origin, Strength, Verdict};
+use crate::quantity::Kind;
 use crate::relation::{Filler, Instance, Relations};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
@@ -37,6 +40,10 @@ pub(super) struct Sweep<'a> {
     language: Language,
     choice: &'a RuleChoice,
     findings: Vec<Finding>,
+    /// Figures of the sources that the sources contradict.
+    slips: Vec<SourceSlip>,
+    /// Looked for when first asked for.
+    shared: OnceLock<Vec<Shared<'a>>>,
     checked: BTreeSet<usize>,
 }
 
@@ -50,18 +57,48 @@ impl<'a> Sweep<'a> {
         choice: &'a RuleChoice,
     ) -> Self {
         let language = options.locale.resolve(scene.document);
-        let (findings, checked) = (Vec::new(), BTreeSet::new());
-        Self { engine, scene, relations, held, options, language, choice, findings, checked }
+        let (findings, slips, checked) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self {
+            engine,
+            scene,
+            relations,
+            held,
+            options,
+            language,
+            choice,
+            findings,
+            slips,
+            shared: OnceLock::new(),
+            checked,
+        }
     }
 
-    pub fn run(mut self) -> Audit {
-        let engine = self.engine;
+    /// The figures of a source that its own figures contradict.
+    pub fn slips(mut self) -> Vec<SourceSlip> {
+        let by_relation = self.by_relation();
+        for compiled in &self.engine.compiled {
+            if let CompiledKind::Relation(relation) = compiled.kind {
+                let groups = by_relation.get(&relation).map_or(&[][..], Vec::as_slice);
+                self.numbers(compiled, &self.engine.rules()[compiled.rule], relation, groups);
+            }
+        }
+        self.slips
+    }
+
+    /// The statements of each relation.
+    fn by_relation(&self) -> HashMap<usize, Vec<usize>> {
         let mut by_relation: HashMap<usize, Vec<usize>> = HashMap::new();
         for (number, group) in self.relations.groups.iter().enumerate() {
             if let Some(first) = group.readings.first() {
                 by_relation.entry(first.relation).or_default().push(number);
             }
         }
+        by_relation
+    }
+
+    pub fn run(mut self) -> Audit {
+        let engine = self.engine;
+        let by_relation = self.by_relation();
         let mut ran = HashSet::new();
         for compiled in &engine.compiled {
             let rule = &engine.rules()[compiled.rule];
@@ -83,8 +120,8 @@ impl<'a> Sweep<'a> {
                     let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
                     self.numbers(compiled, rule, *relation, groups);
                 }
-                CompiledKind::Wording { trigger, unless_figure } => {
-                    for span in wording::places(compiled, trigger, *unless_figure, self.scene) {
+                CompiledKind::Wording { trigger, limits, opens_clause } => {
+                    for span in wording::places(compiled, trigger, (*limits, *opens_clause), self.scene) {
                         self.plain(compiled, span, &clean(span.of(&self.scene.document.text)), Vec::new());
                     }
                 }
@@ -95,8 +132,17 @@ impl<'a> Sweep<'a> {
                         }
                     }
                 }
+                CompiledKind::Shifts(shifts) => {
+                    for occurrence in word_shift::occurrences(shifts, self.shared()) {
+                        self.against_source(compiled, occurrence);
+                    }
+                }
                 CompiledKind::Source(fact) => {
-                    let occurrences = self.held.map(|held| fact.occurrences(&held)).unwrap_or_default();
+                    let slips = self.all_slips();
+                    let occurrences = self
+                        .held
+                        .map(|held| fact.occurrences(&held, self.shared(), &slips))
+                        .unwrap_or_default();
                     for occurrence in occurrences {
                         self.against_source(compiled, occurrence);
                     }
@@ -107,6 +153,18 @@ impl<'a> Sweep<'a> {
         self.drop_subsumed();
         self.suppress(&ran);
         self.finish()
+    }
+
+    /// The figures that the report and its sources both give.
+    fn shared(&self) -> &[Shared<'a>] {
+        let all = || self.held.map(|held| shared(&held, self.scene.units)).unwrap_or_default();
+        self.shared.get_or_init(all)
+    }
+
+    /// The figures of all sources that their own figures contradict.
+    fn all_slips(&self) -> Vec<SourceSlip> {
+        let given = self.held.map_or(&[][..], |held| held.given_slips);
+        self.slips.iter().chain(given).cloned().collect()
     }
 
     /// Marks what comments let stand, and reports the comments that are at fault.
@@ -140,26 +198,38 @@ impl<'a> Sweep<'a> {
         let judge = |&number: &usize| {
             let group = &self.relations.groups[number];
             match numbers::judge(compiled, &asked, group, shape, self.scene) {
-                Outcome::CannotTell => (Vec::new(), None),
+                Outcome::CannotTell => (Vec::new(), None, None),
                 Outcome::Holds => {
-                    (group.readings.iter().flat_map(|instance| self.quantities_of(instance)).collect(), None)
+                    let used = group.readings.iter().flat_map(|instance| self.quantities_of(instance));
+                    (used.collect(), None, None)
                 }
                 Outcome::Contradicted(found) => (
                     self.quantities_of(found.instance).collect(),
                     told.then(|| self.contradiction(compiled, relation, &found)),
+                    self.slip(shape.key, &found),
                 ),
             }
         };
         // Statements do not depend on each other; waking other threads pays only for many.
-        let judged: Vec<(Vec<usize>, Option<Finding>)> = if groups.len() < MANY_STATEMENTS {
+        let judged: Vec<(Vec<usize>, Option<Finding>, Option<SourceSlip>)> = if groups.len() < MANY_STATEMENTS
+        {
             groups.iter().map(judge).collect()
         } else {
             groups.par_iter().map(judge).collect()
         };
-        for (used, finding) in judged {
+        for (used, finding, slip) in judged {
             self.checked.extend(used);
             self.findings.extend(finding);
+            self.slips.extend(slip);
         }
+    }
+
+    /// The key figure of a statement of a source that does not hold.
+    fn slip(&self, key: usize, found: &Contradiction<'_>) -> Option<SourceSlip> {
+        let (_, filler) = found.instance.fillers.iter().find(|(role, _)| *role == key)?;
+        let span = self.scene.reading.quantities[filler.quantity()?].span;
+        let arithmetic = found.shown.as_ref().map(|shown| shown.text.clone());
+        self.is_in_source(span).then_some(SourceSlip { origin: Origin::Report, span, arithmetic })
     }
 
     /// The quantities that a judged statement used, by themselves or as a word that carries a number.
@@ -195,7 +265,9 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if filler.quantity().is_some() || sentence.span.contains(place) {
+                // Words count where they stand beside the figures; a list may be counted far from its number.
+                let counted = matches!(filler, Filler::Count { .. });
+                if filler.quantity().is_some() || counted || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {
@@ -268,7 +340,7 @@ impl<'a> Sweep<'a> {
             Strength::Likely => setting.severity.value.min(setting.plain_severity),
             Strength::Hint => Severity::Note,
         };
-        let text = clean(occurrence.span.of(&self.scene.document.text));
+        let text = clean(occurrence.words.of(&self.scene.document.text));
         let source = occurrence.source.map(|(origin, span)| self.source_words(origin, span));
         let arithmetic = occurrence.arithmetic;
         let message = self.message(rule, &|name| match name {
@@ -343,11 +415,14 @@ impl<'a> Sweep<'a> {
     }
 
     /// A slip inside the source is the source's, not the report's: a note at most.
+    /// What is wrong in a source is no fault of the report.
     fn capped(&self, severity: Severity, span: Span) -> Severity {
+        if self.is_in_source(span) { Severity::Note } else { severity }
+    }
+
+    fn is_in_source(&self, span: Span) -> bool {
         let document = self.scene.document;
-        let in_source =
-            document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source);
-        if in_source { Severity::Note } else { severity }
+        document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source)
     }
 
     fn order(&mut self) {
@@ -413,17 +488,30 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// Figures outside the source, and whether some rule judged them.
+    /// Figures outside the source, with what was said of each. Dates and places in an order are none: they say when
+    /// and which, not how much.
     fn figures(&self) -> Vec<Figure> {
-        let document = self.scene.document;
-        let in_source = |span: Span| {
-            document.block_of(span.start).is_some_and(|block| document.blocks[block].role == Role::Source)
-        };
+        let grounded = |index| self.held.and_then(|held| held.grounding.of(index)).map(grounded);
         let quantities = self.scene.reading.quantities.iter().enumerate();
         quantities
-            .filter(|(_, quantity)| !in_source(quantity.span))
-            .map(|(index, quantity)| Figure { span: quantity.span, checked: self.checked.contains(&index) })
+            .filter(|(_, quantity)| !matches!(quantity.kind, Kind::Date | Kind::Ordinal))
+            .filter(|(_, quantity)| !self.is_in_source(quantity.span))
+            .map(|(index, quantity)| Figure {
+                span: quantity.span,
+                checked: self.checked.contains(&index),
+                grounded: grounded(index),
+            })
             .collect()
+    }
+}
+
+fn grounded(verdict: &Verdict) -> Grounded {
+    match verdict {
+        Verdict::Supported(_) => Grounded::Supported,
+        Verdict::Derived { .. } => Grounded::Derived,
+        Verdict::Differs { .. } => Grounded::Different,
+        Verdict::Absent { .. } => Grounded::Absent,
+        Verdict::CannotTell => Grounded::Open,
     }
 }
 

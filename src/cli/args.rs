@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{FailOn, Flags, Locale};
 use crate::document::iso_date;
 use crate::finding::Confidence;
+use crate::rule::Persona;
 
 /// Recomputes the numbers of a report and says which do not hold, with the arithmetic.
 #[derive(Debug, Parser)]
@@ -41,8 +42,13 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show the numbers, assertions and relations read in reports
     Extract(ExtractArguments),
+    /// Audit the argument of reports: what each claim rests on, what held, what did not, what stays open
+    Audit(AuditArguments),
     /// Write the findings that are there to a file, so that only new ones count
     Baseline(BaselineArguments),
+    /// Serve a page on this machine on which reviewers decide about the findings
+    #[cfg(feature = "review")]
+    Review(ReviewArguments),
     /// Explain a rule: what it finds, why, what to do, with examples
     Explain(ExplainArguments),
     /// List the rules, or write the built-in rule files to a folder
@@ -88,9 +94,16 @@ pub(super) struct CheckArguments {
     /// Leave out findings of rules that are less sure of how they read the text
     #[arg(long, value_name = "CONFIDENCE")]
     pub min_confidence: Option<Confidence>,
+    /// Who reads the findings: review and strict show more than gate [default: gate]
+    #[arg(long, value_name = "PERSONA")]
+    pub persona: Option<Persona>,
     /// Let the findings of a baseline stand
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub decisions: DecisionArguments,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     /// Check again whenever a report, a rule file or the configuration changes, until Ctrl-C
@@ -136,6 +149,13 @@ pub(super) struct InputArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SourceArguments {
+    /// A text that the reports were made from: text, Markdown, SRT or WebVTT; may be given again
+    #[arg(long = "source", value_name = "FILE")]
+    pub sources: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SuppressionArguments {
     /// Let no comment of a report suppress anything
     #[arg(long)]
@@ -143,6 +163,35 @@ pub(super) struct SuppressionArguments {
     /// The day on which suppressions are judged [default: SOURCE_DATE_EPOCH, else the day it is in UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DecisionArguments {
+    /// The file of reviewers' decisions, for all reports [default: the nearest claimlint.decisions.toml of each]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Honour no decision
+    #[arg(long, conflicts_with = "decisions")]
+    pub no_decisions: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArguments {
+    /// Files, folders, patterns or -, as for check
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How many questions are asked: those for gate, review or strict [default: review]
+    #[arg(long, value_name = "PERSONA")]
+    pub persona: Option<Persona>,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
 }
 
 #[derive(Debug, Args)]
@@ -159,15 +208,73 @@ pub(super) struct BaselineArguments {
     /// With --update, take findings that are new into the baseline
     #[arg(long, requires = "update")]
     pub accept_new: bool,
+    #[command(flatten)]
+    pub decisions: DecisionArguments,
     /// The date of reports that do not say theirs
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub suppressions: SuppressionArguments,
     #[command(flatten)]
     pub rules: RuleArguments,
     #[command(flatten)]
     pub language: LanguageArguments,
+}
+
+#[cfg(feature = "review")]
+#[derive(Debug, Args)]
+pub(super) struct ReviewArguments {
+    /// Files, folders or patterns, as for check
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Write the page with its decisions to a file that decides nothing, and end
+    #[arg(long, value_name = "FILE.html", group = "task")]
+    pub export: Option<PathBuf>,
+    /// Write what was decided to standard output, and end
+    #[arg(long, value_name = "FORMAT", group = "task")]
+    pub summary: Option<SummaryFormat>,
+    /// Take out the decisions whose finding is gone, and end
+    #[arg(long, group = "task")]
+    pub prune: bool,
+    /// The port to serve the page on [default: any free one]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 0,
+        hide_default_value = true,
+        conflicts_with = "task"
+    )]
+    pub port: u16,
+    /// Who decides [default: the name of the user]
+    #[arg(long, value_name = "NAME", conflicts_with = "task")]
+    pub reviewer: Option<String>,
+    /// The file of decisions, for all reports [default: the nearest claimlint.decisions.toml of each, else a new one beside it]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Let the findings of a baseline stand
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// The date of reports that do not say theirs
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    #[command(flatten)]
+    pub sources: SourceArguments,
+    #[command(flatten)]
+    pub suppressions: SuppressionArguments,
+    #[command(flatten)]
+    pub rules: RuleArguments,
+    #[command(flatten)]
+    pub language: LanguageArguments,
+}
+
+/// A format of what was decided.
+#[cfg(feature = "review")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SummaryFormat {
+    /// A comment for a pull request
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -323,12 +430,26 @@ impl CheckArguments {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             min_confidence: self.min_confidence,
+            persona: self.persona,
             lang: self.language.lang,
             date: self.input.date,
             fail_on: self.fail_on,
             baseline: self.baseline.clone(),
             suppressions: self.suppressions.setting(),
             rules: self.rules.folders.clone(),
+            sources: self.sources.sources.clone(),
+        }
+    }
+}
+
+impl AuditArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            date: self.date,
+            persona: Some(self.persona.unwrap_or(Persona::Review)),
+            suppressions: self.suppressions.setting(),
+            ..self.rules.flags(&self.language)
         }
     }
 }
@@ -340,6 +461,21 @@ impl BaselineArguments {
             date: self.date,
             baseline: self.output.clone(),
             suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
+            ..self.rules.flags(&self.language)
+        }
+    }
+}
+
+#[cfg(feature = "review")]
+impl ReviewArguments {
+    /// What the flags set.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            date: self.date,
+            baseline: self.baseline.clone(),
+            suppressions: self.suppressions.setting(),
+            sources: self.sources.sources.clone(),
             ..self.rules.flags(&self.language)
         }
     }

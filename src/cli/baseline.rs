@@ -7,6 +7,7 @@ use crate::report::{counted, visible, write_baseline};
 
 use super::args::{BaselineArguments, GlobalArguments};
 use super::audit::Auditor;
+use super::decided::Decided;
 use super::engine::{Loaded, same_file};
 use super::input::{Input, Inputs};
 use super::known::{Place, entry, is_judged};
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &BaselineArguments, global: &GlobalArguments) -> Re
         Baseline::default()
     };
     let mut comparison = Comparison::new(baseline.clone(), |key| place.is_gone(key));
-    let status = compare(arguments, &loaded, &place, &mut comparison)?;
+    let status = compare(arguments, &loaded, global, &place, &mut comparison)?;
     if status != Status::default() {
         say(&format!("{shown}: not written, since not every report could be checked"));
         return Ok(status);
@@ -65,6 +66,7 @@ pub(super) fn run(arguments: &BaselineArguments, global: &GlobalArguments) -> Re
 fn compare(
     arguments: &BaselineArguments,
     loaded: &Loaded,
+    global: &GlobalArguments,
     place: &Place,
     comparison: &mut Comparison,
 ) -> Result<Status, Failure> {
@@ -74,7 +76,8 @@ fn compare(
         let shown = place.path.display();
         return Err(Failure::Usage(format!("{shown}: is a report to check; name another file with -o")));
     }
-    let auditor = Auditor { loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let auditor = Auditor::new(loaded, arguments.suppressions.options(&loaded.config)?).with_sources()?;
+    let mut decided = Decided::new(&arguments.decisions, &inputs.found, global)?;
     let mut status = Status::default();
     for problem in &inputs.problems {
         say(problem);
@@ -85,7 +88,10 @@ fn compare(
         |input| auditor.audit(input),
         |input, checked| {
             match checked {
-                Ok(Ok(mut checked)) => comparison.take(&place.key(&input.name()), &mut checked.audit),
+                Ok(Ok(mut checked)) => {
+                    decided.take(input, &mut checked.audit);
+                    comparison.take(&place.key(&input.name()), &mut checked.audit);
+                }
                 Ok(Err(problem)) => {
                     say(&problem);
                     status.unreadable = true;

@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::config::FailOn;
 use crate::document::iso_date;
-use crate::report::{Summary, write_check_line, write_error_line, write_extract_line};
+use crate::report::{FileReport, Summary, write_check_line, write_error_line, write_extract_line};
 
 use super::args::{CheckArguments, ExtractArguments, GlobalArguments, InputArguments};
-use super::audit::{Auditor, Checked};
+use super::audit::{Auditor, Checked, Report};
 use super::check::tell_of_stdin;
+use super::decided::Decided;
 use super::engine::{Loaded, extract_report};
 use super::known::Ids;
 use super::pipeline::pipeline;
@@ -29,22 +30,27 @@ const READ_AHEAD: usize = 1 << 20;
 struct Request {
     text: String,
     date: Option<NaiveDate>,
-    /// The text that the document was made from.
-    source: Option<String>,
+    /// The texts that the document was made from.
+    sources: Vec<String>,
 }
 
 /// Answers each document with what was found in it.
 pub(super) fn check(arguments: &CheckArguments, global: &GlobalArguments) -> Result<Status, Failure> {
     let loaded = Loaded::new(global, arguments.flags())?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let options = arguments.suppressions.options(&loaded.config)?;
+    let auditor = Auditor::new(&loaded, options).with_sources()?;
     let known = loaded.config.baseline().map(|path| Ids::new(path, global)).transpose()?;
+    let decided = Decided::new(&arguments.decisions, &[], global)?;
     let tally = run(&arguments.input, |out, id, request| {
-        let Checked { mut audit, .. } =
-            auditor.check(path_of(id), request.text, request.date, request.source);
+        let Request { text, date, sources } = request;
+        let checked = auditor.check(Report { path: path_of(id), text, date, sources });
+        let Checked { document, mut audit, sources, .. } = checked.map_err(Unanswered::Source)?;
+        decided.mark(id, &mut audit);
         if let Some(known) = &known {
             known.mark(id, &mut audit);
         }
-        write_check_line(out, id, &audit)?;
+        let files = sources.iter().map(|source| &source.text.file);
+        write_check_line(out, id, &FileReport::new("-", &document.text, &audit).with_sources(files))?;
         let mut summary = Summary::default();
         summary.add(&audit);
         Ok(summary)
@@ -76,9 +82,22 @@ fn path_of(id: &Value) -> Option<&Path> {
 }
 
 /// Writes the answer to one document, and counts what was found in it.
-trait Answer: Fn(&mut Vec<u8>, &Value, Request) -> io::Result<Summary> + Sync {}
+trait Answer: Fn(&mut Vec<u8>, &Value, Request) -> Result<Summary, Unanswered> + Sync {}
 
-impl<F: Fn(&mut Vec<u8>, &Value, Request) -> io::Result<Summary> + Sync> Answer for F {}
+impl<F: Fn(&mut Vec<u8>, &Value, Request) -> Result<Summary, Unanswered> + Sync> Answer for F {}
+
+/// Why a document has no answer.
+enum Unanswered {
+    Output(io::Error),
+    /// What is wrong with its source, and the way out.
+    Source(String),
+}
+
+impl From<io::Error> for Unanswered {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
 
 /// Answers the lines of all inputs in order.
 fn run(input: &InputArguments, answer: impl Answer) -> Result<Tally, Failure> {
@@ -205,7 +224,12 @@ fn reply(line: &[u8], answer: &impl Answer) -> Reply {
             let mut line = Vec::new();
             match guarded(|| answer(&mut line, &id, request)) {
                 Ok(Ok(summary)) => Reply { line: Ok(line), outcome: Outcome::Answered(summary) },
-                Ok(Err(error)) => Reply { line: Err(error), outcome: Outcome::Answered(Summary::default()) },
+                Ok(Err(Unanswered::Output(error))) => {
+                    Reply { line: Err(error), outcome: Outcome::Answered(Summary::default()) }
+                }
+                Ok(Err(Unanswered::Source(problem))) => {
+                    Reply { line: error_line(&id, &problem), outcome: Outcome::NoDocument }
+                }
                 Err(fault) => failed(&id, fault),
             }
         }
@@ -263,12 +287,29 @@ fn request(line: &[u8]) -> Result<(Value, Request), (Value, String)> {
         },
         Some(other) => return Err((id, format!("\"date\" must be a string, not {}", kind(&other)))),
     };
-    let source = match fields.remove("source") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(source)) => Some(source),
-        Some(other) => return Err((id, format!("\"source\" must be a string, not {}", kind(&other)))),
+    let sources = match texts(fields.remove("source")) {
+        Ok(sources) => sources,
+        Err(other) => {
+            return Err((
+                id,
+                format!("\"source\" must be a string or a list of strings, not {}", kind(&other)),
+            ));
+        }
     };
-    Ok((id, Request { text, date, source }))
+    Ok((id, Request { text, date, sources }))
+}
+
+/// A text, or a list of them; what is neither is the error.
+fn texts(value: Option<Value>) -> Result<Vec<String>, Value> {
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::String(text)) => Ok(vec![text]),
+        Some(Value::Array(items)) => {
+            let text = |item| if let Value::String(text) = item { Ok(text) } else { Err(item) };
+            items.into_iter().map(text).collect()
+        }
+        Some(other) => Err(other),
+    }
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -357,8 +398,9 @@ mod tests {
         let (seen, sent) = (std::cell::RefCell::new(Vec::new()), std::cell::Cell::new(0));
         let lines = vec!["{\"text\":\"b\"}\n", "{\"text\":\"a\"}\n"];
         let input = BufReader::new(Slow { lines, seen: &seen, sent: &sent });
-        let answer =
-            |out: &mut Vec<u8>, id: &Value, _: Request| writeln!(out, "{id}").map(|()| Summary::default());
+        let answer = |out: &mut Vec<u8>, id: &Value, _: Request| {
+            Ok(writeln!(out, "{id}").map(|()| Summary::default())?)
+        };
         answer_lines(input, &mut Sent(0, &sent), &mut Tally::default(), &answer).unwrap();
         assert_eq!(*seen.borrow(), [0, 1, 2]);
     }

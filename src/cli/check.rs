@@ -1,12 +1,15 @@
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::PathBuf;
 
+use crate::check::{Locale, Source};
 use crate::config::FailOn;
 use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
 use super::args::{CheckArguments, Colour, Format, GlobalArguments};
 use super::audit::{Auditor, Checked};
+use super::decided::Decided;
 use super::engine::{Loaded, same_file};
 use super::format::output;
 use super::input::{Input, Inputs};
@@ -22,11 +25,15 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
     let loaded = Loaded::new(global, arguments.flags())?;
     let filter = loaded.config.files_of_folders();
     let inputs = Inputs::of(&arguments.input.paths, arguments.input.stdin_filename.as_deref(), filter)?;
-    let auditor = Auditor { loaded: &loaded, options: arguments.suppressions.options(&loaded.config)? };
+    let options = arguments.suppressions.options(&loaded.config)?;
+    let auditor = Auditor::new(&loaded, options).with_sources()?;
     let quiet = arguments.input.quiet;
     let known = loaded.config.baseline().map(|path| Held::new(path, global)).transpose()?;
     let mut run = Run {
+        decided: Decided::new(&arguments.decisions, &inputs.found, global)?,
+        auditor: &auditor,
         known,
+        sources: HashSet::new(),
         outputs: Outputs::new(arguments, &inputs.found, &loaded, global.color)?,
         progress: Progress::new(inputs.found.len(), quiet),
         summary: Summary::default(),
@@ -44,7 +51,7 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
         |input, checked| {
             let name = input.name();
             match checked {
-                Ok(Ok(checked)) => run.checked(&name, checked)?,
+                Ok(Ok(checked)) => run.checked(input, &name, checked)?,
                 Ok(Err(problem)) => run.unreadable(&problem),
                 Err(fault) => run.failed(&name, &fault),
             }
@@ -52,30 +59,59 @@ pub(super) fn run(arguments: &CheckArguments, global: &GlobalArguments) -> Resul
             Ok(())
         },
     )?;
-    if let Some(known) = run.known.as_ref().filter(|_| !quiet) {
-        run.progress.aside(|| known.tell_stale(&loaded));
+    if !quiet {
+        run.progress.aside(|| {
+            run.decided.tell_gone(&loaded);
+            if let Some(known) = &run.known {
+                known.tell_stale(&loaded);
+            }
+        });
     }
     run.finish(loaded.config.fail_on().unwrap_or(FailOn::Error))
 }
 
 /// What a run writes and counts, one report after another in the order of the inputs.
-struct Run {
+struct Run<'a> {
+    decided: Decided,
+    auditor: &'a Auditor<'a>,
     known: Option<Held>,
+    /// The sources so far.
+    sources: HashSet<String>,
     outputs: Outputs,
     progress: Progress,
     summary: Summary,
     status: Status,
 }
 
-impl Run {
+impl Run<'_> {
     /// Writes what was found in one report; what depends on the reports before it happens here.
-    fn checked(&mut self, name: &str, mut checked: Checked) -> Result<(), Failure> {
+    fn checked(&mut self, input: &Input, name: &str, mut checked: Checked) -> Result<(), Failure> {
+        self.decided.take(input, &mut checked.audit);
         if let Some(known) = &mut self.known {
             known.take(name, &mut checked.audit);
         }
         self.summary.add(&checked.audit);
-        let Checked { document, audit, locale } = &checked;
-        let report = FileReport::new(name, &document.text, audit).with_outline(outline(document, *locale));
+        let Checked { document, audit, sources, locale } = &checked;
+        let report = FileReport::new(name, &document.text, audit)
+            .with_outline(outline(document, *locale))
+            .with_sources(sources.iter().map(|source| &source.text.file));
+        let outputs = &mut self.outputs;
+        self.progress.aside(|| outputs.each(|output| output.file(&report)))?;
+        checked.sources.iter().try_for_each(|source| self.source(source, *locale))
+    }
+
+    /// Writes what is wrong in a source, once for all reports that were made from it.
+    fn source(&mut self, source: &Source, locale: Locale) -> Result<(), Failure> {
+        let file = &source.text.file;
+        if !self.sources.insert(file.name.clone()) {
+            return Ok(());
+        }
+        let audit = self.auditor.audit_source(source, locale);
+        if audit.findings.is_empty() {
+            return Ok(());
+        }
+        self.summary.add_source(&audit);
+        let report = FileReport::new(&file.name, file.file_text(), &audit);
         let outputs = &mut self.outputs;
         self.progress.aside(|| outputs.each(|output| output.file(&report)))
     }

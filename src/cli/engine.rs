@@ -2,6 +2,8 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use crate::assertion::{Assertion, Modality};
 use crate::check::{Engine, ExampleKind, Explained, Extraction};
 use crate::config::{Config, ConfigError, Flags, Locale, PathSettings, RulePlan};
@@ -11,7 +13,7 @@ use crate::report::{
     AssertionRow, ExampleReport, ExampleText, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow,
     RuleText, write_faults,
 };
-use crate::rule::{Message, Placeholder, Rule, RuleKind, builtin_files, files_below};
+use crate::rule::{Message, Persona, Placeholder, Rule, RuleKind, builtin_files, files_below};
 use crate::source::{DataFile, Fault, SETTINGS_FILE, Span};
 
 use super::args::GlobalArguments;
@@ -190,20 +192,31 @@ pub(super) fn rule_text(rule: &Rule, chinese: bool) -> RuleText {
         RuleKind::Relation { .. } => "relation",
         RuleKind::Wording { .. } => "wording",
         RuleKind::Structure(_) => "structure",
-        RuleKind::Source(_) => "source",
+        RuleKind::Source(_) | RuleKind::Shifts(_) => "source",
     };
     RuleText {
         chinese,
         id: rule.id.clone(),
         severity: rule.severity,
         confidence: rule.confidence,
+        persona: rule_persona(rule),
         kind: kind.to_string(),
         message: with_placeholders(if chinese { &rule.message.zh } else { &rule.message.en }),
         what: rule.doc.what.clone(),
         why: rule.doc.why.clone(),
         fix: rule.doc.fix.clone(),
+        measured: rule
+            .measured
+            .as_ref()
+            .map(|measured| format!("{} of {}: {}", measured.right, measured.of, measured.on)),
         examples: examples(false).chain(examples(true)).collect(),
     }
+}
+
+/// The persona that a rule runs for by itself, where that is not everybody.
+fn rule_persona(rule: &Rule) -> Option<String> {
+    let name = rule.persona.to_possible_value()?.get_name().to_owned();
+    (rule.persona != Persona::Gate && rule.default).then_some(name)
 }
 
 /// The message as it stands in the rule file.

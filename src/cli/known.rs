@@ -9,7 +9,7 @@ use super::say;
 use super::status::Failure;
 
 /// So many stale entries are told one by one.
-const MOST_TOLD: usize = 20;
+pub(super) const MOST_TOLD: usize = 20;
 
 /// Where a baseline stands.
 pub(super) struct Place {

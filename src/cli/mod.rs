@@ -1,11 +1,13 @@
 //! The command line: arguments, inputs, exit status.
 
 mod args;
+mod argument;
 mod audit;
 mod baseline;
 mod batch;
 mod check;
 mod config;
+mod decided;
 mod engine;
 mod extract;
 mod format;
@@ -15,8 +17,11 @@ mod manual;
 mod outline;
 mod pipeline;
 mod progress;
+#[cfg(feature = "review")]
+mod review;
 mod rules;
 mod skeleton;
+mod sources;
 mod status;
 mod suppression;
 mod watch;
@@ -59,7 +64,10 @@ fn run(arguments: &Arguments) -> Result<Status, Failure> {
         Command::Check(check) => check::run(check, global),
         Command::Extract(extract) if extract.input.jsonl => batch::extract(extract, global),
         Command::Extract(extract) => extract::run(extract, global),
+        Command::Audit(audit) => argument::run(audit, global),
         Command::Baseline(baseline) => baseline::run(baseline, global),
+        #[cfg(feature = "review")]
+        Command::Review(review) => review::run(review, global),
         Command::Explain(explain) => rules::explain(explain, global),
         Command::Rules(rules) => rules::run(rules, global),
         Command::Test(test) => rules::test(test, global),
@@ -98,7 +106,7 @@ fn status_of(outcome: Result<Status, Failure>) -> u8 {
         Err(failure) if is_broken_pipe(&failure) => 0,
         Err(failure) => {
             say(&failure.to_string());
-            Status::USAGE
+            if matches!(failure, Failure::Unreadable(_)) { Status::UNREADABLE } else { Status::USAGE }
         }
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Status {
 impl Status {
     /// The exit status of a usage, configuration or rule error.
     pub const USAGE: u8 = 2;
+    /// The exit status of an input that is missing or cannot be read.
+    pub const UNREADABLE: u8 = 3;
     /// The exit status of a fault of claimlint's own.
     pub const INTERNAL: u8 = 4;
 
@@ -21,7 +23,7 @@ impl Status {
     pub fn code(self) -> u8 {
         match self {
             Self { internal: true, .. } => Self::INTERNAL,
-            Self { unreadable: true, .. } => 3,
+            Self { unreadable: true, .. } => Self::UNREADABLE,
             Self { findings: true, .. } => 1,
             _ => 0,
         }
@@ -33,6 +35,9 @@ impl Status {
 pub(super) enum Failure {
     #[error("{0}")]
     Usage(String),
+    /// What all reports are held against is missing or cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
     #[error("{name}: cannot be written: {error}; check the path, its permissions and the space left")]
     Output { name: String, error: io::Error },
 }

@@ -13,6 +13,7 @@ use crate::config::{Config, FileFilter};
 use crate::report::counted;
 
 use super::args::{CheckArguments, GlobalArguments};
+use super::decided::place_of;
 use super::input::{Input, Inputs};
 use super::status::{Failure, Status};
 use super::{check, guarded, is_broken_pipe, say};
@@ -83,6 +84,9 @@ struct Settings {
     /// Where it stands, or would stand.
     places: Vec<PathBuf>,
     baseline: Option<PathBuf>,
+    decisions: Option<PathBuf>,
+    /// What is read with any configuration, for the sources of the reports.
+    config: Config,
     rule_folders: Vec<PathBuf>,
     filter: FileFilter,
 }
@@ -92,12 +96,14 @@ impl Settings {
     fn read(&mut self, arguments: &CheckArguments, global: &GlobalArguments) {
         // A folder that is gone is told by the run itself.
         let Ok(folder) = std::env::current_dir() else { return };
+        self.decisions.clone_from(&arguments.decisions.decisions);
         self.places = Config::places(&folder, &global.config, global.isolated);
         if let Ok(config) = Config::load(&folder, &global.config, global.isolated) {
             let config = config.with_flags(arguments.flags());
             self.rule_folders = config.rule_folders().to_vec();
             self.filter = config.files_of_folders();
             self.baseline = config.baseline().map(Path::to_path_buf);
+            self.config = config;
         }
     }
 }
@@ -164,13 +170,17 @@ impl Watched {
         watched.folders.extend(inputs.folders);
         for input in inputs.found {
             if let Input::File(path) = input {
+                for source in settings.config.at(Some(&path)).sources {
+                    watched.file(source.path);
+                }
+                watched.file(place_of(&path));
                 watched.file(path);
             }
         }
         for folder in &settings.rule_folders {
             watched.rules(folder);
         }
-        for place in settings.places.iter().chain(&settings.baseline) {
+        for place in settings.places.iter().chain(&settings.baseline).chain(&settings.decisions) {
             watched.file(place.clone());
         }
         // What is not there yet will come to be below what is.
@@ -280,9 +290,14 @@ mod tests {
             names(&folder, &watched.files),
             [
                 "a/b.md",
+                "a/claimlint.decisions.toml",
                 "a/x/c.txt",
+                "a/x/claimlint.decisions.toml",
+                "claimlint.decisions.toml",
                 "e.md",
+                "g/claimlint.decisions.toml",
                 "g/h.md",
+                "missing/claimlint.decisions.toml",
                 "missing/m.md",
                 "rules/numeric/r.toml",
                 "up/claimlint.toml"

@@ -21,12 +21,22 @@ pub(super) struct Written {
     pub base: PathBuf,
 }
 
-/// The nearest configuration file: in the folder or one above it, up to the project's or the home folder.
+/// The nearest configuration file, see [`nearest`].
 pub(super) fn find(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
+    nearest(folder, home, SETTINGS_FILE)
+}
+
+/// The nearest file of a name as seen from `folder`, an absolute path: in it or in one above it, up to the project's
+/// or the home folder.
+pub fn nearest_file(folder: &Path, name: &str) -> Option<PathBuf> {
+    nearest(folder, home().as_deref(), name)
+}
+
+fn nearest(folder: &Path, home: Option<&Path>, name: &str) -> Option<PathBuf> {
     let mut shown = PathBuf::new();
     for folder in folder.ancestors() {
-        if folder.join(SETTINGS_FILE).is_file() {
-            return Some(shown.join(SETTINGS_FILE));
+        if folder.join(name).is_file() {
+            return Some(shown.join(name));
         }
         let ends = PROJECT_MARKS.iter().any(|mark| folder.join(mark).exists()) || home == Some(folder);
         if ends {

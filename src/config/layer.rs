@@ -6,6 +6,7 @@ use super::origin::Sourced;
 use super::schema::Level;
 use super::selector::Selector;
 use crate::finding::Confidence;
+use crate::rule::Persona;
 use crate::source::Span;
 
 /// Settings from one place, for all reports or for some. A later layer outweighs an earlier one.
@@ -17,6 +18,7 @@ pub(super) struct Layer {
     pub ignore: Option<Sourced<Vec<Chosen>>>,
     pub severity: Vec<(Chosen, Sourced<Level>)>,
     pub min_confidence: Option<Sourced<Confidence>>,
+    pub persona: Option<Sourced<Persona>>,
     pub lang: Option<Sourced<Locale>>,
     pub date: Option<Sourced<NaiveDate>>,
 }

@@ -10,7 +10,8 @@ use super::globs::Globs;
 use super::layer::{Chosen, Layer};
 use super::model::{RunSettings, Words};
 use super::origin::{Origin, Sourced};
-use super::schema::{ConfigFile, Level, Strings};
+use super::schema::{ConfigFile, Level, OneOrMore, SourcesTable, Strings};
+use super::sources::{self, SourceEntry};
 use crate::document::iso_date;
 use crate::source::{DataFile, Fault, LineIndex, Span};
 
@@ -19,6 +20,8 @@ pub(super) struct Loaded {
     /// What holds for every report, then what holds for some.
     pub layers: Vec<Layer>,
     pub run: RunSettings,
+    /// The texts that reports were made from.
+    pub sources: Vec<SourceEntry>,
     /// Its names and word lists.
     pub words: Vec<Words>,
 }
@@ -71,6 +74,7 @@ impl Loader<'_> {
             ignore: config.ignore.map(|list| self.chosen(list)),
             severity: self.levels(config.severity),
             min_confidence: config.min_confidence.map(|value| self.plain(value)),
+            persona: config.persona.map(|value| self.plain(value)),
             lang: config.lang.map(|value| self.plain(value)),
             date: config.date.and_then(|date| self.date(date)),
         }];
@@ -86,10 +90,12 @@ impl Loader<'_> {
                 ignore: entry.ignore.map(|list| self.chosen(list)),
                 severity: self.levels(entry.severity),
                 min_confidence: entry.min_confidence.map(|value| self.plain(value)),
+                persona: entry.persona.map(|value| self.plain(value)),
                 lang: entry.lang.map(|value| self.plain(value)),
                 date: entry.date.and_then(|date| self.date(date)),
             });
         }
+        let sources = config.sources.into_iter().filter_map(|entry| self.sources(entry)).collect();
         let mut words = Vec::new();
         for (kind, tables) in
             [("entity", config.entity), ("measure", config.measure), ("class", config.class)]
@@ -104,7 +110,7 @@ impl Loader<'_> {
             baseline: config.baseline.map(|path| self.path(path)),
             suppressions: config.suppressions.map(|value| self.plain(value)),
         };
-        Loaded { layers, run, words }
+        Loaded { layers, run, sources, words }
     }
 
     fn fault(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
@@ -158,6 +164,29 @@ impl Loader<'_> {
                 None
             }
         }
+    }
+
+    /// An entry of `[[sources]]`.
+    fn sources(&mut self, entry: SourcesTable) -> Option<SourceEntry> {
+        let reports = list(entry.reports);
+        let sources = list(entry.source);
+        for (texts, what) in
+            [(&reports, "the entry holds for no report"), (&sources, "the entry names no source")]
+        {
+            if texts.get_ref().is_empty() {
+                let help = "write `reports = \"reports/*.md\"` and `source = \"transcripts/{name}.srt\"`";
+                self.fault(texts.span().into(), what, help);
+            }
+        }
+        for source in sources.get_ref() {
+            if let Some((message, help)) = sources::fault(source.get_ref()) {
+                self.fault(source.span().into(), message, help);
+            }
+        }
+        let reports = self.globs(reports, true)?;
+        let origin = self.origin(sources.span().into());
+        let value = sources.into_inner().into_iter().map(Spanned::into_inner).collect();
+        Some(SourceEntry { reports, sources: Sourced { value, origin }, base: self.written.base.clone() })
     }
 
     fn folders(&mut self, folders: Strings) -> Sourced<Vec<PathBuf>> {
@@ -215,4 +244,10 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// A list that may be written as its only item.
+fn list(texts: Spanned<OneOrMore>) -> Strings {
+    let span = texts.span();
+    Spanned::new(span, texts.into_inner().into_list())
 }

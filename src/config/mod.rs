@@ -12,8 +12,10 @@ mod plan;
 mod schema;
 mod selector;
 mod show;
+mod sources;
 
 pub use error::ConfigError;
+pub use file::nearest_file;
 pub use globs::Globs;
 pub use locale::Locale;
 pub use model::{Config, FileFilter, Flags, PathSettings};
@@ -21,6 +23,7 @@ pub use origin::{Origin, Sourced};
 pub use plan::{RuleChoice, RulePlan, RuleSetting};
 pub use schema::{FailOn, schema};
 pub use show::SettingRow;
+pub use sources::SourcePath;
 
 /// The text that `claimlint init` writes: every key with its default, as comments.
 pub const TEMPLATE: &str = include_str!("template.toml");

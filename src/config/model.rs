@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -8,9 +9,11 @@ use super::file::{Written, find, home, pair, read};
 use super::globs::Globs;
 use super::layer::{Chosen, Layer, last};
 use super::loader::{Loaded, load};
-use super::origin::Sourced;
+use super::origin::{Origin, Sourced};
 use super::schema::FailOn;
+use super::sources::{SourceEntry, SourcePath};
 use crate::finding::Confidence;
+use crate::rule::Persona;
 use crate::source::{DataFile, SETTINGS_FILE, Span};
 
 /// Endings of the files that a folder stands for unless `include` says otherwise.
@@ -26,6 +29,9 @@ pub struct Config {
     pub(super) words: Vec<Words>,
     pub(super) layers: Vec<Layer>,
     pub(super) run: RunSettings,
+    pub(super) sources: Vec<SourceEntry>,
+    /// Texts that every report was made from, named on the command line.
+    given_sources: Vec<PathBuf>,
 }
 
 /// Settings that hold for a whole run.
@@ -68,6 +74,7 @@ pub struct Flags {
     pub select: Vec<String>,
     pub ignore: Vec<String>,
     pub min_confidence: Option<Confidence>,
+    pub persona: Option<Persona>,
     pub lang: Option<Locale>,
     pub date: Option<NaiveDate>,
     pub fail_on: Option<FailOn>,
@@ -75,6 +82,8 @@ pub struct Flags {
     pub suppressions: Option<bool>,
     /// Rule folders besides the configured ones.
     pub rules: Vec<PathBuf>,
+    /// Texts that every report was made from, besides the configured ones.
+    pub sources: Vec<PathBuf>,
 }
 
 impl Config {
@@ -128,6 +137,7 @@ impl Config {
         self.layers.extend(loaded.layers);
         self.run = loaded.run.or(std::mem::take(&mut self.run));
         self.words.extend(loaded.words);
+        self.sources.extend(loaded.sources);
     }
 
     /// The files that [`Config::load`] reads or would read: those given, else the nearest there is and the one of the
@@ -153,12 +163,14 @@ impl Config {
             ignore,
             severity: Vec::new(),
             min_confidence: flags.min_confidence.map(Sourced::flag),
+            persona: flags.persona.map(Sourced::flag),
             lang: flags.lang.map(Sourced::flag),
             date: flags.date.map(Sourced::flag),
         });
         self.run.fail_on = flags.fail_on.map(Sourced::flag).or(self.run.fail_on);
         self.run.baseline = flags.baseline.map(Sourced::flag).or(self.run.baseline);
         self.run.suppressions = flags.suppressions.map(Sourced::flag).or(self.run.suppressions);
+        self.given_sources.extend(flags.sources);
         if !flags.rules.is_empty() {
             let mut folders = self.run.rules.take().map(|rules| rules.value).unwrap_or_default();
             folders.extend(flags.rules);
@@ -239,17 +251,33 @@ impl Config {
         let mut settings = PathSettings {
             layers,
             min_confidence: Sourced::default_of(Confidence::Low),
+            persona: Sourced::default_of(Persona::Gate),
             lang: Sourced::default_of(Locale::Auto),
             date: None,
+            sources: self.sources_of(path),
         };
         let own = || settings.layers.iter().map(|layer| &self.layers[*layer]);
         let min_confidence = last(own(), |layer| &layer.min_confidence);
+        let persona = last(own(), |layer| &layer.persona);
         let lang = last(own(), |layer| &layer.lang);
         let date = last(own(), |layer| &layer.date);
         settings.date = date;
         settings.lang = lang.unwrap_or(settings.lang);
+        settings.persona = persona.unwrap_or(settings.persona);
         settings.min_confidence = min_confidence.unwrap_or(settings.min_confidence);
         settings
+    }
+
+    /// The texts that the report of that path was made from, each once, those of the command line first.
+    fn sources_of(&self, report: Option<&Path>) -> Vec<SourcePath> {
+        let given =
+            |path: &PathBuf| SourcePath { path: path.clone(), shared: true, origin: Origin::CommandLine };
+        let report = report.filter(|path| *path != Path::new("-"));
+        let configured =
+            self.sources.iter().flat_map(|entry| report.map(|path| entry.of(path)).unwrap_or_default());
+        let mut seen = HashSet::new();
+        let all = self.given_sources.iter().map(given).chain(configured);
+        all.filter(|source| seen.insert(source.path.clone())).collect()
     }
 }
 
@@ -259,8 +287,11 @@ pub struct PathSettings {
     /// Numbers of the layers, the lightest first.
     pub(super) layers: Vec<usize>,
     pub min_confidence: Sourced<Confidence>,
+    pub persona: Sourced<Persona>,
     pub lang: Sourced<Locale>,
     pub date: Option<Sourced<NaiveDate>>,
+    /// The texts that it was made from.
+    pub sources: Vec<SourcePath>,
 }
 
 impl PathSettings {

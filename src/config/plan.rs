@@ -1,9 +1,9 @@
 use super::layer::{Chosen, Layer};
 use super::model::{Config, PathSettings};
 use super::origin::{Origin, Sourced};
-use super::selector::likely;
+use super::selector::{Selector, likely};
 use crate::finding::Severity;
-use crate::rule::Rule;
+use crate::rule::{Persona, Rule};
 use crate::source::Fault;
 
 /// More wrong names than anyone mends at once.
@@ -28,6 +28,8 @@ struct RuleChange {
 #[derive(Clone, Copy, Debug)]
 enum Says {
     Selected(bool),
+    /// `default`: what runs for the persona.
+    Default,
     Off,
     Severity(Severity),
 }
@@ -56,7 +58,7 @@ pub struct RuleSetting {
 impl RuleSetting {
     fn new(rule: &Rule) -> Self {
         Self {
-            selected: Sourced::default_of(rule.default),
+            selected: Sourced::default_of(rule.runs_for(Persona::Gate)),
             off: None,
             severity: Sourced::default_of(rule.severity),
             plain_severity: rule.plain_severity,
@@ -121,10 +123,21 @@ impl RulePlan {
     /// What holds of every rule where those settings hold.
     pub fn choice(&self, rules: &[Rule], settings: &PathSettings) -> RuleChoice {
         let mut choice = self.defaults.clone();
+        let persona = &settings.persona;
+        for (setting, rule) in choice.rules.iter_mut().zip(rules) {
+            if rule.runs_for(persona.value) && !setting.selected.value {
+                setting.selected = Sourced { value: true, origin: persona.origin.clone() };
+            }
+        }
         for change in settings.layers.iter().flat_map(|layer| &self.layers[*layer]) {
             let setting = &mut choice.rules[change.rule];
             let origin = change.origin.clone();
-            match change.says {
+            let says = match change.says {
+                Says::Default => Says::Selected(rules[change.rule].runs_for(persona.value)),
+                says => says,
+            };
+            match says {
+                Says::Default => {}
                 Says::Selected(value) => {
                     setting.selected = Sourced { value, origin };
                     if value {
@@ -163,8 +176,13 @@ fn changes(config: &Config, layer: &Layer, rules: &[Rule], faults: &mut Vec<Faul
     }
     for (list, selected) in [(&layer.select, true), (&layer.ignore, false)] {
         let Some(list) = list else { continue };
-        for rule in list.value.iter().flat_map(|chosen| meant(config, chosen, rules, faults)) {
-            says[rule][0] = Some((Says::Selected(selected), list.origin.clone()));
+        // What is named outweighs `default`.
+        let (default, named): (Vec<&Chosen>, Vec<&Chosen>) =
+            list.value.iter().partition(|chosen| selected && chosen.selector == Selector::Default);
+        for (chosen, choice) in [(default, Says::Default), (named, Says::Selected(selected))] {
+            for rule in chosen.into_iter().flat_map(|chosen| meant(config, chosen, rules, faults)) {
+                says[rule][0] = Some((choice, list.origin.clone()));
+            }
         }
     }
     for (chosen, level) in &layer.severity {

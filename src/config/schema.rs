@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::Locale;
 use crate::finding::{Confidence, Severity};
+use crate::rule::Persona;
 
 /// A list of strings, each with its place.
 pub(super) type Strings = Spanned<Vec<Spanned<String>>>;
@@ -31,6 +32,9 @@ pub(super) struct ConfigFile {
     /// Findings of rules that are less sure of how they read the text are left out.
     #[schemars(with = "Option<Confidence>")]
     pub min_confidence: Option<Spanned<Confidence>>,
+    /// Who reads the findings: more is shown for `review` and `strict`.
+    #[schemars(with = "Option<Persona>")]
+    pub persona: Option<Spanned<Persona>>,
     /// The language of messages; `auto` takes each report's own.
     #[schemars(with = "Option<Locale>")]
     pub lang: Option<Spanned<Locale>>,
@@ -58,6 +62,9 @@ pub(super) struct ConfigFile {
     /// Settings for some of the reports; a later entry outweighs an earlier one.
     #[serde(default)]
     pub overrides: Vec<OverrideTable>,
+    /// The texts that reports were made from.
+    #[serde(default)]
+    pub sources: Vec<SourcesTable>,
     /// Names of companies and people, as in a file below `entities/` of a rule folder.
     #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
     #[serde(default)]
@@ -92,12 +99,46 @@ pub(super) struct OverrideTable {
     /// The least confidence of findings.
     #[schemars(with = "Option<Confidence>")]
     pub min_confidence: Option<Spanned<Confidence>>,
+    /// Who reads the findings.
+    #[schemars(with = "Option<Persona>")]
+    pub persona: Option<Spanned<Persona>>,
     /// The language of messages.
     #[schemars(with = "Option<Locale>")]
     pub lang: Option<Spanned<Locale>>,
     /// The date of reports that do not say theirs.
     #[schemars(with = "Option<String>")]
     pub date: Option<Spanned<toml::Value>>,
+}
+
+/// The texts that the reports which the patterns match were made from.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Sources")]
+pub(super) struct SourcesTable {
+    /// Patterns of .gitignore: `reports/*.md`; one, or a list.
+    #[schemars(with = "OneOrMore")]
+    pub reports: Spanned<OneOrMore>,
+    /// Paths of files, in which `{name}` stands for the report's name without its ending; one, or a list.
+    #[schemars(with = "OneOrMore")]
+    pub source: Spanned<OneOrMore>,
+}
+
+/// A string, or a list of them.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(#[schemars(with = "String")] Spanned<String>),
+    More(#[schemars(with = "Vec<String>")] Vec<Spanned<String>>),
+}
+
+impl OneOrMore {
+    /// The list.
+    pub fn into_list(self) -> Vec<Spanned<String>> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::More(list) => list,
+        }
+    }
 }
 
 /// What a rule's findings weigh.

@@ -11,7 +11,7 @@ use super::origin::{Origin, Sourced};
 use super::plan::{RuleChoice, RuleSetting};
 use super::schema::{FailOn, Level};
 use crate::finding::Confidence;
-use crate::rule::Rule;
+use crate::rule::{Persona, Rule};
 
 /// A line of `config show`: TOML, and where it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ impl Config {
             "min-confidence",
             &confidence.unwrap_or(Sourced::default_of(Confidence::Low)),
         ));
+        let persona = last(base(), |layer| &layer.persona);
+        rows.push(SettingRow::of("persona", &persona.unwrap_or(Sourced::default_of(Persona::Gate))));
         rows.push(SettingRow::of("lang", &lang.unwrap_or(Sourced::default_of(Locale::Auto))));
         rows.extend(last(base(), |layer| &layer.date).as_ref().map(date_row));
         let run = &self.run;
@@ -95,6 +97,11 @@ impl Config {
         for layer in &self.layers {
             rows.extend(override_rows(layer));
         }
+        for entry in &self.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("reports", &entry.reports.value.written(), &entry.reports.origin));
+            rows.push(SettingRow::of("source", &entry.sources));
+        }
         for words in &self.words {
             rows.extend(SettingRow::heading(&format!("[{}.{}]", words.kind, quoted(&words.name.value))));
             let content = words.content.iter();
@@ -107,12 +114,18 @@ impl Config {
     pub fn rows_at(&self, settings: &PathSettings, rules: &[Rule], choice: &RuleChoice) -> Vec<SettingRow> {
         let mut rows = choice_rows(&choices(settings.layers.iter().map(|layer| &self.layers[*layer])));
         rows.push(SettingRow::of("min-confidence", &settings.min_confidence));
+        rows.push(SettingRow::of("persona", &settings.persona));
         rows.push(SettingRow::of("lang", &settings.lang));
         rows.extend(settings.date.as_ref().map(date_row));
+        for source in &settings.sources {
+            rows.extend(SettingRow::heading("[[sources]]"));
+            rows.push(SettingRow::new("source", &shown(&source.path), &source.origin));
+        }
         let sure = &settings.min_confidence.origin;
         let rules = rules.iter().enumerate().map(|(number, rule)| (rule, choice.of(number)));
-        let changed: Vec<SettingRow> =
-            rules.filter_map(|(rule, setting)| rule_row(rule, setting, sure)).collect();
+        let changed: Vec<SettingRow> = rules
+            .filter_map(|(rule, setting)| rule_row(rule, setting, sure, settings.persona.value))
+            .collect();
         if !changed.is_empty() {
             rows.extend(SettingRow::heading("[severity]"));
             rows.extend(changed);
@@ -122,16 +135,17 @@ impl Config {
 }
 
 /// How a rule runs, when that is not how it would by itself.
-fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin) -> Option<SettingRow> {
+fn rule_row(rule: &Rule, setting: &RuleSetting, sure: &Origin, persona: Persona) -> Option<SettingRow> {
+    let by_itself = rule.runs_for(persona);
     let off = setting.off.as_ref().or((!setting.selected.value).then_some(&setting.selected.origin));
     match off {
-        Some(_) if !rule.default => None,
+        Some(_) if !by_itself => None,
         Some(origin) => Some(SettingRow::new(&rule.id, &"off", origin)),
         None if !setting.is_told() => Some(SettingRow::new(&rule.id, &"off", sure)),
         None if setting.severity.origin != Origin::Default => {
             Some(SettingRow::of(&rule.id, &setting.severity))
         }
-        None if !rule.default => {
+        None if !by_itself => {
             Some(SettingRow::new(&rule.id, &setting.severity.value, &setting.selected.origin))
         }
         None => None,
@@ -176,6 +190,7 @@ fn override_rows(layer: &Layer) -> Vec<SettingRow> {
         }));
     }
     rows.extend(layer.min_confidence.as_ref().map(|value| SettingRow::of("min-confidence", value)));
+    rows.extend(layer.persona.as_ref().map(|value| SettingRow::of("persona", value)));
     rows.extend(layer.lang.as_ref().map(|value| SettingRow::of("lang", value)));
     rows.extend(layer.date.as_ref().map(date_row));
     let severity: Vec<(&str, &Sourced<Level>)> =

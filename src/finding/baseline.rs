@@ -5,23 +5,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::fingerprint::FirstFingerprints;
+use super::fingerprint::{FirstFingerprints, is_fingerprint};
 use super::{Audit, Finding, SuppressedBy, Suppression};
 use crate::source::{DataFile, Fault, Span};
 
 /// The version of the baseline's form.
 pub const BASELINE_VERSION: u32 = 1;
 
-/// Digits of a fingerprint.
-const FINGERPRINT_LENGTH: usize = 16;
-
-/// One kind of finding in one report.
+/// One kind of finding in one report, or one finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnownKey {
-    /// The report, seen from the baseline's folder, with forward slashes.
+    /// The report, seen from the folder of the file that knows it, with forward slashes.
     pub path: String,
     pub rule: String,
-    /// That of the first finding of its kind.
+    /// That of the first finding of its kind; of a decision the finding's own.
     pub fingerprint: String,
 }
 
@@ -75,10 +72,7 @@ impl Baseline {
         for entry in written.findings {
             let whole = place(entry.span());
             let EntryTable { path, rule, fingerprint, count, message } = entry.into_inner();
-            let hexadecimal = |c: u8| c.is_ascii_digit() || matches!(c, b'a'..=b'f');
-            if fingerprint.get_ref().len() != FINGERPRINT_LENGTH
-                || !fingerprint.get_ref().bytes().all(hexadecimal)
-            {
+            if !is_fingerprint(fingerprint.get_ref()) {
                 let wrong = format!("`{}` is no fingerprint", fingerprint.get_ref());
                 let help = "16 hexadecimal digits in lower case; write the baseline anew if they are lost";
                 faults.push(file.fault(place(fingerprint.span()), wrong).with_help(help));

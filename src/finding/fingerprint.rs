@@ -3,6 +3,9 @@ use std::hash::Hasher;
 
 use fnv::FnvHasher;
 
+/// Digits of a fingerprint.
+const LENGTH: usize = 16;
+
 /// Gives each finding of one document a fingerprint that survives edits elsewhere: it holds the rule, the words of
 /// the clause and the operands, without spaces and marks, and a count where the same rule finds the same again.
 #[derive(Debug, Default)]
@@ -28,6 +31,11 @@ impl Fingerprints {
         *count += 1;
         shown(fingerprint)
     }
+}
+
+/// Whether the text has the form of a fingerprint.
+pub(super) fn is_fingerprint(text: &str) -> bool {
+    text.len() == LENGTH && text.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'a'..=b'f'))
 }
 
 /// The fingerprint of what has been found `before` times already, from that of the first time.

@@ -86,6 +86,8 @@ pub enum SuppressedBy {
     Comment,
     /// The baseline file.
     Baseline,
+    /// A reviewer, in the file of decisions.
+    Decision,
 }
 
 /// How much of a document was really tested.
@@ -95,6 +97,61 @@ pub struct Coverage {
     pub quantities: usize,
     /// Those that at least one rule's arithmetic used and could judge.
     pub checked: usize,
+    /// Where they come from; left out without a source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grounding: Option<GroundingCoverage>,
+}
+
+/// What the sources say to the figures of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GroundingCoverage {
+    /// The figures that were looked for.
+    pub figures: usize,
+    /// Those that a source gives.
+    pub supported: usize,
+    /// Those that follow from figures of the sources.
+    pub derived: usize,
+    /// Those for which a source gives another number.
+    pub different: usize,
+    /// Those that no source gives.
+    pub absent: usize,
+}
+
+impl GroundingCoverage {
+    fn count(&mut self, grounded: Grounded) {
+        self.figures += 1;
+        match grounded {
+            Grounded::Supported => self.supported += 1,
+            Grounded::Derived => self.derived += 1,
+            Grounded::Different => self.different += 1,
+            Grounded::Absent => self.absent += 1,
+            Grounded::Open => {}
+        }
+    }
+
+    /// Those that no source would have to give, or that cannot be judged.
+    pub fn open(&self) -> usize {
+        self.figures - self.supported - self.derived - self.different - self.absent
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.figures += other.figures;
+        self.supported += other.supported;
+        self.derived += other.derived;
+        self.different += other.different;
+        self.absent += other.absent;
+    }
+}
+
+impl Coverage {
+    /// Counts what another report's coverage has counted.
+    pub fn join(&mut self, other: &Self) {
+        self.quantities += other.quantities;
+        self.checked += other.checked;
+        if let Some(grounding) = &other.grounding {
+            self.grounding.get_or_insert_default().join(grounding);
+        }
+    }
 }
 
 /// All that was found in one document, in order of place.
@@ -120,7 +177,11 @@ impl Audit {
     /// How much of the document was tested.
     pub fn coverage(&self) -> Coverage {
         let checked = self.figures.iter().filter(|figure| figure.checked).count();
-        Coverage { quantities: self.figures.len(), checked }
+        let mut grounding: Option<GroundingCoverage> = None;
+        for grounded in self.figures.iter().filter_map(|figure| figure.grounded) {
+            grounding.get_or_insert_default().count(grounded);
+        }
+        Coverage { quantities: self.figures.len(), checked, grounding }
     }
 }
 
@@ -130,4 +191,21 @@ pub struct Figure {
     pub span: Span,
     /// Whether some rule's arithmetic used it and could judge.
     pub checked: bool,
+    /// What the sources say to it; `None` without a source.
+    pub grounded: Option<Grounded>,
+}
+
+/// What the sources say to a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grounded {
+    /// A source gives it.
+    Supported,
+    /// It follows from figures of the sources.
+    Derived,
+    /// A source gives another number.
+    Different,
+    /// No source gives it.
+    Absent,
+    /// No source would have to give it, or it cannot be judged.
+    Open,
 }

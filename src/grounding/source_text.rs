@@ -2,13 +2,13 @@ use super::Origin;
 use crate::assertion::Reading;
 use crate::document::{Document, Role};
 use crate::lexicon::Hits;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// A text that a report was made from, read as a report is.
 #[derive(Debug)]
 pub struct SourceText {
-    /// What it is called where a finding speaks of it: a path, or `source`.
-    pub name: String,
+    /// Its name, and where its pieces stand in its file and in time.
+    pub file: SourceFile,
     pub document: Document,
     pub reading: Reading,
     pub hits: Hits,
@@ -33,7 +33,7 @@ impl SourceText {
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
     pub report: Text<'a>,
-    pub given: &'a [SourceText],
+    pub given: &'a [&'a SourceText],
 }
 
 impl<'a> Texts<'a> {

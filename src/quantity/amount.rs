@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::lexicon::{QuantityLexicon, UnitWord};
 use super::model::{Currency, Figure, Kind, MeasureUnit, Unit};
 use super::number::{Number, Style, number};
-use super::token::{Parsed, at_word_end, begins, consumed, digit, skip_blanks, skip_markup};
+use super::token::{Parsed, at_word_end, begins, digit, skip_blanks, skip_markup};
 use super::word_trie::Boundary;
 
 /// A number and what it counts.
@@ -241,6 +241,9 @@ fn suffixed<'a>(
         number.figure = Figure { value, step, coarse_step: step };
         rest = after;
     }
+    if let Some((after, percent)) = tenths_and_hundredths(rest, &number, &word, lexicon) {
+        (rest, number.figure) = (after, percent);
+    }
     if number.needs_money && !matches!(word.unit, Unit::Money { .. }) {
         return failed();
     }
@@ -250,6 +253,22 @@ fn suffixed<'a>(
     }
     let (rest, unit) = per(rest, word.unit, lexicon);
     Ok((rest, Amount { unit, named: true, factor, spoken: word.spoken, ..Amount::bare(number, signed) }))
+}
+
+/// 三成五 is 35 %: the digit behind 成 counts percents.
+fn tenths_and_hundredths<'a>(
+    input: &'a str,
+    number: &Number,
+    word: &UnitWord,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Figure)> {
+    if word.unit != Unit::Percent || word.factor != Decimal::TEN || number.style != Style::Han {
+        return None;
+    }
+    let (rest, percents) = super::coins::one_digit(input, lexicon).ok()?;
+    let ends = super::coins::ends_clause(rest) || rest.starts_with(['的', '以', '左']);
+    let value = number.figure.value.checked_add(percents).filter(|_| ends)?;
+    Some((rest, Figure::new(value, Decimal::ONE)))
 }
 
 /// The scale and the unit behind the closing bracket of `(12.3)亿元` or `(4.5)%`; one of them at least.
@@ -443,48 +462,6 @@ pub(super) fn per_before(behind: &str, lexicon: &QuantityLexicon) -> Option<Meas
     let (length, found) = lexicon.unit_names.longest(word, Boundary::Word)?;
     match found.unit {
         Unit::Measure { unit, per: None } if length == word.len() => Some(unit),
-        _ => None,
-    }
-}
-
-/// Compound durations and measures: 8天20小时, 2 hours 30 minutes.
-pub(super) fn compound<'a>(
-    input: &'a str,
-    first: Amount,
-    lexicon: &QuantityLexicon,
-) -> Option<(&'a str, Amount)> {
-    if let Unit::Money { .. } = first.unit {
-        return super::coins::with_coins(input, first, lexicon);
-    }
-    let unit = measure(first.unit)?;
-    if !lexicon.is_time(first.unit) {
-        return None;
-    }
-    let after = skip_blanks(input);
-    let after = ["又", "零", "and ", "and"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after);
-    let after = skip_blanks(after);
-    if !after.starts_with(|sign: char| {
-        sign.is_ascii_digit() || lexicon.han(sign).is_some() || sign.is_ascii_lowercase()
-    }) || consumed(input, after) > 6
-    {
-        return None;
-    }
-    let (rest, second) = amount(after, lexicon).ok()?;
-    let smaller = measure(second.unit)?;
-    let (dimension, factor) = lexicon.dimension(unit);
-    let (other, small) = lexicon.dimension(smaller);
-    if dimension != other || small >= factor || second.marked {
-        return None;
-    }
-    let ratio = factor.checked_div(small)?;
-    let value = first.number.figure.value.checked_mul(ratio)?.checked_add(second.number.figure.value)?;
-    let figure = Figure { value: value.normalize(), ..second.number.figure };
-    Some((rest, Amount { number: Number { figure, ..second.number }, ..second }))
-}
-
-fn measure(unit: Unit) -> Option<MeasureUnit> {
-    match unit {
-        Unit::Measure { unit, per: None } => Some(unit),
         _ => None,
     }
 }

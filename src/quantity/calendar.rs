@@ -114,7 +114,7 @@ pub(super) fn in_digits<'a>(
         .or_else(|| month_span(input, None))
         .or_else(|| day_first(rest, value, count, lexicon))
         .or_else(|| month_sign(rest, value, None, lexicon))
-        .or_else(|| short_year(rest, value, count, input))
+        .or_else(|| short_year(rest, value, count, (input, lexicon)))
 }
 
 /// Whether one or two digits may be the first of a date: 65%, 3,000 and 5亿 are none, which is most of them.
@@ -185,13 +185,20 @@ pub(super) fn century<'a>(rest: &'a str, value: u32, lexicon: &QuantityLexicon) 
     Some((after, months(first.max(1), 1, 1200, Grain::Span)?))
 }
 
-/// `07年`, written with its zero.
-pub(super) fn short_year<'a>(rest: &'a str, value: u32, count: usize, input: &str) -> Option<Found<'a>> {
-    if count != 2 || !input.starts_with(['0', '０']) {
-        return None;
-    }
-    let rest = skip_blanks(rest).strip_prefix('年')?;
-    Some((rest, of_year(2000 + value as i32)?))
+/// `07年`, written with its zero, and `16年10月`: a month behind it makes a year of two digits one.
+pub(super) fn short_year<'a>(
+    rest: &'a str,
+    value: u32,
+    count: usize,
+    (input, lexicon): (&str, &QuantityLexicon),
+) -> Option<Found<'a>> {
+    let rest = skip_blanks(rest).strip_prefix('年').filter(|_| count == 2)?;
+    let year = value as i32 + if value < 50 { 2000 } else { 1900 };
+    let month = small_number(rest, 2).and_then(|(rest, month)| month_sign(rest, month, Some(year), lexicon));
+    month.filter(|(_, date)| date.grain != Grain::Impossible).or_else(|| {
+        let written = input.starts_with(['0', '０']);
+        written.then(|| of_year(year)).flatten().map(|date| (rest, date))
+    })
 }
 
 /// `3月`, `3月5日`, `3月份` with a year or without.

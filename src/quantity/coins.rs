@@ -83,7 +83,7 @@ fn coin<'a>(rest: &'a str, names: &[&str]) -> Option<&'a str> {
 }
 
 /// A number from 1 to 9, however it is written.
-fn one_digit<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Decimal> {
+pub(super) fn one_digit<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Decimal> {
     let (rest, number) = super::number::number(input, lexicon, false)?;
     let value = number.figure.value;
     let digit = number.high.is_none() && !number.and_more && !number.fraction && value.fract().is_zero();

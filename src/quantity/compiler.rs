@@ -297,6 +297,9 @@ impl Compiler<'_> {
         let unit = Unit::Measure { unit: MeasureUnit(unit), per: None };
         let value = UnitWord { unit, factor: Decimal::ONE, discount: false, lone: entry.lone, spoken: false };
         self.words(&entry.symbols, value, |lexicon| &mut lexicon.unit_symbols);
+        if let Unit::Measure { unit, .. } = unit {
+            self.words(&entry.smaller, unit, |lexicon| &mut lexicon.smaller_symbols);
+        }
         self.names(&entry.names, value);
     }
 

@@ -301,12 +301,24 @@ pub(super) fn scaled<'a>(
         });
     }
     let mut limit = power;
+    let mut larger = 0;
     while let Ok((after, part)) = self::number(rest) {
         // The next section fits below the scale, stands glued to it and has no separators.
         if !part.plain {
             break;
         }
+        let mut of_both = 0;
         let (after, part, below) = match scale(after, lexicon, false) {
+            // 3千5百万: the 万 is of both.
+            Ok((after, scale)) if glued_han(rest) && is_of_both(limit, scale.power.into()) => {
+                match part.scale(u32::from(scale.power) % SECTION) {
+                    Some(part) => {
+                        of_both = u32::from(scale.power) / SECTION * SECTION;
+                        (after, part, u32::from(scale.power) % SECTION)
+                    }
+                    None => break,
+                }
+            }
             Ok((after, scale)) if u32::from(scale.power) < limit && glued_han(rest) => {
                 match part.scale(u32::from(scale.power)) {
                     Some(part) => (after, part, u32::from(scale.power)),
@@ -316,7 +328,8 @@ pub(super) fn scaled<'a>(
             _ => (after, part, 0),
         };
         // 3万5 is 35000; the 1 of 160万1月 is a month's.
-        let alone = below == 0 && part.figure.value < Decimal::TEN && consumed(rest, after) == 1;
+        let alone =
+            below == 0 && of_both == 0 && part.figure.value < Decimal::TEN && consumed(rest, after) == 1;
         let (part, below) = match alone {
             true if after.starts_with(['月', '日', '年', '号', '个', '天', '.', '-', '～', '~']) => {
                 break;
@@ -335,13 +348,25 @@ pub(super) fn scaled<'a>(
         total.figure = Figure { value, ..part.figure };
         rest = after;
         limit = below;
-        if below == 0 || alone {
+        larger = of_both;
+        if below == 0 || alone || larger > 0 {
             break;
         }
+    }
+    if larger > 0 {
+        total = total.scale(larger).ok_or(nom::Err::Error(()))?;
     }
     let (rest, more) = and_more(rest, lexicon);
     total.and_more = more;
     Ok((rest, total))
+}
+
+/// The powers of ten of one section of a Han numeral: 万, 亿, 万亿.
+const SECTION: u32 = 4;
+
+/// Whether a scale behind a smaller one than 万 is made of a still smaller one and of a 万 or 亿 that multiplies both.
+fn is_of_both(limit: u32, power: u32) -> bool {
+    limit < SECTION && power > SECTION && (1..limit).contains(&(power % SECTION))
 }
 
 fn glued_han(input: &str) -> bool {

@@ -123,6 +123,14 @@ pub fn read_formulas(
     formulas
 }
 
+/// A stretch of `text` that is one calculation and nothing else, with the figures of its steps in order of the text.
+pub fn read_calculation(text: &str, span: Span, lexicon: &QuantityLexicon) -> Option<(Side, Vec<Quantity>)> {
+    let mut reader = FormulaReader { text, range: span, lexicon, today: None, figures: BTreeMap::new() };
+    let side = reader.side(span).filter(Side::computes)?;
+    let figures = side.figures().filter_map(|start| reader.figures.get(&start).copied()).collect();
+    Some((side, figures))
+}
+
 /// The equals signs that stand alone.
 fn signs(text: &str, range: Span) -> impl Iterator<Item = Span> {
     let bytes = range.of(text).as_bytes();

@@ -135,6 +135,8 @@ pub struct QuantityLexicon {
     pub(super) currency_marks_exact: WordTrie<()>,
     pub(super) unit_names: WordTrie<UnitWord>,
     pub(super) unit_symbols: WordTrie<UnitWord>,
+    /// Symbols that are words elsewhere and stand only behind an amount in a larger unit.
+    pub(super) smaller_symbols: WordTrie<MeasureUnit>,
     pub(super) share_prefixes: WordTrie<Decimal>,
     pub(super) multiple_words: WordTrie<(Unit, Decimal)>,
     pub(super) hedges_before: WordTrie<Hedge>,
@@ -283,6 +285,7 @@ impl QuantityLexicon {
             currency_marks_exact: WordTrie::new(false),
             unit_names: folded(),
             unit_symbols: WordTrie::new(false),
+            smaller_symbols: WordTrie::new(false),
             share_prefixes: folded(),
             multiple_words: folded(),
             hedges_before: folded(),

@@ -1,9 +1,11 @@
 //! Numbers as written: exact values, intervals, units, comparators and dates, read by a nom grammar.
 
 mod amount;
+mod article;
 mod calendar;
 mod coins;
 mod compiler;
+mod compound;
 mod contract;
 mod date;
 mod digits;
@@ -16,6 +18,7 @@ mod interval;
 mod lexicon;
 mod model;
 mod number;
+mod ordinal;
 mod period;
 mod range;
 mod rational;
@@ -32,7 +35,7 @@ mod laws;
 mod tests;
 
 pub use contract::ContractFields;
-pub use formula::{Formula, Operation, Side, Step, read_formulas};
+pub use formula::{Formula, Operation, Side, Step, read_calculation, read_formulas};
 pub use interval::{Endpoint, Interval};
 pub use lexicon::QuantityLexicon;
 pub use model::{

@@ -3,14 +3,16 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::amount::{self, Amount};
+use super::compound;
 use super::date;
 use super::guard;
 use super::hedge::{self, Hedging};
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::{Bound, Date, Figure, Grain, Kind, Magnitude, Quantity, Unit};
-use super::number::{Number, Style};
+use super::number::Style;
+use super::ordinal::ORDINAL;
 use super::range::{self, Joined};
-use super::token::{at_word_end, cut_blanks, digit, skip_blanks};
+use super::token::{cut_blanks, digit, skip_blanks};
 use super::vocabulary::Effect;
 use super::word_trie::Boundary;
 use crate::source::Span;
@@ -56,10 +58,7 @@ pub(super) struct Reader<'a> {
     pub(super) after_range: bool,
 }
 
-/// Before a number it makes an ordinal.
-pub(super) const ORDINAL: char = '第';
-
-enum Step {
+pub(super) enum Step {
     Found(Quantity),
     /// Nothing here; go on at this place.
     Skip(usize),
@@ -74,7 +73,7 @@ impl<'a> Reader<'a> {
         &self.text[self.range.start..place]
     }
 
-    fn end_of(&self, rest: &str) -> usize {
+    pub(super) fn end_of(&self, rest: &str) -> usize {
         self.range.end - rest.len()
     }
 
@@ -121,57 +120,6 @@ impl<'a> Reader<'a> {
             .is_some_and(|sign| !sign.is_ascii() && sign.is_alphabetic() && !"为是到至达率约".contains(sign))
     }
 
-    fn ordinal(&self, place: usize, ahead: &'a str) -> Step {
-        if let Some(found) = self.date(place, ahead) {
-            return Step::Found(found);
-        }
-        let after = skip_blanks(&ahead[ORDINAL.len_utf8()..]);
-        match super::number::number(after, self.lexicon, false) {
-            Ok((rest, first)) if !first.fraction => {
-                let (rest, last) = self.last_ordinal(place, rest, &first).unwrap_or((rest, None));
-                let magnitude = match last {
-                    Some(last) => Magnitude::Range { low: Some(first.figure), high: Some(last) },
-                    None => Magnitude::One(first.figure),
-                };
-                Step::Found(ordinal(Span::new(place, self.end_of(rest)), magnitude))
-            }
-            _ => Step::Skip(place + ORDINAL.len_utf8()),
-        }
-    }
-
-    /// The other end of 第三至第五, 第3-5, 第十和第十五之间.
-    fn last_ordinal(&self, place: usize, rest: &'a str, first: &Number) -> Option<(&'a str, Option<Figure>)> {
-        let apart = skip_blanks(rest);
-        let joined = self.lexicon.range_joins.longest(apart, Boundary::Word).map(|(length, _)| length);
-        let between = joined.is_none();
-        let length = joined.or_else(|| Some(self.lexicon.range_joiners.longest(apart, Boundary::Word)?.0))?;
-        let after = skip_blanks(&apart[length..]);
-        let named = after.strip_prefix(ORDINAL);
-        let (rest, last) = super::number::number(named.unwrap_or(after), self.lexicon, false).ok()?;
-        let closed = || self.lexicon.range_closers.longest(skip_blanks(rest), Boundary::Word).is_some();
-        let opened = || self.lexicon.range_openers.longest_before(cut_blanks(self.behind(place))).is_some();
-        if between && !(named.is_some() && (closed() || opened())) || last.fraction {
-            return None;
-        }
-        (last.figure.value > first.figure.value).then_some((rest, Some(last.figure)))
-    }
-
-    /// The third largest, ranked first: an ordinal in words. "First" and "second" are ranks only behind a word for
-    /// it, "Third, …" only opens a sentence, and "third quarter" is a time.
-    fn english_ordinal(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
-        let (rest, value) = super::english::ordinal(ahead, self.lexicon)?;
-        let behind = self.behind(place);
-        let ranked = self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some();
-        let joined = rest.starts_with('-') || behind.ends_with('-') || !at_word_end(rest);
-        let named = !rest.starts_with(',') && value > 2;
-        if joined || !(ranked || named) || self.lexicon.parts.longest(ahead, Boundary::None).is_some() {
-            return None;
-        }
-        let value = rust_decimal::Decimal::from(value);
-        let figure = Figure::new(value, rust_decimal::Decimal::ONE);
-        Some(ordinal(Span::new(place, self.end_of(rest)), Magnitude::One(figure)))
-    }
-
     fn multiple(&self, place: usize, length: usize, unit: Unit, value: rust_decimal::Decimal) -> Quantity {
         let step = rust_decimal::Decimal::new(1, 1);
         let figure = Figure { value, step, coarse_step: step };
@@ -190,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A date or period with the words that open one side of it.
-    fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
+    pub(super) fn date(&self, place: usize, ahead: &'a str) -> Option<Quantity> {
         let (rest, date) = date::date(self.behind(place), ahead, self.lexicon, self.today)?;
         Some(self.bounded_date(Span::new(place, self.end_of(rest)), date))
     }
@@ -240,7 +188,7 @@ impl<'a> Reader<'a> {
         let start = guard::signed_start(self.behind(place), place, self.done);
         let ahead = if start < place { self.ahead(start) } else { ahead };
         let (mut rest, mut found) = amount::amount(ahead, self.lexicon).ok()?;
-        if let Some((after, whole)) = amount::compound(rest, found, self.lexicon) {
+        if let Some((after, whole)) = compound::compound(rest, found, self.lexicon) {
             (rest, found) = (after, whole);
         }
         if found.spoken && !(super::coins::ends_clause(rest) && self.is_paid(start)) {
@@ -440,48 +388,6 @@ impl<'a> Reader<'a> {
         found.number.style == Style::Digits && !label && !year && !code
     }
 
-    /// Whether a word or mark before makes the number a rank: Top 20, No. 3, #1.
-    fn is_ranked(&self, start: usize) -> bool {
-        let behind = self.behind(start);
-        behind.ends_with('#') && !behind.ends_with("##")
-            || self.lexicon.ranks_before.longest_before(cut_blanks(behind)).is_some()
-    }
-
-    /// "for an hour", "within a week": an article is one where a length of time is asked for, and "all week" is one
-    /// anywhere.
-    fn article_duration(&self, place: usize, ahead: &'a str) -> Option<Step> {
-        let whole = self.lexicon.duration_wholes.longest(ahead, Boundary::Word);
-        let (length, ()) = whole.or_else(|| self.lexicon.duration_articles.longest(ahead, Boundary::Word))?;
-        let rest = ahead[length..].strip_prefix(' ')?;
-        let (length, word) = self.lexicon.unit_names.longest(rest, Boundary::Word)?;
-        let asked = || self.lexicon.durations_before.longest_before(cut_blanks(self.behind(place))).is_some();
-        let alone = whole.is_some()
-            && self.is_longer_than_a_day(word.unit)
-            && !rest[length..].starts_with(['-', '\'']);
-        if !self.lexicon.is_time(word.unit) || !word.lone || !(alone || asked()) {
-            return None;
-        }
-        let figure = Figure::new(rust_decimal::Decimal::ONE, rust_decimal::Decimal::ONE);
-        let span = Span::new(place, self.end_of(&rest[length..]));
-        let hedging = hedge::around(self.text, self.range, span, true, self.lexicon);
-        Some(Step::Found(Quantity {
-            span,
-            kind: Kind::Duration,
-            magnitude: Magnitude::One(figure),
-            unit: word.unit,
-            signed: false,
-            bound: hedging.bound,
-            approximate: hedging.approximate,
-            hedge: hedging.span,
-        }))
-    }
-
-    fn is_longer_than_a_day(&self, unit: Unit) -> bool {
-        let Unit::Measure { unit, .. } = unit else { return false };
-        let day = self.lexicon.unit_by_symbol("day").map(|day| self.lexicon.dimension(day).1);
-        day.is_some_and(|day| self.lexicon.dimension(unit).1 > day)
-    }
-
     /// Whether a word of paying stands before in the clause: 花费我三块.
     fn is_paid(&self, start: usize) -> bool {
         const REACH: usize = 30;
@@ -581,18 +487,5 @@ impl<'a> Reader<'a> {
             approximate: hedging.approximate,
             hedge: hedging.span.filter(|_| !inside),
         }
-    }
-}
-
-fn ordinal(span: Span, magnitude: Magnitude) -> Quantity {
-    Quantity {
-        span,
-        kind: Kind::Ordinal,
-        magnitude,
-        unit: Unit::Bare,
-        signed: false,
-        bound: Bound::Exact,
-        approximate: false,
-        hedge: None,
     }
 }

@@ -73,8 +73,8 @@ impl Starts {
             times.iter().for_each(|(unit, _)| starts.note_word(&format!("{article} {unit}")));
         }
         // 第 before a number makes an ordinal.
-        starts.note(super::reader::ORDINAL, None);
-        starts.words.insert(super::reader::ORDINAL.encode_utf8(&mut [0; 4]), ());
+        starts.note(super::ordinal::ORDINAL, None);
+        starts.words.insert(super::ordinal::ORDINAL.encode_utf8(&mut [0; 4]), ());
         starts.note_words(&lexicon.fiscal_before);
         starts.note_words(&lexicon.names);
         starts.note_words(&lexicon.addresses);

@@ -557,3 +557,28 @@ fn what_is_no_figure_stays_unread() {
     reads("open all week but not all day", &["all week = 1 week"]);
     reads("九 九 折", &["九 九 折 = 99 percent"]);
 }
+
+#[test]
+fn two_units_are_one_amount() {
+    reads("12 ft 6 in wide", &["12 ft 6 in = 12.5 ft"]);
+    reads("a weight of 2 lb 8 oz", &["2 lb 8 oz = 2.5 lb"]);
+    reads("隧道长5公里200米，重3吨500公斤", &["5公里200米 = 5.2 km", "3吨500公斤 = 3.5 t"]);
+    reads("It rose 12 ft 6 in the flood", &["12 ft = 12 ft", "6 = 6"]);
+    reads("12 m 5 dm", &["12 m = 12 m", "5 dm = 5 dm"]);
+    reads("5 ft 30 inches", &["5 ft = 5 ft", "30 inches = 30 in"]);
+    reads("跑道100米200米", &["100米 = 100 m", "200米 = 200 m"]);
+}
+
+#[test]
+fn one_scale_is_of_both_sections() {
+    reads("融资3千5百万元", &["3千5百万元 = 35000000 CNY"]);
+    reads("总额2千3百亿", &["2千3百亿 = 230000000000"]);
+    reads("占比三成五，三成五家", &["三成五 = 35 percent", "三成 = 30 percent", "五家 = 5 company"]);
+}
+
+#[test]
+fn a_length_of_time_needs_no_numeral() {
+    reads("a year and a half of losses", &["a year and a half = 1.5 year"]);
+    reads("they met a year ago", &[]);
+    reads("18年3月上市，历时16年10个月", &["18年3月 = 2018-03", "16年10个月 = 202 month"]);
+}

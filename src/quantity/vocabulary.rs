@@ -187,6 +187,9 @@ pub(super) struct UnitEntry {
     pub(super) symbols: Words,
     #[serde(default)]
     pub(super) names: Words,
+    /// Symbols that are words elsewhere and count only behind an amount in a larger unit: 12 ft 2 in.
+    #[serde(default)]
+    pub(super) smaller: Words,
     #[serde(default)]
     pub(super) lone: bool,
 }

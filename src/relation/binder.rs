@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::anchor::Anchored;
+use super::diagram;
 use super::fact::{self, Facts};
 use super::formula;
 use super::identity;
@@ -16,6 +17,7 @@ use super::unit_agreement::units_disagree;
 use crate::assertion::{Reading, clause_around};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::lexicon::{ClassId, ClassSet, Hits};
+use crate::quantity::QuantityLexicon;
 use crate::source::Span;
 
 /// Quantities bound to the roles of a relation.
@@ -74,11 +76,15 @@ pub fn find_relations(
     document: &Document,
     reading: &Reading,
     hits: &Hits,
-    book: &Phrasebook,
+    (book, units): (&Phrasebook, &QuantityLexicon),
     explain: bool,
 ) -> Relations {
+    let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
+    let mut grids = table::grids(scene);
+    let facts = fact::read(scene, &grids, book);
     let binder = || Binder {
         document,
+        facts: &facts,
         reading,
         hits,
         book,
@@ -105,10 +111,8 @@ pub fn find_relations(
     binder.joins();
     let mut relations = binder.finish();
     formula::find(document, reading, book, explain, &mut relations);
-    let scene = table::Scene { document, reading, hits, words: &book.table_words };
-    let mut grids = table::grids(scene);
     table::find(scene, &mut grids, book, explain, &mut relations);
-    let facts = fact::read(scene, &grids, book);
+    diagram::find(document, reading, hits, book, explain, &mut relations);
     identity::find(&facts, reading, book, explain, &mut relations);
     relations.facts = facts;
     restated::find(scene, &grids, book, explain, &mut relations);
@@ -126,6 +130,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
         same_measure: Vec::new(),
         whole_lists: false,
         filled_by: FilledBy::Phrases,
+        within_section: false,
     };
     let mut found = Vec::new();
     let mut words = SentenceWords::default();
@@ -156,6 +161,7 @@ pub fn find_frames(document: &Document, reading: &Reading, hits: &Hits, frame: &
 /// Gathers the candidates of one document.
 pub(super) struct Binder<'a> {
     pub document: &'a Document,
+    pub facts: &'a Facts,
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub book: &'a Phrasebook,

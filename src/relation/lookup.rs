@@ -1,9 +1,10 @@
 //! Roles that a sentence leaves open: figures of the sentences before, of the ledger, and of the same block.
 
 use super::binder::{Binder, Candidate, Instance};
+use super::fact::{BasisWord, Fact, MetricId, Place};
 use super::matcher::NamedRole;
 use super::model::{FilledBy, Filler, Relation, Role};
-use super::unit_agreement::units_disagree;
+use super::unit_agreement::{comparable, units_disagree};
 use crate::assertion::{Assertion, Reading};
 use crate::source::Span;
 
@@ -14,6 +15,9 @@ const SENTENCES_BEFORE: usize = 2;
 /// The same for a figure that is called by its name.
 const NAMED_REACH: usize = 1200;
 const SENTENCES_BEFORE_NAMED: usize = 4;
+
+/// A report that gives a metric in so many values is about more than one company.
+const MOST_FACTS: usize = 4;
 
 /// A document that gives a measure more often than this has no one company it is about.
 const MOST_IN_LEDGER: usize = 64;
@@ -83,10 +87,14 @@ impl Binder<'_> {
         if dropped.is_none() {
             for (number, role) in relation.roles.iter().enumerate() {
                 let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
-                if bound || role.measures.is_empty() {
+                if bound || role.measures.is_empty() && role.metrics.is_empty() {
                     continue;
                 }
-                match self.ledger_figures(role, &instance) {
+                let found = match role.metrics.as_slice() {
+                    [] => self.ledger_figures(role, &instance),
+                    metrics => self.fact_figures(metrics, (relation, role), &instance),
+                };
+                match found {
                     Ok(fillers) => {
                         instance.fillers.extend(fillers.into_iter().map(|filler| (number, filler)))
                     }
@@ -99,6 +107,39 @@ impl Binder<'_> {
             dropped = units_disagree(relation, &instance.fillers, self.reading);
         }
         self.note(Candidate { instance, dropped });
+    }
+
+    /// The report's own figures of a metric, each in a money that goes with the others.
+    fn fact_figures(
+        &self,
+        metrics: &[MetricId],
+        (relation, role): (&Relation, &Role),
+        instance: &Instance,
+    ) -> Result<Vec<Filler>, String> {
+        let subject = self.facts.subject_of(self.document, self.reading, instance.sentence);
+        let other = [BasisWord::Supposed, BasisWord::Scenario, BasisWord::Forecast, BasisWord::Former];
+        let mut found: Vec<&Fact> = metrics
+            .iter()
+            .flat_map(|metric| self.facts.about(*metric, subject))
+            .filter(|fact| fact.place != Place::Source && fact.basis.is_own_level())
+            .filter(|fact| !fact.basis.has_any(&other) && role.kind.accepts(&fact.quantity))
+            .filter(|fact| {
+                let mut own =
+                    instance.fillers.iter().filter_map(|(role, filler)| Some((*role, filler.quantity()?)));
+                own.all(|(other, index)| {
+                    let amount = relation.roles[other].kind.shares_unit();
+                    index != fact.index
+                        && (!amount || comparable(&self.reading.quantities[index], &fact.quantity))
+                })
+            })
+            .collect();
+        found.sort_by_key(|fact| fact.index);
+        found.dedup_by(|next, kept| next.quantity.magnitude == kept.quantity.magnitude);
+        match found.len() {
+            0 => Err(format!("the report gives no figure for `{}`", role.name)),
+            1..=MOST_FACTS => Ok(found.into_iter().map(Fact::filler).collect()),
+            _ => Err(format!("the report gives too many figures for `{}`", role.name)),
+        }
     }
 
     /// Every figure of the role's measure outside the source, for the one company the document gives it for, or

@@ -3,6 +3,7 @@
 
 mod anchor;
 mod binder;
+mod diagram;
 mod fact;
 mod figure_list;
 mod formula;

@@ -132,6 +132,8 @@ pub enum FilledBy {
     Formulas,
     /// The cells of tables.
     Tables,
+    /// The nodes and edges of diagrams.
+    Diagrams,
     /// Figures of any place, by their metrics.
     Facts,
     /// Places that state one fact, and lists with what is said of their length.
@@ -155,6 +157,8 @@ pub struct Relation {
     /// Only the longest lists are readings: the rest of a list says nothing by itself.
     pub whole_lists: bool,
     pub filled_by: FilledBy,
+    /// Facts fill it from one table or from the prose of one section alone.
+    pub within_section: bool,
 }
 
 /// What fills a role.

@@ -7,6 +7,7 @@ use serde::de::{self, IntoDeserializer};
 use toml::Spanned;
 
 use super::anchor::Anchors;
+use super::diagram::DiagramWords;
 use super::fact::{FactWords, MetricId, Metrics};
 use super::formula;
 use super::identity;
@@ -171,6 +172,8 @@ pub struct Phrasebook {
     pub(super) own_names: OwnNames,
     /// The words that tables are read with.
     pub(super) table_words: TableWords,
+    /// The words that diagrams are read with.
+    pub(super) diagram_words: DiagramWords,
     /// Which words bring which phrases up.
     pub(super) anchors: Anchors,
     /// The words that tell whether two places speak of the same fact.
@@ -202,6 +205,7 @@ impl Phrasebook {
             naming: Naming::of(lexicon),
             own_names: OwnNames::of(lexicon),
             table_words: TableWords::of(lexicon),
+            diagram_words: DiagramWords::of(lexicon),
             restated: RestatedWords::of(lexicon),
             metrics: Metrics::read(files, lexicon, faults),
             fact_words: FactWords::of(lexicon),
@@ -209,9 +213,9 @@ impl Phrasebook {
         };
         let mut complete = true;
         let mut origins = Vec::new();
-        let own: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
-        let read: Vec<_> = own.par_iter().map(|file| file.read::<RelationFile>()).collect();
-        for (file, parsed) in own.into_iter().zip(read) {
+        let written: Vec<_> = files.iter().filter(|file| file.path.starts_with("relations/")).collect();
+        let read: Vec<_> = written.par_iter().map(|file| file.read::<RelationFile>()).collect();
+        for (file, parsed) in written.into_iter().zip(read) {
             match parsed {
                 Ok(parsed) => {
                     let known = (&mut origins, &*lexicon, vocabulary);
@@ -226,9 +230,9 @@ impl Phrasebook {
                 }
             }
         }
-        book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         let identities = identity::read(files, &book.metrics, &book.relations, faults);
         book.relations.extend(identities);
+        book.anchors = Anchors::of(&book.phrases, book.marks.gap_stop, lexicon);
         complete.then_some(book)
     }
 
@@ -291,7 +295,7 @@ impl Phrasebook {
     ) -> Option<usize> {
         let table = &parsed.relation;
         let id = table.id.get_ref().clone();
-        let roles = read_roles(file, &table.roles, vocabulary, faults);
+        let roles = read_roles(file, &table.roles, (vocabulary, &self.metrics), faults);
         let key = roles.iter().position(|role| role.name == *table.key.get_ref()).unwrap_or_else(|| {
             faults.push(unknown_role(file, table.key.span().into(), table.key.get_ref(), &roles));
             0
@@ -347,6 +351,7 @@ impl Phrasebook {
             same_measure,
             whole_lists: table.whole_lists,
             filled_by: table.filled_by,
+            within_section: false,
         });
         Some(self.relations.len() - 1)
     }
@@ -412,20 +417,16 @@ impl Phrasebook {
 fn read_roles(
     file: &DataFile,
     entries: &BTreeMap<String, Spanned<RoleEntry>>,
-    vocabulary: &Vocabulary,
+    (vocabulary, metrics): (&Vocabulary, &Metrics),
     faults: &mut Vec<Fault>,
 ) -> Vec<Role> {
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let RoleTable { kind, many, optional, before, measure } = entry.get_ref().clone().into_table();
-        let names = match measure {
-            None => Vec::new(),
-            Some(OneOrMore::One(name)) => vec![name],
-            Some(OneOrMore::More(names)) => names,
-        };
+        let RoleTable { kind, many, optional, before, measure, metric } =
+            entry.get_ref().clone().into_table();
         let mut measures = Vec::new();
-        for measure in names {
+        for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
             let found = vocabulary.measure(&measure);
             if found.is_none() {
                 let written = format!("\"{measure}\"");
@@ -438,7 +439,16 @@ fn read_roles(
             }
             measures.extend(found);
         }
-        roles.push(Role { name: name.clone(), kind, many, optional, before, measures, metrics: Vec::new() });
+        roles.push(Role {
+            name: name.clone(),
+            kind,
+            many,
+            optional,
+            before,
+            measures,
+            metrics: metric
+                .map_or_else(Vec::new, |names| metrics.look_up(file, names.into_vec(), span.into(), faults)),
+        });
     }
     roles
 }
@@ -549,8 +559,11 @@ fn unfilled_role(
                 _ => false,
             })
     };
-    let missing = (0..roles.len())
-        .find(|&n| !roles[n].optional && !roles[n].before && roles[n].measures.is_empty() && !filled(n))?;
+    let missing = (0..roles.len()).find(|&number| {
+        let role = &roles[number];
+        let elsewhere = role.optional || role.before || !role.measures.is_empty() || !role.metrics.is_empty();
+        !elsewhere && !filled(number)
+    })?;
     let mut fault = file.fault(
         text.span().into(),
         format!("nothing fills the role `{}` in this phrase", roles[missing].name),

@@ -56,7 +56,7 @@ impl RoleEntry {
     pub fn into_table(self) -> RoleTable {
         match self {
             Self::Short(kind) => {
-                RoleTable { kind, many: false, optional: false, before: false, measure: None }
+                RoleTable { kind, many: false, optional: false, before: false, measure: None, metric: None }
             }
             Self::Long(table) => table,
         }
@@ -100,6 +100,7 @@ pub(super) struct RoleTable {
     #[serde(default)]
     pub before: bool,
     pub measure: Option<OneOrMore>,
+    pub metric: Option<OneOrMore>,
 }
 
 /// One name, or a list of them.
@@ -108,6 +109,15 @@ pub(super) struct RoleTable {
 pub(super) enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+impl OneOrMore {
+    pub fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::More(names) => names,
+        }
+    }
 }
 
 /// Ways to say it.

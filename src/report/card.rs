@@ -3,6 +3,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use crate::finding::{Related, Severity};
 use crate::source::Span;
 
+use super::citation::Citation;
 use super::places::Places;
 use super::visible::{OTHER_BRACKET, visible, without_commands};
 use super::window::{Window, width};
@@ -32,6 +33,8 @@ pub(super) struct Card<'a> {
     /// What is underlined; `None` when the page as a whole is meant.
     pub span: Option<Span>,
     pub related: &'a [Related],
+    /// Places in other texts, shown below those of the page.
+    pub cited: Vec<Citation<'a>>,
     /// Lines below the text: a heading and what it says.
     pub footers: Vec<(&'static str, String)>,
 }
@@ -55,23 +58,27 @@ impl Card<'_> {
             group = group.element(Origin::path(PATH.to_string()));
         }
         for excerpt in &excerpts {
-            let snippet = Snippet::source(excerpt.window.text.as_str())
-                .line_start(excerpt.line)
-                .path(PATH.to_string())
-                .annotations(excerpt.annotations.iter().cloned());
-            group = group.element(snippet);
+            group = group.element(excerpt.snippet());
+        }
+        let cited = &self.cited[..self.cited.len().min(RELATED)];
+        let source_excerpts: Vec<Excerpt> = cited.iter().map(source_excerpt).collect();
+        for excerpt in &source_excerpts {
+            group = group.element(excerpt.snippet());
         }
         let more = (!hidden.is_empty()).then(|| ("also at", format!("{} more places", hidden.len())));
         for (heading, footer) in self.footers.iter().chain(&more) {
             group = group.element(Level::NOTE.with_name(*heading).message(visible(footer)));
         }
-        let mut origins = excerpts.iter().map(|excerpt| format!(":{}:{}", excerpt.line, excerpt.column));
         let path = visible(page.path);
+        let origin = |excerpt: &Excerpt| format!("{path}:{}:{}", excerpt.line, excerpt.column);
+        let mut origins: Vec<String> = excerpts.iter().map(origin).collect();
+        origins.extend(self.span.is_none().then(|| path.to_string()));
+        origins.extend(cited.iter().map(|citation| visible(&citation.place()).into_owned()));
+        let mut origins = origins.into_iter();
         let rendered = renderer.render(&[group]);
         let mut pieces = rendered.split(PATH);
         let mut card = pieces.next().unwrap_or_default().to_string();
         for piece in pieces {
-            card.push_str(&path);
             card.push_str(&origins.next().unwrap_or_default());
             card.push_str(
                 piece.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit()),
@@ -88,6 +95,19 @@ struct Excerpt {
     column: usize,
     window: Window,
     annotations: Vec<Annotation<'static>>,
+}
+
+/// What stands around a place of another text.
+fn source_excerpt(citation: &Citation<'_>) -> Excerpt {
+    let running = citation.running;
+    let line_span = running.line_span(running.line_column(citation.span.start).0);
+    let window = Window::around(running.text, line_span, citation.span, COLUMNS);
+    let label = visible(citation.label).into_owned();
+    let place = window.place(line_span, citation.span);
+    let annotations =
+        place.map(|place| AnnotationKind::Context.span(place).label(label)).into_iter().collect();
+    let (line, column) = citation.line_column();
+    Excerpt { line, column, window, annotations }
 }
 
 /// The line of the span, then the lines of the related places that are not on it, each cut to a window.
@@ -115,6 +135,13 @@ fn excerpts(places: &Places<'_>, span: Span, related: &[Related]) -> Vec<Excerpt
 }
 
 impl Excerpt {
+    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
+        Snippet::source(self.window.text.as_str())
+            .line_start(self.line)
+            .path(PATH.to_string())
+            .annotations(self.annotations.iter().cloned())
+    }
+
     /// Underlines the places that the window shows; gives back the others.
     fn take<'a>(&mut self, places: &Places<'_>, related: Vec<&'a Related>) -> Vec<&'a Related> {
         let mut rest = Vec::new();

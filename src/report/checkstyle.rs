@@ -3,7 +3,6 @@ use std::io::{self, Write};
 use crate::finding::{Finding, Severity};
 
 use super::path::plain_path;
-use super::places::Places;
 use super::statement::statement;
 use super::visible::visible;
 use super::xml::Xml;
@@ -23,8 +22,8 @@ impl<W: Write> Checkstyle<W> {
         Self { xml: Xml::new(out, "checkstyle", ("version", VERSION)) }
     }
 
-    fn error(&mut self, places: &Places<'_>, finding: &Finding) -> io::Result<()> {
-        let (line, column) = places.line_column(finding.span.start);
+    fn error(&mut self, report: &FileReport<'_>, finding: &Finding) -> io::Result<()> {
+        let (line, column) = report.places().line_column(finding.span.start);
         let severity = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -36,7 +35,7 @@ impl<W: Write> Checkstyle<W> {
                 ("line", &line.to_string()),
                 ("column", &column.to_string()),
                 ("severity", severity),
-                ("message", &statement(finding)),
+                ("message", &statement(report, finding)),
                 ("source", &visible(&finding.rule)),
             ],
         )
@@ -46,7 +45,7 @@ impl<W: Write> Checkstyle<W> {
 impl<W: Write> CheckOutput for Checkstyle<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         self.xml.start("file", &[("name", &visible(&plain_path(report.path)))])?;
-        report.audit.live().try_for_each(|finding| self.error(report.places(), finding))?;
+        report.audit.live().try_for_each(|finding| self.error(report, finding))?;
         self.xml.end("file")
     }
 

@@ -30,7 +30,7 @@ impl<W: Write> CheckOutput for Concise<W> {
                 "{prefix}{path}:{line}:{column}: {}[{}] {}",
                 severity_name(finding.severity),
                 visible(&finding.rule),
-                statement(finding),
+                statement(report, finding),
             )?;
         }
         Ok(())

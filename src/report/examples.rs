@@ -40,6 +40,7 @@ pub fn write_examples(
             title: example.message.clone(),
             span: text.get(example.span.start..example.span.end).map(|_| example.span),
             related: &[],
+            cited: Vec::new(),
             footers: Vec::new(),
         };
         let page = Page { path: &example.path, places: &Places::new(text) };

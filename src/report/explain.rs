@@ -10,6 +10,7 @@ use super::window::clipped;
 /// The headings of a rule's documentation.
 pub(super) struct Headings {
     message: &'static str,
+    measured: &'static str,
     /// Of what, why and fix.
     pub parts: [&'static str; 3],
     pub fails: &'static str,
@@ -18,6 +19,7 @@ pub(super) struct Headings {
 
 const ENGLISH: Headings = Headings {
     message: "Message",
+    measured: "How often it is right",
     parts: ["What it finds", "Why it matters", "What to do"],
     fails: "It finds fault with",
     passes: "It lets pass",
@@ -25,6 +27,7 @@ const ENGLISH: Headings = Headings {
 
 const CHINESE: Headings = Headings {
     message: "提示",
+    measured: "准确率",
     parts: ["检查什么", "为什么重要", "怎么改"],
     fails: "会报的例子",
     passes: "不报的例子",
@@ -42,12 +45,16 @@ pub struct RuleText {
     pub id: String,
     pub severity: Severity,
     pub confidence: Confidence,
+    /// The persona that the rule runs for, where that is not everybody.
+    pub persona: Option<String>,
     /// `relation`, `wording`, `structure` …
     pub kind: String,
     pub message: String,
     pub what: String,
     pub why: String,
     pub fix: String,
+    /// How often it was right, and on what.
+    pub measured: Option<String>,
     pub examples: Vec<ExampleText>,
 }
 
@@ -66,10 +73,11 @@ pub fn write_rule(out: &mut impl Write, rule: &RuleText) -> io::Result<()> {
     writeln!(out, "{}", visible(&rule.id))?;
     writeln!(
         out,
-        "{} rule, {}, {} confidence",
+        "{} rule, {}, {} confidence{}",
         visible(&rule.kind),
         severity_name(rule.severity),
-        confidence(rule.confidence)
+        confidence(rule.confidence),
+        rule.persona.as_ref().map(|persona| format!(", persona {persona}")).unwrap_or_default()
     )?;
     let headings = headings(rule.chinese);
     writeln!(out, "\n{}\n  {}", headings.message, visible(&rule.message))?;
@@ -78,6 +86,10 @@ pub fn write_rule(out: &mut impl Write, rule: &RuleText) -> io::Result<()> {
             writeln!(out, "\n{heading}")?;
             paragraph(out, text)?;
         }
+    }
+    if let Some(measured) = &rule.measured {
+        writeln!(out, "\n{}", headings.measured)?;
+        paragraph(out, measured)?;
     }
     for (heading, passes) in [(headings.fails, false), (headings.passes, true)] {
         if rule.examples.iter().any(|example| example.passes == passes) {
@@ -136,11 +148,13 @@ mod tests {
             id: "numeric/share".into(),
             severity: Severity::Error,
             confidence: Confidence::High,
+            persona: None,
             kind: "relation".into(),
             message: text("占比不符：{arithmetic}", "the share does not fit: {arithmetic}"),
             what: text("占比与部分、整体对不上。", "A share that does not follow.\nFrom its part and whole."),
             why: String::new(),
             fix: text("改\u{1b}[31m数。", "Mend the number."),
+            measured: None,
             examples: vec![
                 ExampleText { passes: true, text: "50 of 100 is 50%.".into() },
                 ExampleText { passes: false, text: "100 亿占 200 亿的 90%。\n第二行。\n".into() },

@@ -39,6 +39,7 @@ pub fn write_faults(
             title: fault.message.replace('\n', ", "),
             span: (!whole).then_some(fault.span),
             related: &[],
+            cited: Vec::new(),
             footers: fault.help.iter().map(|help| ("help", help.clone())).collect(),
         };
         let page = Page { path: &path, places: &Places::new(text) };

@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use crate::finding::{Finding, Severity};
 
 use super::path::plain_path;
-use super::places::{Places, Region};
+use super::places::Region;
 use super::statement::statement;
 use super::visible::visible;
 use super::{CheckOutput, FileReport, Summary};
@@ -19,13 +19,13 @@ impl<W: Write> GitHub<W> {
         Self { out }
     }
 
-    fn annotation(&mut self, path: &str, places: &Places<'_>, finding: &Finding) -> io::Result<()> {
+    fn annotation(&mut self, path: &str, report: &FileReport<'_>, finding: &Finding) -> io::Result<()> {
         let command = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let Region { line, column, end_line, end_column } = places.region(finding.span);
+        let Region { line, column, end_line, end_column } = report.places().region(finding.span);
         write!(self.out, "::{command} file={},line={line},", property(path))?;
         // Columns are allowed only where first and last line are one.
         if end_line == line {
@@ -34,14 +34,14 @@ impl<W: Write> GitHub<W> {
             write!(self.out, "endLine={end_line},")?;
         }
         let title = property(&format!("claimlint {}", visible(&finding.rule)));
-        writeln!(self.out, "title={title}::{}", data(&statement(finding)))
+        writeln!(self.out, "title={title}::{}", data(&statement(report, finding)))
     }
 }
 
 impl<W: Write> CheckOutput for GitHub<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         let path = plain_path(report.path);
-        report.audit.live().try_for_each(|finding| self.annotation(&path, report.places(), finding))
+        report.audit.live().try_for_each(|finding| self.annotation(&path, report, finding))
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {

@@ -31,7 +31,7 @@ impl<W: Write> CheckOutput for GitLab<W> {
         for finding in report.audit.live() {
             let Region { line, end_line, .. } = report.places().region(finding.span);
             let issue = Issue {
-                description: statement(finding),
+                description: statement(report, finding),
                 check_name: visible(&finding.rule).into_owned(),
                 fingerprint: fingerprint(&path, finding),
                 severity: match finding.severity {

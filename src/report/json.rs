@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::finding::{Confidence, Coverage, Finding, Severity, SuppressedBy};
 use crate::source::Span;
 
+use super::citation::CitedPlace;
 use super::extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow};
 use super::places::{Places, Region};
 use super::visible::inert_json;
@@ -30,12 +31,12 @@ impl<W: Write> CheckOutput for Json<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         self.files.push(&CheckedFile {
             path: report.path,
-            findings: report.audit.live().map(|finding| found(report.places(), finding)).collect(),
+            findings: report.audit.live().map(|finding| found(report, finding)).collect(),
             suppressed: report
                 .audit
                 .suppressed()
                 .map(|(finding, suppression)| Suppressed {
-                    found: found(report.places(), finding),
+                    found: found(report, finding),
                     by: suppression.by,
                     reason: suppression.reason.as_deref(),
                 })
@@ -164,6 +165,8 @@ struct Found<'a> {
     end_column: usize,
     /// The operands and further places.
     related: Vec<Place<'a>>,
+    /// Places in the texts that the report was made from.
+    in_sources: Vec<CitedPlace<'a>>,
     /// 16 hexadecimal digits; the same after edits elsewhere in the report.
     #[schemars(regex(pattern = "^[0-9a-f]{16}$"))]
     fingerprint: &'a str,
@@ -192,7 +195,8 @@ struct Place<'a> {
     column: usize,
 }
 
-fn found<'a>(lines: &Places<'_>, finding: &'a Finding) -> Found<'a> {
+fn found<'a>(report: &'a FileReport<'_>, finding: &'a Finding) -> Found<'a> {
+    let lines = report.places();
     let Span { start, end } = finding.span;
     let Region { line, column, end_line, end_column } = lines.region(finding.span);
     let related = finding.related.iter().map(|other| {
@@ -213,6 +217,7 @@ fn found<'a>(lines: &Places<'_>, finding: &'a Finding) -> Found<'a> {
         end_line,
         end_column,
         related: related.collect(),
+        in_sources: report.sources.cited(finding).map(CitedPlace::new).collect(),
         fingerprint: &finding.fingerprint,
         group: finding.group,
     }

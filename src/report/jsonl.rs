@@ -3,8 +3,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::finding::{Audit, Confidence, Coverage, Severity};
+use crate::finding::{Confidence, Coverage, Severity};
 
+use super::citation::CitedPlace;
 use super::extract::{AssertionRow, ExtractReport, QuantityRow, RelationRow};
 use super::visible::inert_json;
 use super::{CheckOutput, ExtractOutput, FileReport, Summary};
@@ -23,7 +24,7 @@ impl<W: Write> JsonLines<W> {
 
 impl<W: Write> CheckOutput for JsonLines<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
-        write_check_line(&mut self.out, &Value::from(report.path), report.audit)
+        write_check_line(&mut self.out, &Value::from(report.path), report)
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
@@ -57,7 +58,8 @@ impl<W: Write> ExtractOutput for ExtractJsonLines<W> {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn write_check_line(out: &mut impl Write, id: &Value, audit: &Audit) -> io::Result<()> {
+pub fn write_check_line(out: &mut impl Write, id: &Value, report: &FileReport<'_>) -> io::Result<()> {
+    let audit = report.audit;
     let findings = audit.live().map(|finding| Found {
         rule: &finding.rule,
         severity: finding.severity,
@@ -72,6 +74,7 @@ pub fn write_check_line(out: &mut impl Write, id: &Value, audit: &Audit) -> io::
             .iter()
             .map(|other| Place { label: &other.label, start: other.span.start, end: other.span.end })
             .collect(),
+        in_sources: report.sources.cited(finding).map(CitedPlace::new).collect(),
         fingerprint: &finding.fingerprint,
     });
     let suppressed = audit.suppressed().count();
@@ -137,6 +140,9 @@ struct Found<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     repair: Option<&'a str>,
     related: Vec<Place<'a>>,
+    /// Left out when there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    in_sources: Vec<CitedPlace<'a>>,
     fingerprint: &'a str,
 }
 

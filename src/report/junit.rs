@@ -20,20 +20,21 @@ impl<W: Write> JUnit<W> {
         Self { xml: Xml::new(out, "testsuites", ("name", "claimlint")) }
     }
 
-    fn case(&mut self, path: &str, line: usize, column: usize, finding: &Finding) -> io::Result<()> {
+    fn case(&mut self, path: &str, report: &FileReport<'_>, finding: &Finding) -> io::Result<()> {
+        let (line, column) = report.places().line_column(finding.span.start);
         let name = format!("{} at {line}:{column}", visible(&finding.rule));
         self.xml.start("testcase", &[("name", &name), ("classname", path)])?;
         match &finding.suppressed {
-            None => self.failure(finding, &format!("{path}:{line}:{column}"))?,
+            None => self.failure(report, finding, &format!("{path}:{line}:{column}"))?,
             Some(suppression) => self.skipped(finding, suppression)?,
         }
         self.xml.end("testcase")
     }
 
-    fn failure(&mut self, finding: &Finding, place: &str) -> io::Result<()> {
+    fn failure(&mut self, report: &FileReport<'_>, finding: &Finding, place: &str) -> io::Result<()> {
         let message = visible(&finding.message);
         self.xml.start("failure", &[("message", &message), ("type", severity_name(finding.severity))])?;
-        self.xml.text(&details(finding, place))?;
+        self.xml.text(&details(report, finding, place))?;
         self.xml.end("failure")
     }
 
@@ -62,8 +63,7 @@ impl<W: Write> CheckOutput for JUnit<W> {
             self.xml.empty("testcase", &[("name", "no findings"), ("classname", &path)])?;
         }
         for finding in &report.audit.findings {
-            let (line, column) = report.places().line_column(finding.span.start);
-            self.case(&path, line, column, finding)?;
+            self.case(&path, report, finding)?;
         }
         self.xml.end("testsuite")
     }
@@ -74,13 +74,16 @@ impl<W: Write> CheckOutput for JUnit<W> {
 }
 
 /// The place, the message, the arithmetic and the repair, a line each.
-fn details(finding: &Finding, place: &str) -> String {
+fn details(report: &FileReport<'_>, finding: &Finding, place: &str) -> String {
     let mut lines = vec![place.to_string(), visible(&finding.message).into_owned()];
     if let Some(arithmetic) = arithmetic(finding) {
         lines.push(visible(arithmetic).into_owned());
     }
     if let Some(repair) = &finding.repair {
         lines.push(format!("repair: {}", visible(repair)));
+    }
+    for citation in report.sources.cited(finding) {
+        lines.push(format!("{}: {}", visible(citation.label), visible(&citation.place())));
     }
     lines.join("\n")
 }

@@ -4,16 +4,18 @@ use std::io::{self, Write};
 use super::markdown_text::{code, inert};
 use super::path::plain_path;
 use super::statement::{message_and_arithmetic, severity_name};
-use super::text::{counted, sentence, severities};
+use super::text::{counted, coverage_sentence, sentence, severities};
 use super::{CheckOutput, FileReport, Summary};
 use crate::finding::{Coverage, Finding, Severity};
 
 /// Characters that GitHub takes for a comment, counted in UTF-16 units to be on the safe side.
-const LIMIT: usize = 65_536;
+pub(super) const LIMIT: usize = 65_536;
 /// What the summary and the line that counts what was left out may take of them.
-const RESERVE: usize = 1_024;
+pub(super) const RESERVE: usize = 1_024;
 /// Characters of one text of a finding.
 const LONGEST_TEXT: usize = 1_000;
+/// Columns of what stands around a place of a source.
+const COLUMNS: usize = 80;
 /// What stands below the rows of a file.
 const FOOT: &str = "\n</details>\n";
 
@@ -87,11 +89,17 @@ fn row(report: &FileReport<'_>, finding: &Finding) -> Row {
     if let Some(repair) = &finding.repair {
         text.push_str(&format!("<br>🔧 {}", inert(&clipped(repair))));
     }
+    for citation in report.sources.cited(finding) {
+        let [before, words, after] = citation.window(COLUMNS);
+        let place = code(&clipped(&citation.place()));
+        text.push_str(&format!("<br>📄 {place} {}**{}**{}", inert(&before), inert(&words), inert(&after)));
+    }
     text.push_str(" |\n");
     Row { severity: finding.severity, text }
 }
 
-fn clipped(text: &str) -> String {
+/// A text that is not too long.
+pub(super) fn clipped(text: &str) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
@@ -99,7 +107,7 @@ fn clipped(text: &str) -> String {
 }
 
 /// The length as GitHub may count it.
-fn length(text: &str) -> usize {
+pub(super) fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
@@ -135,14 +143,12 @@ fn comment(files: &[File], summary: &Summary) -> String {
 
 /// What stands above the rows of a file.
 fn heading(file: &File) -> String {
-    let coverage = file.coverage;
     format!(
-        "\n<details{}>\n<summary>{} – {}; {} of {} checked</summary>\n\n| | Place | Finding |\n|---|---|---|\n",
+        "\n<details{}>\n<summary>{} – {}; {}</summary>\n\n| | Place | Finding |\n|---|---|---|\n",
         if file.errors > 0 { " open" } else { "" },
         inert(&clipped(&file.path)),
         counted(file.rows.len(), "finding"),
-        coverage.checked,
-        counted(coverage.quantities, "figure"),
+        coverage_sentence(&file.coverage),
     )
 }
 

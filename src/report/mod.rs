@@ -1,10 +1,16 @@
 //! What was found, as output: one small file per format. Each writes a report as it comes and never holds more
 //! than one of them; those for a reader that begin with the totals hold what they will write.
 
+mod argument_audit;
+mod argument_map;
+mod argument_words;
 mod baseline;
 mod card;
 mod checkstyle;
+mod citation;
 mod concise;
+mod decided;
+mod decisions;
 mod examples;
 mod explain;
 mod extract;
@@ -27,6 +33,7 @@ mod rdjson;
 mod sarif;
 mod sarif_rule;
 mod settings;
+mod sheet;
 mod statement;
 mod text;
 mod visible;
@@ -35,9 +42,12 @@ mod xml;
 
 use std::io::{self, Write};
 
+pub use argument_audit::{ArgumentAudit, write_argument_audit};
 pub use baseline::write_baseline;
 pub use checkstyle::Checkstyle;
 pub use concise::Concise;
+pub use decided::{DecidedReport, write_decided};
+pub use decisions::{NO_DECISIONS, decision_entry};
 pub use examples::{ExampleReport, write_examples};
 pub use explain::{ExampleText, RuleText, write_rule, write_rule_list};
 pub use extract::{AssertionRow, ExtractReport, PlaceRow, QuantityRow, RelationRow, RoleRow};
@@ -45,17 +55,18 @@ pub use extract_text::ExtractText;
 pub use fault::write_faults;
 pub use github::GitHub;
 pub use gitlab::GitLab;
-pub use html::Html;
+pub use html::{Html, REPORT_STYLE, Standing, finding_numbers, marked_article, standings};
 pub use json::{ExtractJson, Json};
 pub use json_schema::{check_schema, extract_schema};
 pub use jsonl::{ExtractJsonLines, JsonLines, write_check_line, write_error_line, write_extract_line};
 pub use junit::JUnit;
 pub use markdown::Markdown;
 pub use model::{FileReport, Summary};
-pub use outline::{Language, Outline};
+pub use outline::{Chart, ChartLink, ChartNode, Language, Outline};
 pub use rdjson::Rdjson;
 pub use sarif::Sarif;
 pub use settings::write_settings;
+pub use sheet::{Sheet, sheets};
 pub use text::{Text, counted};
 pub use visible::visible;
 

@@ -3,9 +3,11 @@ use std::cell::OnceCell;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::citation::Sources;
 use super::outline::Outline;
 use super::places::Places;
 use crate::finding::{Audit, Coverage, Severity};
+use crate::source::SourceFile;
 
 /// One file with what was found in it.
 pub struct FileReport<'a> {
@@ -15,12 +17,25 @@ pub struct FileReport<'a> {
     pub audit: &'a Audit,
     pub outline: Outline,
     places: OnceCell<Places<'a>>,
+    pub(super) sources: Sources<'a>,
 }
 
 impl<'a> FileReport<'a> {
     /// The report on one text; `text` is the one the audit's spans point into.
     pub fn new(path: &'a str, text: &'a str, audit: &'a Audit) -> Self {
-        Self { path, text, audit, outline: Outline::of_markdown(text), places: OnceCell::new() }
+        Self {
+            path,
+            text,
+            audit,
+            outline: Outline::of_markdown(text),
+            places: OnceCell::new(),
+            sources: Sources::new([]),
+        }
+    }
+
+    /// The same with the texts that the audit's source places point into, in its order.
+    pub fn with_sources(self, sources: impl IntoIterator<Item = &'a SourceFile>) -> Self {
+        Self { sources: Sources::new(sources), ..self }
     }
 
     /// The same with the text laid out as `outline` says, not as Markdown from end to end.
@@ -58,8 +73,14 @@ impl Summary {
         }
         self.suppressed += audit.suppressed().count();
         let coverage = audit.coverage();
-        self.coverage.quantities += coverage.quantities;
-        self.coverage.checked += coverage.checked;
+        self.coverage.join(&coverage);
+    }
+
+    /// Counts what was found in a source; it is no report.
+    pub fn add_source(&mut self, audit: &Audit) {
+        for finding in audit.live() {
+            self.count(finding.severity);
+        }
     }
 
     /// Counts one more finding.
@@ -79,8 +100,7 @@ impl Summary {
         self.notes += other.notes;
         self.suppressed += other.suppressed;
         self.unread += other.unread;
-        self.coverage.quantities += other.coverage.quantities;
-        self.coverage.checked += other.coverage.checked;
+        self.coverage.join(&other.coverage);
     }
 
     /// Findings of this severity or a heavier one.

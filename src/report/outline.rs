@@ -15,12 +15,53 @@ pub struct Outline {
     pub headings: Vec<(u8, Span)>,
     /// The transcript behind the report.
     pub source: Option<Span>,
+    /// The diagrams that can be drawn, in order.
+    pub charts: Vec<Chart>,
+}
+
+/// A diagram of boxes and links.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// All of it in the text.
+    pub span: Span,
+    pub nodes: Vec<ChartNode>,
+    pub links: Vec<ChartLink>,
+    /// The titles of groups of nodes.
+    pub groups: Vec<Option<Span>>,
+}
+
+/// A box of a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartNode {
+    /// What it goes by where it has no label.
+    pub name: String,
+    /// Where it is first named.
+    pub span: Span,
+    pub label: Option<Span>,
+    /// Index of its group.
+    pub group: Option<usize>,
+}
+
+/// A link between two boxes, by their indices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartLink {
+    pub from: usize,
+    pub to: usize,
+    pub label: Option<Span>,
+    /// Whether it has a head.
+    pub arrow: bool,
+    pub dotted: bool,
 }
 
 impl Outline {
     /// Markdown from end to end.
     pub fn of_markdown(text: &str) -> Self {
         Self { markdown: vec![Span::new(0, text.len())], ..Self::default() }
+    }
+
+    /// The index of the last heading at or before a byte.
+    pub(super) fn section_of(&self, at: usize) -> Option<usize> {
+        self.headings.partition_point(|(_, heading)| heading.start <= at).checked_sub(1)
     }
 }
 

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -36,10 +37,10 @@ impl<W: Write> Rdjson<W> {
 impl<W: Write> CheckOutput for Rdjson<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         let path = plain_path(report.path);
-        let place = |span| Location { path: &path, range: range(report.places(), span) };
+        let place = |span| Location { path: Cow::Borrowed(&*path), range: range(report.places(), span) };
         for finding in report.audit.live() {
             let diagnostic = Diagnostic {
-                message: statement(finding),
+                message: statement(report, finding),
                 location: place(finding.span),
                 severity: match finding.severity {
                     Severity::Error => "ERROR",
@@ -54,6 +55,13 @@ impl<W: Write> CheckOutput for Rdjson<W> {
                         message: visible(&other.label).into_owned(),
                         location: place(other.span),
                     })
+                    .chain(report.sources.cited(finding).map(|citation| RelatedLocation {
+                        message: visible(&citation.words()).into_owned(),
+                        location: Location {
+                            path: plain_path(citation.source),
+                            range: range(citation.file, citation.in_file),
+                        },
+                    }))
                     .collect(),
             };
             self.separate()?;
@@ -83,7 +91,7 @@ struct Diagnostic<'a> {
 
 #[derive(Serialize)]
 struct Location<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     range: Range,
 }
 

@@ -12,6 +12,7 @@ use serde_sarif::sarif::{
 use crate::finding::{Confidence, Finding, Severity, SuppressedBy, Suppression};
 use crate::source::Span;
 
+use super::citation::Citation;
 use super::path::uri;
 use super::places::{Places, Region};
 use super::sarif_rule::reporting_descriptor;
@@ -79,17 +80,36 @@ impl<W: Write> Sarif<W> {
         )
     }
 
+    /// Two inputs of one name are one artifact: the list must not say anything twice.
+    fn artifact(&mut self, path: &str) -> ArtifactLocation {
+        let uri = uri(path);
+        let next = number(self.artifacts.len());
+        let index = *self.artifacts.entry(uri.clone()).or_insert(next);
+        ArtifactLocation::builder().uri(uri).index(index).build()
+    }
+
     fn result(
         &mut self,
-        places: &Places<'_>,
+        report: &FileReport<'_>,
         artifact: &ArtifactLocation,
         finding: &Finding,
     ) -> io::Result<()> {
+        let places = report.places();
+        let cited: Vec<Citation<'_>> = report.sources.cited(finding).collect();
+        let sources: Vec<ArtifactLocation> =
+            cited.iter().map(|citation| self.artifact(citation.source)).collect();
         let related = finding.related.iter().zip(1..).map(|(other, id)| Location {
             id: Some(id),
             message: Some(message(&other.label)),
             ..location(places, artifact, other.span)
         });
+        let next = number(finding.related.len()) + 1;
+        let related =
+            related.chain(cited.iter().zip(&sources).zip(next..).map(|((citation, source), id)| Location {
+                id: Some(id),
+                message: Some(message(&citation.words())),
+                ..location(citation.file, source, citation.in_file)
+            }));
         let result = SarifResult::builder()
             .rule_id(visible(&finding.rule))
             .level(match finding.severity {
@@ -97,7 +117,7 @@ impl<W: Write> Sarif<W> {
                 Severity::Warning => ResultLevel::Warning,
                 Severity::Note => ResultLevel::Note,
             })
-            .message(result_message(finding))
+            .message(result_message(finding, &cited))
             .locations(vec![location(places, artifact, finding.span)])
             .partial_fingerprints(BTreeMap::from([("claimlint/v1".to_string(), finding.fingerprint.clone())]))
             // All results of a run have the list, or none has it.
@@ -119,12 +139,8 @@ impl<W: Write> Sarif<W> {
 impl<W: Write> CheckOutput for Sarif<W> {
     fn file(&mut self, report: &FileReport<'_>) -> io::Result<()> {
         self.begin()?;
-        let uri = uri(report.path);
-        // Two inputs of one name are one artifact: the list must not say anything twice.
-        let next = number(self.artifacts.len());
-        let index = *self.artifacts.entry(uri.clone()).or_insert(next);
-        let artifact = ArtifactLocation::builder().uri(uri).index(index).build();
-        report.audit.findings.iter().try_for_each(|finding| self.result(report.places(), &artifact, finding))
+        let artifact = self.artifact(report.path);
+        report.audit.findings.iter().try_for_each(|finding| self.result(report, &artifact, finding))
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -162,14 +178,16 @@ fn invocation(summary: &Summary) -> Invocation {
 }
 
 /// The message and the arithmetic, with links to the related places: viewers show only those that the text links to.
-fn result_message(finding: &Finding) -> Message {
+fn result_message(finding: &Finding, cited: &[Citation<'_>]) -> Message {
     let mut text = literal(&finding.message);
     if let Some(arithmetic) = arithmetic(finding) {
         text.push_str("; ");
         text.push_str(&literal(arithmetic));
     }
-    let links = finding.related.iter().take(LINKS).zip(1..).map(|(other, id)| {
-        let label = literal(&other.label).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+    let labels = finding.related.iter().map(|other| other.label.clone());
+    let labels = labels.chain(cited.iter().map(Citation::words));
+    let links = labels.take(LINKS).zip(1..).map(|(label, id)| {
+        let label = literal(&label).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
         format!("[{label}]({id})")
     });
     let links: Vec<String> = links.collect();
@@ -211,7 +229,7 @@ fn number(count: usize) -> i64 {
 fn suppression(suppression: &Suppression) -> SarifSuppression {
     let kind = match suppression.by {
         SuppressedBy::Comment => SupressionKind::InSource,
-        SuppressedBy::Baseline => SupressionKind::External,
+        SuppressedBy::Baseline | SuppressedBy::Decision => SupressionKind::External,
     };
     let marked = SarifSuppression::builder().kind(kind.to_string()).status("accepted").build();
     let reason = suppression.reason.as_ref();

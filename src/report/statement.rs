@@ -1,13 +1,18 @@
 use crate::finding::{Finding, Severity};
 
+use super::FileReport;
 use super::visible::visible;
 
-/// What a finding says on one line, inert: the message, the arithmetic where the message does not hold it, the repair.
-pub(super) fn statement(finding: &Finding) -> String {
+/// What a finding says on one line, inert: the message, the arithmetic where the message does not hold it, the repair,
+/// the places in sources.
+pub(super) fn statement(report: &FileReport<'_>, finding: &Finding) -> String {
     let mut text = visible(&finding.message).into_owned();
-    for more in [arithmetic(finding), finding.repair.as_deref()].into_iter().flatten() {
+    let cited =
+        report.sources.cited(finding).map(|citation| format!("{}: {}", citation.label, citation.place()));
+    let more = [arithmetic(finding), finding.repair.as_deref()].into_iter().flatten().map(str::to_string);
+    for more in more.chain(cited) {
         text.push_str("; ");
-        text.push_str(&visible(more));
+        text.push_str(&visible(&more));
     }
     text
 }

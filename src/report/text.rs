@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use annotate_snippets::Renderer;
 
-use crate::finding::Finding;
+use crate::finding::{Coverage, Finding, GroundingCoverage};
 
 use super::card::{Card, Page};
+use super::citation::Citation;
 use super::statement::arithmetic;
 use super::{CheckOutput, FileReport, Summary, renderer};
 
@@ -39,7 +40,8 @@ impl<W: Write> CheckOutput for Text<W> {
         for mut group in groups.into_values() {
             group.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
             if let Some((heaviest, others)) = group.split_first() {
-                writeln!(self.out, "{}", card(heaviest, others).render(&page, &self.renderer))?;
+                let cited = report.sources.cited(heaviest).collect();
+                writeln!(self.out, "{}", card(heaviest, others, cited).render(&page, &self.renderer))?;
             }
         }
         Ok(())
@@ -54,7 +56,7 @@ impl<W: Write> CheckOutput for Text<W> {
     }
 }
 
-fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
+fn card<'a>(finding: &'a Finding, others: &[&Finding], cited: Vec<Citation<'a>>) -> Card<'a> {
     let mut footers = Vec::new();
     if let Some(arithmetic) = arithmetic(finding) {
         footers.push(("arithmetic", arithmetic.to_string()));
@@ -72,6 +74,7 @@ fn card<'a>(finding: &'a Finding, others: &[&Finding]) -> Card<'a> {
         title: finding.message.clone(),
         span: Some(finding.span),
         related: &finding.related,
+        cited,
         footers,
     }
 }
@@ -84,12 +87,37 @@ pub(super) fn sentence(summary: &Summary) -> String {
         count => format!(", {count} suppressed"),
     };
     format!(
-        "{} in {}{suppressed}; {} of {} checked",
+        "{} in {}{suppressed}; {}",
         severities(summary),
         counted(summary.files, "file"),
-        coverage.checked,
-        counted(coverage.quantities, "figure"),
+        coverage_sentence(&coverage),
     )
+}
+
+/// `41 of 74 figures checked; of 74 figures 60 are supported by the source, 4 derived, 2 different, 3 absent, 5 open`.
+pub(super) fn coverage_sentence(coverage: &Coverage) -> String {
+    let checked = format!("{} of {} checked", coverage.checked, counted(coverage.quantities, "figure"));
+    match &coverage.grounding {
+        None => checked,
+        Some(grounding) => format!("{checked}; against the source: {}", grounded(grounding)),
+    }
+}
+
+/// `60 supported, 4 derived, 2 different, 3 absent, 5 open`, without what there is none of.
+fn grounded(grounding: &GroundingCoverage) -> String {
+    let counts = [
+        (grounding.supported, "supported"),
+        (grounding.derived, "derived"),
+        (grounding.different, "different"),
+        (grounding.absent, "absent"),
+        (grounding.open(), "open"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if told.is_empty() { "no figures".to_string() } else { told.join(", ") }
 }
 
 /// `3 errors, 5 warnings`.
@@ -115,7 +143,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::{Audit, Confidence, Coverage, Figure, Related, Severity};
+    use crate::finding::{Audit, Confidence, Figure, Related, Severity};
     use crate::source::Span;
 
     /// A finding on the first place of `on`, with related places on the first places of the words.
@@ -144,7 +172,7 @@ mod tests {
     }
 
     fn rendered(path: &str, text: &str, findings: Vec<Finding>) -> String {
-        let figure = |checked| Figure { span: Span::new(0, 0), checked };
+        let figure = |checked| Figure { span: Span::new(0, 0), checked, grounded: None };
         let audit =
             Audit { findings, figures: vec![figure(true), figure(true), figure(true), figure(false)] };
         let mut out = Vec::new();

@@ -7,8 +7,11 @@ use toml::Spanned;
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::model::{Apart, Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
-use super::schema::{ExampleTable, RuleFile, Switch, WordingTable};
+use super::model::{
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger,
+    WordingLimits,
+};
+use super::schema::{ExampleTable, MeasuredTable, RuleFile, ShiftTable, Switch, WordingTable};
 use crate::finding::Severity;
 use crate::source::{DataFile, Fault, Span, closest};
 
@@ -72,6 +75,7 @@ impl Loader<'_> {
         self.names(&written);
         let pass = self.examples(&written.pass);
         let fail = self.examples(&written.fail);
+        let measured = written.measured.as_ref().map(|measured| self.measured(measured));
         self.examples_have_a_source(&written);
         let subsumes = written.subsumes.iter().map(place).collect();
         let rule = Rule {
@@ -84,11 +88,14 @@ impl Loader<'_> {
             confidence: written.confidence,
             unless: strings(written.unless),
             unless_clause: strings(written.unless_clause),
+            unless_opening: strings(written.unless_opening),
             scope: strings(written.scope),
             not_scope: strings(written.not_scope),
             gate: strings(written.gate),
             subsumes: strings(written.subsumes),
             default: written.default == Switch::On,
+            persona: written.persona,
+            measured,
             message: message?,
             doc,
             pass,
@@ -97,6 +104,14 @@ impl Loader<'_> {
         let replaces =
             written.replaces.filter(|replaces| *replaces.get_ref()).map(|replaces| place(&replaces));
         Some(Loaded { rule, subsumes, replaces, settled: false })
+    }
+
+    fn measured(&mut self, written: &MeasuredTable) -> Measured {
+        if *written.right.get_ref() > written.of {
+            let message = format!("{} of {} cannot be right", written.right.get_ref(), written.of);
+            self.fault(place(&written.right), message, "`right` is how many of the `of` findings were right");
+        }
+        Measured { right: *written.right.get_ref(), of: written.of, on: written.on.clone() }
     }
 
     fn plain_severity(&mut self, written: &RuleFile) -> Severity {
@@ -120,16 +135,22 @@ impl Loader<'_> {
         let wording = written.wording.as_ref().map(place);
         let structure = written.structure.as_ref().map(place);
         let source = written.source.as_ref().map(place);
-        let mut kinds: Vec<Span> = [relation, wording, structure, source].into_iter().flatten().collect();
+        let shift = written.shift.first().map(place);
+        let mut kinds: Vec<Span> =
+            [relation, wording, structure, source, shift].into_iter().flatten().collect();
         kinds.sort_unstable();
         match kinds.as_slice() {
             [_] => {}
             [] => {
                 let message = "the rule looks at nothing";
-                self.fault(id_place, message, "add one of `relation`, `[wording]`, `structure` and `source`");
+                self.fault(
+                    id_place,
+                    message,
+                    "add one of `relation`, `[wording]`, `structure`, `source` and `[[shift]]`",
+                );
             }
             [_, second, ..] => {
-                let message = "a rule has exactly one of `relation`, `[wording]`, `structure` and `source`";
+                let message = "a rule has exactly one of `relation`, `[wording]`, `structure`, `source` and `[[shift]]`";
                 self.fault(*second, message, "write a rule of its own for the other");
             }
         }
@@ -153,12 +174,44 @@ impl Loader<'_> {
             self.known("source fact", source, &self.context.sources);
             return Some(RuleKind::Source(source.get_ref().clone()));
         }
+        if !written.shift.is_empty() {
+            return Some(RuleKind::Shifts(written.shift.iter().map(|shift| self.shift(shift)).collect()));
+        }
         let structure = written.structure.as_ref()?;
         self.known("structure fact", structure, &self.context.structures);
         if let Some(gate) = written.gate.iter().find(|gate| gate.get_ref() == structure.get_ref()) {
             self.never_fires(place(gate), "gated by its own fact");
         }
         Some(RuleKind::Structure(structure.get_ref().clone()))
+    }
+
+    fn shift(&mut self, written: &Spanned<ShiftTable>) -> Shift {
+        let shift = written.get_ref();
+        let lists = [&shift.report, &shift.report_lacks, &shift.source, &shift.source_lacks];
+        for class in lists.into_iter().flatten() {
+            self.known("word list", class, &self.context.classes);
+        }
+        // One side says something that the other does not.
+        let report_says =
+            !shift.report.is_empty() && !(shift.source.is_empty() && shift.source_lacks.is_empty());
+        let source_says =
+            !shift.source.is_empty() && !(shift.report.is_empty() && shift.report_lacks.is_empty());
+        if !report_says && !source_says {
+            let message = "nothing tells the report's words from its source's";
+            let help = "name word lists in `report` and `source`, or in `source` and `report_lacks`";
+            self.fault(place(written), message, help);
+        }
+        let names = |names: &[Spanned<String>]| names.iter().map(|name| name.get_ref().clone()).collect();
+        Shift {
+            report: names(&shift.report),
+            report_lacks: names(&shift.report_lacks),
+            source: names(&shift.source),
+            source_lacks: names(&shift.source_lacks),
+            near: shift.near,
+            source_near: shift.source_near.unwrap_or(shift.near),
+            everywhere: shift.everywhere,
+            note: shift.note,
+        }
     }
 
     fn relation(&mut self, written: &RuleFile, relation: &Spanned<String>) -> Option<RuleKind> {
@@ -250,7 +303,16 @@ impl Loader<'_> {
                 return None;
             }
         };
-        Some(RuleKind::Wording { trigger, unless_figure: wording.unless_figure })
+        if let Some(class) = &wording.opens_clause {
+            self.known("word list", class, &self.context.classes);
+        }
+        let WordingTable { unless_figure, unless_dated, unless_cited, .. } = *wording;
+        let opens_clause = wording.opens_clause.as_ref().map(|class| class.get_ref().clone());
+        Some(RuleKind::Wording {
+            trigger,
+            limits: WordingLimits { unless_figure, unless_dated, unless_cited },
+            opens_clause,
+        })
     }
 
     fn phrases(&mut self, written: &[Spanned<String>]) -> Vec<PhraseText> {
@@ -270,7 +332,7 @@ impl Loader<'_> {
     /// Checks every name that stands for something outside the file, but for rule ids.
     fn names(&mut self, written: &RuleFile) {
         let context = self.context;
-        for class in written.unless.iter().chain(&written.unless_clause) {
+        for class in written.unless.iter().chain(&written.unless_clause).chain(&written.unless_opening) {
             self.known("word list", class, &context.classes);
         }
         for role in written.scope.iter().chain(&written.not_scope) {
@@ -310,11 +372,12 @@ impl Loader<'_> {
         }
         let mut names: Vec<&str> =
             roles.map(|roles| roles.keys().map(String::as_str).collect()).unwrap_or_default();
-        if written.source.is_some() {
+        let against_source = written.source.is_some() || !written.shift.is_empty();
+        if against_source {
             names.push(SOURCE_WORDS);
         }
         names.sort_unstable();
-        let arithmetic = relation.is_some() || written.source.is_some();
+        let arithmetic = relation.is_some() || against_source;
         let zh = self.message(&written.message.zh, &names, arithmetic);
         let en = self.message(&written.message.en, &names, arithmetic);
         Some(Messages { zh: zh?, en: en? })
@@ -373,11 +436,11 @@ impl Loader<'_> {
     }
 
     fn examples_have_a_source(&mut self, written: &RuleFile) {
-        if written.source.is_none() {
+        if written.source.is_none() && written.shift.is_empty() {
             return;
         }
         for example in written.pass.iter().chain(&written.fail).filter(|example| example.source.is_none()) {
-            let message = "the example of a rule with `source` has no source";
+            let message = "the example of a rule about sources has no source";
             self.fault(
                 place(&example.text),
                 message,

@@ -9,6 +9,7 @@ mod loader;
 mod message;
 mod model;
 mod operator;
+mod persona;
 mod print;
 mod rule_set;
 mod schema;
@@ -22,9 +23,13 @@ pub use expression::Expression;
 pub use function::Function;
 pub use loader::is_rule_id;
 pub use message::{Message, Placeholder};
-pub use model::{Apart, Example, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Trigger};
+pub use model::{
+    Apart, Example, Measured, Messages, PhraseText, Rule, RuleContext, RuleDoc, RuleKind, Shift, Trigger,
+    WordingLimits,
+};
 pub use operator::Operator;
+pub use persona::Persona;
 pub use rule_set::{RuleSet, closest_rule};
-pub use schema::UnlessFigure;
+pub use schema::{Near, UnlessFigure};
 pub use shown::{ComparisonShown, SideShown};
 pub use syntax::ExpressionError;

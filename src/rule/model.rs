@@ -3,10 +3,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::Persona;
 use super::dimension::RoleInfo;
 use super::expression::Expression;
 use super::message::Message;
-use super::schema::UnlessFigure;
+use super::schema::{Near, UnlessFigure};
 use crate::finding::{Confidence, Severity};
 use crate::source::Span;
 
@@ -45,6 +46,8 @@ pub struct Rule {
     pub unless: Vec<String>,
     /// Classes that silence the rule from the same clause.
     pub unless_clause: Vec<String>,
+    /// Classes that silence the rule in a whole paragraph or item, from its first sentence.
+    pub unless_opening: Vec<String>,
     /// Document roles in which alone the rule applies; everywhere when empty.
     pub scope: Vec<String>,
     /// Document roles in which the rule does not apply.
@@ -55,6 +58,9 @@ pub struct Rule {
     pub subsumes: Vec<String>,
     /// Whether it runs unless the configuration says otherwise.
     pub default: bool,
+    /// The first persona that it runs for by itself.
+    pub persona: Persona,
+    pub measured: Option<Measured>,
     pub message: Messages,
     pub doc: RuleDoc,
     /// Texts in which the rule finds nothing.
@@ -90,13 +96,58 @@ pub enum RuleKind {
     /// Words.
     Wording {
         trigger: Trigger,
-        /// How near a quantity silences it.
-        unless_figure: UnlessFigure,
+        limits: WordingLimits,
+        /// The class whose words count only where they open their clause.
+        opens_clause: Option<String>,
     },
     /// A fact of the document's structure that is a fault, by its name.
     Structure(String),
     /// A fact of the report and its sources that is a fault, by its name.
     Source(String),
+    /// Words by a figure that differ from the source's words by it.
+    Shifts(Vec<Shift>),
+}
+
+/// A difference between the words by a figure of the report and those by the same figure of its sources; word lists
+/// by their names.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// One of these words stands by the figure in the report; any figure when empty.
+    pub report: Vec<String>,
+    /// None of these does.
+    pub report_lacks: Vec<String>,
+    /// One of these stands by it in a source; any figure when empty.
+    pub source: Vec<String>,
+    /// None of these does, wherever a source gives the figure.
+    pub source_lacks: Vec<String>,
+    /// Where the words of `report` stand.
+    pub near: Near,
+    /// Where those of `source` do.
+    pub source_near: Near,
+    /// What the report lacks, it lacks in the sentence of every place that gives the figure.
+    pub everywhere: bool,
+    /// A note, whatever the rule's severity.
+    pub note: bool,
+}
+
+/// What the words of a wording rule must not have around them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordingLimits {
+    /// How near a quantity silences it.
+    pub unless_figure: UnlessFigure,
+    /// Whether a date in the same sentence silences it.
+    pub unless_dated: bool,
+    /// Whether a citation behind the words silences it.
+    pub unless_cited: bool,
+}
+
+/// How often a rule was right on texts that somebody has read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    pub right: u32,
+    pub of: u32,
+    /// What was read.
+    pub on: String,
 }
 
 /// The words that set off a wording rule.
@@ -147,6 +198,11 @@ pub struct Example {
 }
 
 impl Rule {
+    /// Whether the rule runs for that persona unless the configuration says otherwise.
+    pub fn runs_for(&self, persona: Persona) -> bool {
+        self.default && self.persona <= persona
+    }
+
     /// The part of the id before the slash.
     pub fn group(&self) -> &str {
         self.id.split('/').next().unwrap_or_default()

@@ -30,21 +30,22 @@ struct Line {
 pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid, facts: &mut Facts) {
     let short = |span: &Span| span.len() <= LONGEST_CAPTION;
     let caption = table.caption.filter(short).map(|span| scene.label(span)).unwrap_or_default();
-    let caption_scale = table.caption.and_then(|span| scene.table_words.scale(scene.hits, span));
     let heading = scene.document.sections[table.section as usize].heading;
     let around = Around {
         period: caption.period.or_else(|| scene.period(heading)),
         basis: caption.basis.join(scene.basis_of_section(table.section)),
         subject: facts.subject_of_section(table.section),
-        scale: caption_scale,
+        scale: None,
         caption: caption.metric,
         single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count()
             <= 1,
     };
-    let line = |facts: &mut Facts, labels: &[Span], scale| read_line(scene, facts, labels, scale);
-    let columns: Vec<Line> =
-        grid.columns().iter().map(|column| line(facts, &column.labels, column.scale)).collect();
-    let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels, row.scale)).collect();
+    let line = |facts: &mut Facts, labels: &[Span]| read_line(scene, facts, labels);
+    let columns: Vec<Line> = grid.columns().iter().map(|column| line(facts, &column.labels)).collect();
+    let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels)).collect();
+    // The unit of a whole table stands above its names or in its caption.
+    let corner = columns.first().and_then(|corner| corner.scale);
+    let around = Around { scale: corner.or_else(|| scene.scale(table.caption?)), ..around };
     for (row, row_line) in rows.iter().enumerate() {
         for (column, column_line) in columns.iter().enumerate() {
             let span = grid.cell(row, column).span;
@@ -73,10 +74,11 @@ struct Around {
     single: bool,
 }
 
-fn read_line(scene: FactScene<'_>, facts: &mut Facts, labels: &[Span], scale: Option<Decimal>) -> Line {
+fn read_line(scene: FactScene<'_>, facts: &mut Facts, labels: &[Span]) -> Line {
     let Some(&span) = labels.last() else {
-        return Line { label: Label::default(), name: None, span: None, scale };
+        return Line { label: Label::default(), name: None, span: None, scale: None };
     };
+    let scale = labels.iter().rev().find_map(|label| scene.scale(*label));
     let mut label = scene.label(span);
     for outer in &labels[..labels.len() - 1] {
         let outer = scene.label(*outer);

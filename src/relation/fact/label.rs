@@ -1,3 +1,5 @@
+use rust_decimal::Decimal;
+
 use super::super::table::TableWords;
 use super::basis::{Basis, BasisWord, FactWords};
 use super::metric::{MetricId, Metrics};
@@ -41,6 +43,18 @@ impl FactScene<'_> {
         label.names = self.says_more(outer, metric.map(|(_, span)| span), &[self.words.filler]);
         label.metric = metric.filter(|_| !label.names);
         label
+    }
+
+    /// The scale that a label gives its figures: 亿元, (US$ millions), R$B; no letter of a note, [calc-b].
+    pub(super) fn scale(&self, span: Span) -> Option<Decimal> {
+        let prose = &self.document.prose;
+        let is_unit = |word: Span| {
+            let before = prose[span.start..word.start].trim_end_matches(' ');
+            word.len() > 1 || before.ends_with(['$', '€', '£', '¥', '￥', '₹', '('])
+        };
+        let text = span.of(prose);
+        let noted = Span::new(span.start, span.start + text.find('[').unwrap_or(text.len()));
+        self.table_words.scales(self.hits, noted).find(|(word, _)| is_unit(*word)).map(|(_, scale)| scale)
     }
 
     /// The only metric that stretch names.
@@ -128,12 +142,9 @@ impl FactScene<'_> {
         covered.extend(name);
         covered.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
         let mut at = span.start;
-        // 2026E, 2024A
-        let marks = |text: &str| matches!(text.trim(), "E" | "A" | "F" | "P" | "e");
-        let letters = |from: usize, to: usize| {
-            let text = prose.get(from..to).unwrap_or_default();
-            text.contains(char::is_alphanumeric) && !(from > span.start && marks(text))
-        };
+        // 2026E, R$, company's, 12x
+        let mark = |text: &str| text.split(|c: char| !c.is_alphanumeric()).all(|word| word.len() <= 1);
+        let letters = |from: usize, to: usize| !mark(prose.get(from..to).unwrap_or_default());
         for piece in covered {
             if piece.start > at && letters(at, piece.start) {
                 return true;

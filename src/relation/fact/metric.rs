@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::super::model::RoleType;
 use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
 use crate::quantity::{Kind, Magnitude, Quantity, Unit};
-use crate::source::{DataFile, Fault, Span};
+use crate::source::{DataFile, Fault, Span, closest};
 
 /// A measure by its exact name, by its place in the metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,15 +189,35 @@ impl Metrics {
         }
     }
 
+    /// The metrics of these names, which are written at `place`; adds those that do not exist to `faults`.
+    pub fn look_up(
+        &self,
+        file: &DataFile,
+        names: Vec<String>,
+        place: Span,
+        faults: &mut Vec<Fault>,
+    ) -> Vec<MetricId> {
+        let mut found = Vec::new();
+        for name in names {
+            let known = self.find(&name);
+            if known.is_none() {
+                let written = format!("\"{name}\"");
+                let place = file.place_in(place, &written, Span::new(0, written.len()));
+                let help = match closest(&name, self.metrics.iter().map(|metric| metric.name.as_str())) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "define it as [metric.NAME] in metrics.toml".into(),
+                };
+                faults.push(file.fault(place, format!("there is no metric `{name}`")).with_help(help));
+            }
+            found.extend(known);
+        }
+        found
+    }
+
     /// The metric of that name.
     pub fn find(&self, name: &str) -> Option<MetricId> {
         let at = self.metrics.iter().position(|metric| metric.name == name)?;
         u16::try_from(at).ok().map(MetricId)
-    }
-
-    /// The names of all metrics.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.metrics.iter().map(|metric| metric.name.as_str())
     }
 
     pub fn kind(&self, metric: MetricId) -> MetricType {

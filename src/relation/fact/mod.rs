@@ -19,8 +19,8 @@ pub use model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
 
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};
-use crate::assertion::EntityId;
-use crate::document::BlockKind;
+use crate::assertion::{EntityId, Reading};
+use crate::document::{BlockKind, Document};
 use crate::source::Span;
 
 /// Reads the facts of a document; `grids` are its tables.
@@ -47,6 +47,8 @@ pub struct Facts {
     own: Option<EntityId>,
     /// Whose figures those of a section are.
     sections: Vec<Subject>,
+    /// The section above each.
+    parents: Vec<Option<u32>>,
 }
 
 impl Facts {
@@ -54,6 +56,7 @@ impl Facts {
     pub(super) fn read(scene: FactScene<'_>, grids: &[Option<Grid>]) -> Self {
         let mut facts = Self { own: own_entity(scene), ..Self::default() };
         facts.sections = facts.section_subjects(scene);
+        facts.parents = scene.document.sections.iter().map(|section| section.parent).collect();
         for ((number, table), grid) in (0u32..).zip(&scene.document.tables).zip(grids) {
             if let Some(grid) = grid {
                 cells::read(scene, number, table, grid, &mut facts);
@@ -97,6 +100,12 @@ impl Facts {
         &self.names[name.0 as usize]
     }
 
+    /// Whether two sections stand beside each other below one heading.
+    pub(super) fn are_siblings(&self, one: u32, other: u32) -> bool {
+        let parent = |section: u32| self.parents.get(section as usize).copied().flatten();
+        one != other && parent(one) == parent(other)
+    }
+
     fn push(&mut self, fact: Fact) {
         self.all.push(fact);
     }
@@ -113,6 +122,16 @@ impl Facts {
     /// The subject that an entity is: the report's own company is no other one.
     fn subject(&self, entity: EntityId) -> Subject {
         if self.own == Some(entity) { Subject::Own } else { Subject::Entity(entity) }
+    }
+
+    /// Whom a sentence speaks of.
+    pub(super) fn subject_of(&self, document: &Document, reading: &Reading, sentence: u32) -> Subject {
+        let sentence = document.sentences[sentence as usize];
+        let block = &document.blocks[sentence.block as usize];
+        let (first, inside) = reading.quantities_within(sentence.span);
+        let named = (first..first + inside.len())
+            .find_map(|index| reading.assertion_of(index).and_then(|assertion| assertion.entity));
+        named.map_or_else(|| self.subject_of_section(block.section), |entity| self.subject(entity))
     }
 
     fn subject_of_section(&self, section: u32) -> Subject {

@@ -1,5 +1,5 @@
 use super::Facts;
-use super::basis::BasisWord;
+use super::basis::{Basis, BasisWord};
 use super::label::FactScene;
 use super::metric::MetricId;
 use super::model::{Fact, Place};
@@ -10,6 +10,9 @@ use crate::source::Span;
 
 /// How far a figure may stand behind its name, in bytes, with words between that only lead to it.
 const REACH: usize = 64;
+
+/// How far before a name its sentence may say that it speaks of one case of several, in bytes.
+const CASE_REACH: usize = 240;
 
 /// Adds the figures that sentences and lists give for a metric by its name: `**P/E (TTM)**: 36.2x`, 股价为 48 元, a
 /// payout ratio of 105%, ~6% yield.
@@ -22,12 +25,21 @@ pub(super) fn read(scene: FactScene<'_>, facts: &mut Facts) {
         }
         end = hit.span.end;
         let Some(metric) = scene.metrics.of_class(hit.class) else { continue };
+        if !has_figure_near(scene, hit.span) {
+            continue;
+        }
         let Some(sentence) = scene.document.sentence_at(hit.span.start) else { continue };
         let named = Named { scene, metric, name: hit.span, sentence };
         if let Some(fact) = named.fact(facts) {
             facts.push(fact);
         }
     }
+}
+
+/// Whether a figure stands so near to a name that it may be one of the metric.
+fn has_figure_near(scene: FactScene<'_>, name: Span) -> bool {
+    let near = Span::new(name.start.saturating_sub(REACH), name.end + REACH);
+    !scene.reading.quantities_within(near).1.is_empty()
 }
 
 /// The name of a metric in a sentence.
@@ -52,7 +64,7 @@ impl Named<'_> {
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
         let section = scene.basis_of_section(block.section);
-        let basis = scene.basis_beside(words, Some(self.name)).join(section);
+        let basis = scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
         let forecast = basis.has(BasisWord::Forecast);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
@@ -102,7 +114,12 @@ impl Named<'_> {
             let (_, inside) = self.scene.reading.quantities_within(Span::new(floor, end));
             inside.last().is_some_and(|quantity| quantity.span.end == end)
         };
-        let mention = || self.scene.reading.mentions.iter().any(|(span, _)| span.end == end);
+        // Mentions do not overlap: the last one that begins before the place is the one that may end there.
+        let mention = || {
+            let mentions = &self.scene.reading.mentions;
+            let after = mentions.partition_point(|(span, _)| span.start < end);
+            after.checked_sub(1).is_some_and(|last| mentions[last].0.end == end)
+        };
         known || figure() || mention()
     }
 
@@ -145,17 +162,32 @@ impl Named<'_> {
         let glued = text.trim_matches([' ', '\u{1}', '的']).is_empty()
             || !text.contains([',', '，', '、', ';', '；', '\u{2}'])
                 && !self.scene.says_more(between, None, &[]);
-        (fits && glued && !goes_on)
-            .then(|| (first + inside.len() - 1, Span::new(quantity.span.start, self.name.end)))
+        let words = Span::new(self.clause_start(quantity.span.start, sentence), self.name.end);
+        (fits && glued && !goes_on).then_some((first + inside.len() - 1, words))
     }
 
-    /// Where the qualifiers before the name begin: its clause, at most so far.
-    fn qualified_from(&self, sentence: Span) -> usize {
+    /// Whether the sentence speaks of one case of several before the name: 悲观情形下…，市盈率仅 9 倍.
+    fn case(&self, sentence: Span) -> Basis {
         let prose = &self.scene.document.prose;
-        let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(REACH)).max(sentence.start);
-        let text = &prose[floor..self.name.start];
-        text.rfind(['，', ',', '；', ';', '。', '、', '\u{2}', '(', '（', ':', '：'])
-            .map_or(floor, |at| floor + at)
+        let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(CASE_REACH)).max(sentence.start);
+        self.scene
+            .words
+            .basis(self.scene.hits, Span::new(floor.min(self.name.start), self.name.start))
+            .of_heading()
+    }
+
+    /// Where the qualifiers before the name begin.
+    fn qualified_from(&self, sentence: Span) -> usize {
+        let start = self.clause_start(self.name.start, sentence);
+        let text = &self.scene.document.prose[start..self.name.start];
+        text.rfind(['(', '（', ':', '：']).map_or(start, |at| start + at)
+    }
+
+    /// Where the clause of a place begins, at most so far before it.
+    fn clause_start(&self, place: usize, sentence: Span) -> usize {
+        let prose = &self.scene.document.prose;
+        let floor = prose.ceil_char_boundary(place.saturating_sub(REACH)).max(sentence.start);
+        prose[floor..place].rfind(['，', ',', '；', ';', '。', '、', '\u{2}']).map_or(floor, |at| floor + at)
     }
 
     /// The end of the brackets right behind a figure.

@@ -52,7 +52,7 @@ pub(super) fn bond(metrics: &Metrics, key: &Fact, other: &Fact) -> Option<Bond> 
     let flow = |time| time == Timing::Year;
     // A multiple or a margin is of a year, and so is what it is made of.
     let part = |fact: &Fact| fact.basis.has(BasisWord::PartOfYear);
-    if flow(other_time) && part(key) != part(other) && !(part(key) && one_line) {
+    if flow(other_time) && part(other) && !flow(key_time) || flow(key_time) && part(key) != part(other) {
         return None;
     }
     let differs = OTHER_FIGURE.iter().any(|word| key.basis.has(*word) != other.basis.has(*word));
@@ -77,7 +77,7 @@ fn timing(metrics: &Metrics, fact: &Fact) -> Timing {
     fact.metric.map_or(Timing::Year, |metric| metrics.timing(metric))
 }
 
-fn is_expected(fact: &Fact) -> bool {
+pub(super) fn is_expected(fact: &Fact) -> bool {
     fact.basis.has_any(&[BasisWord::Forecast, BasisWord::Forward])
         || matches!(fact.modality, Modality::Forecast | Modality::Plan | Modality::Condition)
 }

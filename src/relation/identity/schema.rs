@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::super::fact::{MetricId, Metrics};
+use super::super::fact::Metrics;
 use super::super::model::{FilledBy, Relation, Role};
 use super::super::schema::OneOrMore;
-use crate::source::{DataFile, Fault, Span, closest};
+use crate::source::{DataFile, Fault, Span};
 
 /// `identities.toml` and files below `identities/`.
 #[derive(Deserialize)]
@@ -24,6 +24,9 @@ struct IdentityTable {
     roles: BTreeMap<String, Spanned<OneOrMore>>,
     /// The role whose figure is told to be wrong.
     key: Spanned<String>,
+    /// Only figures of one table or of the prose of one section go together: a report may be about several projects.
+    #[serde(default)]
+    within_section: bool,
     /// What the identity says; for people.
     #[serde(default, rename = "doc")]
     _doc: String,
@@ -71,7 +74,7 @@ fn relation(
     let mut roles = Vec::new();
     for (name, written) in table.roles {
         let place = Span::from(written.span());
-        let known = found_metrics(file, written.into_inner(), place, metrics, faults);
+        let known = metrics.look_up(file, written.into_inner().into_vec(), place, faults);
         let kind = known.first().map(|metric| metrics.kind(*metric).role())?;
         if known.iter().any(|metric| metrics.kind(*metric).role() != kind) {
             let message = format!("the metrics of the role `{name}` are of different types");
@@ -103,33 +106,6 @@ fn relation(
         same_measure: Vec::new(),
         whole_lists: false,
         filled_by: FilledBy::Facts,
+        within_section: table.within_section,
     })
-}
-
-fn found_metrics(
-    file: &DataFile,
-    names: OneOrMore,
-    place: Span,
-    metrics: &Metrics,
-    faults: &mut Vec<Fault>,
-) -> Vec<MetricId> {
-    let names = match names {
-        OneOrMore::One(name) => vec![name],
-        OneOrMore::More(names) => names,
-    };
-    let mut found = Vec::new();
-    for name in names {
-        match metrics.find(&name) {
-            Some(metric) => found.push(metric),
-            None => {
-                let help = match closest(&name, metrics.names()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "define it as [metric.NAME] in metrics.toml".into(),
-                };
-                let message = format!("there is no metric `{name}`");
-                faults.push(file.fault(place, message).with_help(help));
-            }
-        }
-    }
-    found
 }

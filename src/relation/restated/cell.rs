@@ -5,7 +5,7 @@ use super::spread;
 use super::words::Says;
 use super::{Places, Repeated};
 use crate::assertion::{Modality, clause_around};
-use crate::document::{BREAK, BlockKind, MARKUP, Role, Section};
+use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
 use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::fact::{BasisWord, Facts};
 use crate::relation::model::{Filler, RangeEnd};
@@ -17,30 +17,16 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
     let names = TableNames::of(places, grids, facts);
     let mentions = names.mentions(places.prose());
     let document = places.scene.document;
-    for sentence in &document.sentences {
-        let block = &document.blocks[sentence.block as usize];
-        let told = matches!(
-            block.kind,
-            BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote | BlockKind::Label { .. }
-        );
-        if !told || block.role == Role::Source {
-            continue;
-        }
-        let from = mentions.partition_point(|(span, _)| span.start < sentence.span.start);
-        let count = mentions[from..].partition_point(|(span, _)| span.start < sentence.span.end);
+    for (stretch, section, role) in stretches(document) {
+        let from = mentions.partition_point(|(span, _)| span.start < stretch.start);
+        let count = mentions[from..].partition_point(|(span, _)| span.start < stretch.end);
         let mentions = &mentions[from..from + count];
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller {
-            places,
-            names: &names,
-            mentions,
-            sentence: sentence.span,
-            section: block.section,
-            role: block.role,
-        };
-        let (first, inside) = places.scene.reading.quantities_within(sentence.span);
+        let periods = dates_in(places, stretch);
+        let teller = Teller { places, names: &names, mentions, periods, sentence: stretch, section, role };
+        let (first, inside) = places.scene.reading.quantities_within(stretch);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
@@ -52,6 +38,20 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
             places.state(relation, span, readings);
         }
     }
+}
+
+/// The sentences of the report's own text, and the labels of its diagrams, each with its section and role.
+fn stretches(document: &Document) -> impl Iterator<Item = (Span, u32, Role)> + '_ {
+    let own = |block: &Block| block.role != Role::Source;
+    let sentences = document.sentences.iter().filter_map(move |sentence| {
+        let block = &document.blocks[sentence.block as usize];
+        let told = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::Quote);
+        (told && own(block)).then_some((sentence.span, block.section, block.role))
+    });
+    // A label has a line for the name and one for its figure.
+    let labels = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Label { .. }));
+    let labels = labels.filter(move |block| own(block));
+    sentences.chain(labels.map(|block| (block.span, block.section, block.role)))
 }
 
 /// A figure that a cell gives too.
@@ -71,9 +71,29 @@ pub(super) struct Teller<'a, 'p> {
     names: &'a TableNames,
     /// Those in the sentence.
     mentions: &'a [(Span, NameId)],
+    /// The dates of the sentence.
+    pub periods: Vec<Date>,
     sentence: Span,
     section: u32,
     role: Role,
+}
+
+/// Different dates of one sentence that are told apart.
+const MOST_DATES: usize = 16;
+
+/// The dates in a stretch, each once.
+fn dates_in(places: &Places<'_>, stretch: Span) -> Vec<Date> {
+    let (_, inside) = places.scene.reading.quantities_within(stretch);
+    let mut dates: Vec<Date> = Vec::new();
+    for quantity in inside {
+        if let Magnitude::Date(date) = quantity.magnitude
+            && dates.len() < MOST_DATES
+            && !dates.contains(&date)
+        {
+            dates.push(date);
+        }
+    }
+    dates
 }
 
 /// A measure and those that it is told of.
@@ -119,25 +139,28 @@ impl<'p> Teller<'_, 'p> {
     fn stated(&self, index: usize, quantity: &Quantity) -> Option<Stated> {
         let told = self.told(quantity)?;
         let clause = self.clause(told.span);
-        if self.is_another(clause, told.span) {
+        let together = told.subjects.len() > 1
+            && self.places.book.restated.say(self.places.scene.hits, clause, Says::Together);
+        if together || self.is_another(clause, told.span) || !self.begins(clause, told.span.start) {
             return None;
         }
         let assertion = self.places.scene.reading.assertion_of(index);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let attributed = assertion.is_some_and(|assertion| assertion.attribution.is_some());
-        let periods = self.periods();
+        let periods = &self.periods;
         let mut readings = Vec::new();
         let mut ranges = Vec::new();
-        for cell in told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure)) {
+        let cells = || told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure));
+        let beside = cells().any(|cell| self.is_beside(cell.table));
+        for cell in cells() {
             let sure = modality == Modality::Fact || modality == cell.modality;
-            let same_time = cell
-                .period
-                .is_none_or(|own| periods.is_empty() || periods.iter().any(|told| same_period(*told, own)));
+            let same_time = periods.is_empty()
+                || cell.period.is_some_and(|own| periods.iter().any(|told| same_period(*told, own)));
             if !sure || !same_time || !self.places.are_alike(index, quantity, cell.index, &cell.quantity) {
                 continue;
             }
             let dated = cell.period.is_some() == !periods.is_empty();
-            let explicit = told.named && dated && !attributed && self.is_beside(cell.table);
+            let explicit = told.named && dated && !attributed && self.ends(quantity) && beside;
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {
                     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
@@ -200,8 +223,9 @@ impl<'p> Teller<'_, 'p> {
 
     /// The names right before a place, and those that are listed with them: 智能客服、推荐系统的.
     fn listed(&self, names: &[(Span, NameId)], mut place: usize, measure: NameId) -> Vec<(Span, NameId)> {
+        let floor = place.saturating_sub(LONGEST_LIST);
         let mut list = Vec::new();
-        for &(span, name) in names.iter().rev() {
+        for &(span, name) in names.iter().rev().take_while(|(span, _)| floor <= span.start) {
             // A name of another table says nothing here: the ROI in 推荐系统 ROI 回收期.
             if self.names.cells(name, measure).is_empty() {
                 continue;
@@ -238,7 +262,7 @@ impl<'p> Teller<'_, 'p> {
         let prose = self.places.prose();
         let scene = self.places.scene;
         let words = &self.places.book.fact_words;
-        let lists = [words.link, words.filler, self.places.book.restated.leads()];
+        let lists = [words.link, words.filler, words.before, self.places.book.restated.leads()];
         let mut at = gap.start;
         while at < gap.end {
             let Some(c) = prose[at..gap.end].chars().next() else { return true };
@@ -264,29 +288,56 @@ impl<'p> Teller<'_, 'p> {
         true
     }
 
+    /// Whether nothing stands before a name in its clause that makes it the name of something else: 出口轿车, premium
+    /// sedans.
+    fn begins(&self, clause: Span, name: usize) -> bool {
+        let before = Span::new(clause.start.min(name), name);
+        let text = before.of(self.places.prose());
+        let colon = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：' | '—' | '–'));
+        let start = colon.map_or(before.start, |(at, c)| before.start + at + c.len_utf8());
+        self.leads(Span::new(start, name), &[',', '，', '、', ';', '；', '。', '-', '•', '·', '*', '✅', '.'])
+    }
+
+    /// Whether a figure ends what is said of it.
+    fn ends(&self, quantity: &Quantity) -> bool {
+        let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+        let behind = self.places.prose()[end.min(self.sentence.end)..self.sentence.end]
+            .trim_start_matches([' ', char::from(MARKUP)]);
+        behind.is_empty()
+            || behind.starts_with([
+                '，',
+                ',',
+                '。',
+                '.',
+                '；',
+                ';',
+                '、',
+                '）',
+                ')',
+                '!',
+                '！',
+                '\n',
+                '|',
+                char::from(BREAK),
+            ])
+            || behind.starts_with("and ")
+            || behind.starts_with("while ")
+    }
+
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
     pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
-        let own =
-            |word: Span| told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word));
+        let from = self.mentions.partition_point(|(name, _)| name.end <= clause.start);
+        let names = || self.mentions[from..].iter().take_while(|(name, _)| name.start < clause.end);
+        let own = |word: Span| told.contains(word) || names().any(|(name, _)| name.overlaps(word));
         let words = self.places.book.restated.find(scene.hits, clause, Says::AnotherFigure);
         let facts = &self.places.book.fact_words;
         let bases = scene
             .hits
             .within(clause)
             .iter()
-            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| word != BasisWord::Current));
+            .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word)));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))
-    }
-
-    /// The dates of the sentence.
-    pub fn periods(&self) -> Vec<Date> {
-        let (_, inside) = self.places.scene.reading.quantities_within(self.sentence);
-        let dates = inside.iter().filter_map(|quantity| match quantity.magnitude {
-            Magnitude::Date(date) => Some(date),
-            _ => None,
-        });
-        dates.collect()
     }
 
     /// Whether a table stands in the same chapter as the sentence, or the sentence sums the report up.
@@ -305,6 +356,24 @@ impl<'p> Teller<'_, 'p> {
         self.role == Role::Summary || own.is_some_and(|own| chapter(own) == chapter(self.section))
     }
 }
+
+/// Qualifiers that make a figure another one than the one of a table that does not have them.
+const ANOTHER: [BasisWord; 11] = [
+    BasisWord::Trailing,
+    BasisWord::Forward,
+    BasisWord::Annualised,
+    BasisWord::Adjusted,
+    BasisWord::PartOfYear,
+    BasisWord::Forecast,
+    BasisWord::Supposed,
+    BasisWord::Extreme,
+    BasisWord::Former,
+    BasisWord::Listing,
+    BasisWord::Partial,
+];
+
+/// Bytes that a list of names may have.
+const LONGEST_LIST: usize = 400;
 
 /// The level of headings above which a report has its title only.
 const CHAPTER: u8 = 2;

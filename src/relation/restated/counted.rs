@@ -8,7 +8,7 @@ use crate::document::{Block, BlockKind, Document, Section, Table};
 use crate::relation::model::Filler;
 use crate::source::Span;
 
-/// Bytes of a paragraph that announces a list.
+/// Bytes of a heading or a paragraph that announces a list.
 const LONGEST_LEAD: usize = 300;
 
 /// So many of what comes next.
@@ -48,10 +48,11 @@ pub(super) fn find(places: &mut Places<'_>) {
 
 /// The number of a heading: 十大关键洞察, Key highlights (12 points).
 fn in_heading(places: &Places<'_>, heading: Span) -> Option<Announced> {
-    let mut found = segments(places.prose(), heading).filter_map(|segment| announced_in(places, segment));
-    let first = found.next()?;
     // Two numbers leave open which of them is meant.
-    found.next().is_none().then_some(first)
+    if heading.len() > LONGEST_LEAD || numbers_in(heading.of(places.prose())) != 1 {
+        return None;
+    }
+    segments(places.prose(), heading).find_map(|segment| announced_in(places, segment))
 }
 
 /// The number in a line that ends in a colon: 以下四点：, the following five steps:
@@ -65,7 +66,7 @@ fn in_lead(places: &Places<'_>, line: Span) -> Option<Announced> {
     let from = clause.rfind(['。', '，', '；', ',', ';', '.', ':', '：', '\n']);
     let start = from.map_or(0, |at| at + clause[at..].chars().next().map_or(1, char::len_utf8));
     let clause = Span::new(line.start + start, line.start + clause.len());
-    if clause.of(prose).contains(['(', '（']) {
+    if clause.of(prose).contains(['(', '（']) || numbers_in(clause.of(prose)) != 1 {
         return None;
     }
     announced_in(places, clause)
@@ -109,6 +110,18 @@ fn announced_in(places: &Places<'_>, words: Span) -> Option<Announced> {
     });
     let first = found.next()?;
     found.all(|other| other.span.overlaps(first.span)).then_some(first)
+}
+
+/// How many numbers stand in a text that a list could be announced with.
+fn numbers_in(text: &str) -> usize {
+    let mut end = 0;
+    let starts = text.char_indices().map(|(at, _)| at);
+    let read = starts.filter(|&at| {
+        let found = Count::read(text, at).filter(|_| at >= end);
+        end = found.as_ref().map_or(end, |count| at + count.length);
+        found.is_some()
+    });
+    read.count()
 }
 
 /// Bytes between a number and the name of what it counts.

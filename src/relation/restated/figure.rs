@@ -8,6 +8,9 @@ use crate::relation::fact::{BasisWord, Fact, Facts, MetricId, Place, Subject};
 /// Figures of one metric that one more is held against; where a report has more, it tells of something that changes.
 const MOST_OTHERS: usize = 24;
 
+/// Figures of one metric and one company from which on they are a series, not one fact told again.
+const LONGEST_SERIES: usize = 512;
+
 /// Compares what prose, headings and diagrams say of a metric with the tables, and with what prose said before.
 pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
     let mut at = 0;
@@ -18,7 +21,9 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
     while let Some(first) = order.get(at) {
         let key = |fact: &Fact| -> (Option<MetricId>, Subject) { (fact.metric, fact.subject) };
         let same = order[at..].iter().take_while(|fact| key(fact) == key(first)).count();
-        of_metric(places, &order[at..at + same]);
+        if same <= LONGEST_SERIES {
+            of_metric(places, &order[at..at + same]);
+        }
         at += same;
     }
 }
@@ -47,9 +52,11 @@ fn of_metric(places: &mut Places<'_>, facts: &[&Fact]) {
             .take(MOST_OTHERS + 1)
             .collect();
         let dated = |other: &&Fact| fact.period.is_some() && fact.period.map(days) == other.period.map(days);
-        // Without a time to go by, at least two other places must agree with each other.
-        if !others.iter().any(dated) && !(others.len() > 1 && are_one(&others)) || others.len() > MOST_OTHERS
-        {
+        // Without a time to go by, at least two other places must agree with each other; what a summary says is in
+        // the tables for one time or another.
+        let sums_up = fact.place == Place::Summary && others.iter().any(|other| other.place == Place::Cell);
+        let known = others.iter().any(dated) || sums_up || others.len() > 1 && are_one(&others);
+        if !known || others.len() > MOST_OTHERS {
             continue;
         }
         let readings: Vec<Repeated<'_>> = others

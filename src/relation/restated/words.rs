@@ -12,8 +12,8 @@ pub(in crate::relation) struct RestatedWords {
     note_column: Option<ClassId>,
     /// 情景, case: the heading speaks of what may be, or of one of many.
     case_heading: Option<ClassId>,
-    /// 通常, usually.
-    usual: Option<ClassId>,
+    /// 合计, together, respectively: a list of names shares its figure, or each has its own.
+    together: Option<ClassId>,
     /// 机构, scenario: the rows are estimates of one thing.
     alternatives: Option<ClassId>,
     /// 金额, value: a heading that does not say what is measured.
@@ -36,7 +36,7 @@ pub(super) enum Says {
     AnotherFigure,
     NoteColumn,
     CaseHeading,
-    Usual,
+    Together,
     Alternatives,
     NoMeasure,
     ListNoun,
@@ -53,7 +53,7 @@ impl RestatedWords {
             leads: lexicon.find("leads-to-name"),
             note_column: lexicon.find("note-column"),
             case_heading: lexicon.find("case-heading"),
-            usual: lexicon.find("usual"),
+            together: lexicon.find("taken-together"),
             alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
             list_noun: lexicon.find("list-noun"),
@@ -74,7 +74,7 @@ impl RestatedWords {
             Says::AnotherFigure => self.another_figure,
             Says::NoteColumn => self.note_column,
             Says::CaseHeading => self.case_heading,
-            Says::Usual => self.usual,
+            Says::Together => self.together,
             Says::Alternatives => self.alternatives,
             Says::NoMeasure => self.no_measure,
             Says::ListNoun => self.list_noun,

@@ -34,9 +34,22 @@ impl<'a> Finder<'a> {
         span: Span,
         readings: Vec<Vec<(&str, Filler)>>,
     ) {
+        if let Some(sentence) = self.sentence(key.quantity.span) {
+            self.statement(relation, (sentence, span), true, readings);
+        }
+    }
+
+    /// One statement that a sentence makes of a table's figures; where it is not `sure` that it speaks of them,
+    /// nothing is proven.
+    pub fn statement(
+        &mut self,
+        relation: &str,
+        (sentence, span): (u32, Span),
+        sure: bool,
+        readings: Vec<Vec<(&str, Filler)>>,
+    ) {
         let Some(number) = self.book.find(relation) else { return };
         let shape = &self.book.relations[number];
-        let Some(sentence) = self.sentence(key.quantity.span) else { return };
         let role = |name: &str| shape.roles.iter().position(|role| role.name == name);
         let readings: Vec<Instance> = readings
             .into_iter()
@@ -49,7 +62,7 @@ impl<'a> Finder<'a> {
                     .into_iter()
                     .filter_map(|(name, filler)| Some((role(name)?, filler)))
                     .collect(),
-                inferred: false,
+                inferred: !sure,
                 named: false,
             })
             .collect();

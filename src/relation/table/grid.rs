@@ -5,7 +5,7 @@ use super::words::{TableWord, TableWords, WordSet, core};
 use crate::assertion::Reading;
 use crate::document::{Document, Table};
 use crate::lexicon::Hits;
-use crate::quantity::{Date, Grain, Magnitude, Unit};
+use crate::quantity::{Date, Grain, Magnitude, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A column or a row: what its heading says.
@@ -41,6 +41,8 @@ pub(in crate::relation) struct Scene<'a> {
     pub reading: &'a Reading,
     pub hits: &'a Hits,
     pub words: &'a TableWords,
+    /// What cells that are calculations are read with.
+    pub units: &'a QuantityLexicon,
 }
 
 impl Scene<'_> {

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod cell;
+mod claims;
 mod course;
 mod duplicates;
 mod finder;
@@ -12,7 +13,6 @@ mod levels;
 mod names;
 mod parts;
 mod ranks;
-mod restated;
 mod rows;
 mod scales;
 mod shares;
@@ -63,7 +63,10 @@ pub(super) fn find(
     } else {
         grids.par_chunks_mut(TABLES_AT_ONCE).map(find).collect()
     };
-    for finder in found {
+    // What prose says of tables is looked for once all are read.
+    let mut claims = Finder::new(scene, book, explain);
+    claims::find(&mut claims);
+    for finder in found.into_iter().chain([claims]) {
         relations.groups.extend(finder.groups);
         relations.candidates.extend(finder.candidates);
     }
@@ -89,7 +92,6 @@ fn find_in<'a>(
                 written::find(&mut finder, grid);
                 levels::find(&mut finder, grid, &kinds);
                 scales::find(&mut finder, grid, &kinds);
-                restated::find(&mut finder, grid);
                 steps::find(&mut finder, grid);
                 thresholds::find(&mut finder, grid);
                 duplicates::find(&mut finder, grid, &kinds);

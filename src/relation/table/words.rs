@@ -1,3 +1,4 @@
+use super::claims::ClaimWords;
 use crate::document::{BREAK, MARKUP};
 use crate::lexicon::{ClassId, Hits, LexiconBuilder};
 use crate::source::Span;
@@ -174,6 +175,8 @@ pub(in crate::relation) struct TableWords {
     words: Vec<(ClassId, TableWord)>,
     /// Scales that a heading may name, by what they are worth.
     scale: Option<ClassId>,
+    /// The words by which prose speaks of a table.
+    pub(super) claims: ClaimWords,
 }
 
 impl TableWords {
@@ -181,7 +184,7 @@ impl TableWords {
         let mut words: Vec<(ClassId, TableWord)> =
             TableWord::ALL.iter().filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
         words.sort_by_key(|(class, _)| *class);
-        Self { words, scale: lexicon.find("table-scale") }
+        Self { words, scale: lexicon.find("table-scale"), claims: ClaimWords::of(lexicon) }
     }
 
     fn word(&self, class: ClassId) -> Option<TableWord> {
@@ -207,8 +210,18 @@ impl TableWords {
     }
 
     /// The scale that a heading names for all of its figures.
-    pub(in crate::relation) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
-        hits.within(span).of(self.scale?).filter(|hit| hit.span.end <= span.end).find_map(|hit| hit.value)
+    pub(super) fn scale(&self, hits: &Hits, span: Span) -> Option<rust_decimal::Decimal> {
+        self.scales(hits, span).next().map(|(_, scale)| scale)
+    }
+
+    /// Every word of a place that names a scale, with what it is worth.
+    pub(in crate::relation) fn scales<'h>(
+        &self,
+        hits: &'h Hits,
+        span: Span,
+    ) -> impl Iterator<Item = (Span, rust_decimal::Decimal)> + 'h {
+        let words = self.scale.into_iter().flat_map(move |class| hits.within(span).of(class));
+        words.filter(move |hit| hit.span.end <= span.end).filter_map(|hit| Some((hit.span, hit.value?)))
     }
 }
 

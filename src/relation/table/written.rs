@@ -7,18 +7,15 @@ use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
 use super::words::{TableWord, core};
-use crate::document::{BREAK, MARKUP};
+use crate::quantity::{Magnitude, Operation, Quantity, QuantityLexicon, Step, Unit, read_calculation};
 use crate::source::Span;
 
 /// Bytes of a cell that is read as a formula.
 const LONGEST: usize = 200;
-/// Brackets inside one another.
-const DEPTH: usize = 8;
 
 /// Looks at every row with a formula and one figure before it, which is then its result.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
-    let document = finder.scene.document;
-    let prose = document.prose.as_str();
+    let (prose, units) = (finder.scene.document.prose.as_str(), finder.scene.units);
     for row in 0..grid.rows().len() {
         let figures: Vec<(usize, &CellFigure)> = (0..grid.columns().len())
             .filter_map(|column| Some((column, grid.figure(row, column)?)))
@@ -27,7 +24,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         let formulas = (at + 1..grid.columns().len())
             .filter(|column| grid.columns()[*column].words.has(TableWord::Formula))
             .filter(|column| grid.cell(row, *column).kind == CellKind::Text)
-            .filter_map(|column| Formula::read(prose, grid.cell(row, column).span));
+            .filter_map(|column| Formula::read(prose, grid.cell(row, column).span, units));
         for formula in formulas {
             if formula.fits_scale(stated) {
                 let fillers = vec![
@@ -47,7 +44,7 @@ struct Formula {
 }
 
 impl Formula {
-    fn read(prose: &str, cell: Span) -> Option<Self> {
+    fn read(prose: &str, cell: Span, units: &QuantityLexicon) -> Option<Self> {
         let inner = core(prose, cell);
         let text = inner.of(prose);
         if text.len() > LONGEST {
@@ -56,11 +53,20 @@ impl Formula {
         // What follows it is where it is from, or its steps.
         let end = text.find(['[', ';', '；', '=', '≈', '→']).unwrap_or(text.len());
         let span = core(prose, Span::new(inner.start, inner.start + end));
-        let mut reader = Reader { text: span.of(prose), at: 0, operators: 0 };
-        let value = reader.sum(0)?;
-        reader.skip_unit();
-        let whole = reader.at == reader.text.len() && reader.operators > 0;
-        whole.then_some(Self { span, value })
+        let (side, figures) = read_calculation(prose, span, units)?;
+        let mut figures = figures.iter();
+        let mut values: Vec<Decimal> = Vec::new();
+        for step in &side.steps {
+            let value = match step {
+                Step::Figure(_) => worth(figures.next()?)?,
+                Step::Apply(operation) => {
+                    let (second, first) = (values.pop()?, values.pop()?);
+                    apply(*operation, first, second)?
+                }
+            };
+            values.push(value);
+        }
+        Some(Self { span, value: values.pop()? })
     }
 
     /// Whether the result may be of the formula's unit: in all other cases it would be off by a power of ten or by the
@@ -73,123 +79,21 @@ impl Formula {
     }
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    at: usize,
-    operators: usize,
+/// What a figure is in the calculation: a percentage is a fraction, and a unit is left out.
+fn worth(figure: &Quantity) -> Option<Decimal> {
+    let Magnitude::One(written) = figure.magnitude else { return None };
+    match figure.unit {
+        Unit::Percent => written.value.checked_div(Decimal::ONE_HUNDRED),
+        _ => Some(written.value),
+    }
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn skip(&mut self, wanted: impl Fn(char) -> bool) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(wanted).len();
-    }
-
-    fn blanks(&mut self) {
-        self.skip(|c| c.is_whitespace() || c == char::from(MARKUP));
-    }
-
-    /// The unit behind a number: letters, a slash and letters.
-    fn skip_unit(&mut self) {
-        self.blanks();
-        self.skip(|c| c.is_alphabetic() && !matches!(c, 'x' | 'X'));
-        self.blanks();
-    }
-
-    fn operator(&mut self, signs: &[char]) -> Option<char> {
-        self.blanks();
-        let sign = self.rest().chars().next().filter(|c| signs.contains(c))?;
-        self.at += sign.len_utf8();
-        self.operators += 1;
-        Some(sign)
-    }
-
-    fn sum(&mut self, depth: usize) -> Option<Decimal> {
-        let mut value = self.product(depth)?;
-        while let Some(sign) = self.operator(&['+', '＋', '-', '−', '–']) {
-            let next = self.product(depth)?;
-            value = if matches!(sign, '+' | '＋') {
-                value.checked_add(next)?
-            } else {
-                value.checked_sub(next)?
-            };
-        }
-        Some(value)
-    }
-
-    fn product(&mut self, depth: usize) -> Option<Decimal> {
-        let mut value = self.operand(depth)?;
-        while let Some(sign) = self.operator(&['×', '*', 'x', '÷', '/']) {
-            let next = self.operand(depth)?;
-            value = if matches!(sign, '÷' | '/') {
-                value.checked_div(next)?
-            } else {
-                value.checked_mul(next)?
-            };
-        }
-        Some(value)
-    }
-
-    /// A number, perhaps with its name before it, or brackets.
-    fn operand(&mut self, depth: usize) -> Option<Decimal> {
-        if depth > DEPTH {
-            return None;
-        }
-        self.blanks();
-        self.skip(|c| c.is_alphabetic() || c == ' ');
-        if self.rest().starts_with(['(', '（']) {
-            self.operator(&['(', '（'])?;
-            self.operators -= 1;
-            let value = self.sum(depth + 1)?;
-            self.skip_unit();
-            self.operator(&[')', '）'])?;
-            self.operators -= 1;
-            return Some(value);
-        }
-        self.skip(|c| matches!(c, '$' | '¥' | '￥' | '€' | '₹' | '~' | '≈'));
-        self.number()
-    }
-
-    fn number(&mut self) -> Option<Decimal> {
-        let rest = self.rest();
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.'))).unwrap_or(rest.len());
-        let digits = rest[..end].trim_end_matches(['.', ',']);
-        let number: Decimal = digits.replace(',', "").parse().ok()?;
-        self.at += digits.len();
-        const SCALES: [(&str, i64); 12] = [
-            ("万亿", 1_000_000_000_000),
-            ("亿", 100_000_000),
-            ("百万", 1_000_000),
-            ("万", 10_000),
-            ("billion", 1_000_000_000),
-            ("million", 1_000_000),
-            ("bn", 1_000_000_000),
-            ("Mn", 1_000_000),
-            ("B", 1_000_000_000),
-            ("M", 1_000_000),
-            ("K", 1_000),
-            ("k", 1_000),
-        ];
-        if self.rest().starts_with(['%', '％']) {
-            self.skip(|c| matches!(c, '%' | '％'));
-            return number.checked_div(Decimal::ONE_HUNDRED);
-        }
-        let scale = SCALES.iter().find(|(word, _)| self.rest().starts_with(word));
-        let value = match scale {
-            Some((word, factor)) => {
-                self.at += word.len();
-                number.checked_mul(Decimal::from(*factor))?
-            }
-            None => number,
-        };
-        // 280 万/年: the slash belongs to the unit.
-        self.skip(|c| c.is_alphabetic() && !matches!(c, 'x' | 'X'));
-        let per = self.rest().strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-        let broken = self.rest().bytes().next() == Some(BREAK);
-        (!per && !broken).then_some(value)
+fn apply(operation: Operation, first: Decimal, second: Decimal) -> Option<Decimal> {
+    match operation {
+        Operation::Add => first.checked_add(second),
+        Operation::Subtract => first.checked_sub(second),
+        Operation::Multiply => first.checked_mul(second),
+        Operation::Divide => first.checked_div(second),
+        Operation::Power => None,
     }
 }

@@ -3,8 +3,10 @@ use std::fmt::Write as _;
 use maud::{Markup, PreEscaped, Render, html};
 
 use super::super::FileReport;
+use super::super::outline::Chart;
 use super::super::visible::{push_visible, visible};
-use super::cover::{Covers, Mark, Segment};
+use super::chart::drawing;
+use super::cover::{Covers, Mark, Segment, Standing};
 use super::layout::{Container, Layout, Node, host};
 use super::leaf::{Align, Leaf, LeafKind, Piece, Style};
 use super::note::{Labels, class, note};
@@ -12,14 +14,25 @@ use super::words::Words;
 use crate::finding::{Finding, Severity};
 use crate::source::Span;
 
-/// The report as its author meant it, with its findings in place and beside it.
-pub(super) fn article(report: &FileReport<'_>, labels: &Labels, words: Words) -> Markup {
+/// Where what is known of a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notes {
+    /// In the page, beside the finding's place.
+    Beside,
+    /// Elsewhere: places say which findings they belong to (`data-f`), figures how they stand, and diagrams are drawn.
+    Apart,
+}
+
+/// The report as its author meant it, with its findings in place.
+pub(super) fn article(report: &FileReport<'_>, labels: &Labels, words: Words, notes: Notes) -> Markup {
     let layout = Layout::new(report.text, &report.outline);
     let mut article = Article {
         report,
         labels,
         words,
         links: &layout.links,
+        notes,
+        charts: if notes == Notes::Apart { &report.outline.charts } else { &[] },
         covers: Covers::new(report.text, report.audit),
         out: String::new(),
     };
@@ -35,6 +48,9 @@ struct Article<'a, 't> {
     labels: &'a Labels,
     words: Words,
     links: &'a [String],
+    notes: Notes,
+    /// Those that are not drawn yet.
+    charts: &'a [Chart],
     covers: Covers,
     out: String,
 }
@@ -81,7 +97,8 @@ impl Article<'_, '_> {
 
     /// The transcript is folded, unless a finding is in it.
     fn open_source(&mut self, title: Span) {
-        let flagged = self.report.audit.live().any(|finding| finding.span.start >= title.end);
+        let flagged = self.notes == Notes::Beside
+            && self.report.audit.live().any(|finding| finding.span.start >= title.end);
         let length =
             self.report.outline.source.map_or(0, |source| source.of(self.report.text).chars().count());
         let title = shown(title.of(self.report.text).trim());
@@ -109,7 +126,7 @@ impl Article<'_, '_> {
         }
         let inline = self.inline(&leaf.pieces);
         let text = PreEscaped(inline.html);
-        let noted = !inline.findings.is_empty();
+        let noted = self.notes == Notes::Beside && !inline.findings.is_empty();
         let block = match leaf.kind {
             LeafKind::Heading(level) => {
                 // The page's title and the report's name stand above.
@@ -132,6 +149,9 @@ impl Article<'_, '_> {
 
     /// Code, cut before each line that findings begin in: they would else all stand beside its first line.
     fn code(&mut self, leaf: &Leaf) {
+        if self.notes == Notes::Apart {
+            return self.code_apart(leaf);
+        }
         let mut chunks: Vec<Inline> = vec![Inline::default()];
         for line in leaf.pieces.split_inclusive(|piece| matches!(piece, Piece::Break { .. })) {
             let line = self.inline(line);
@@ -152,6 +172,45 @@ impl Article<'_, '_> {
                 .render_to(&mut self.out);
             self.out.push('\n');
         }
+    }
+
+    /// Code in one piece; behind the drawing where it is one of a chart.
+    fn code_apart(&mut self, leaf: &Leaf) {
+        let end = leaf.pieces.iter().filter_map(Piece::end).max().unwrap_or_default();
+        let here = self.charts.partition_point(|chart| chart.span.start < end);
+        let (here, later) = self.charts.split_at(here);
+        self.charts = later;
+        let drawings: Vec<Markup> = here.iter().filter_map(|chart| self.drawing(chart)).collect();
+        let inline = self.inline(&leaf.pieces);
+        let code = html! { pre { code { (PreEscaped(inline.html)) } } };
+        let block = if drawings.is_empty() {
+            code
+        } else {
+            html! {
+                @for drawing in &drawings { (drawing) }
+                details class="written" { summary lang=(self.words.tag()) { (self.words.as_written()) } (code) }
+            }
+        };
+        block.render_to(&mut self.out);
+        self.out.push('\n');
+    }
+
+    fn drawing(&self, chart: &Chart) -> Option<Markup> {
+        let told = |place: Span| {
+            let findings = &self.report.audit.findings;
+            let here: Vec<usize> = (0..findings.len())
+                .filter(|&index| {
+                    let finding = &findings[index];
+                    let on = |span: Span| span.overlaps(place);
+                    on(finding.span) || finding.related.iter().any(|related| on(related.span))
+                })
+                .collect();
+            let live = here.iter().filter(|&&index| findings[index].suppressed.is_none());
+            let severity = live.map(|&index| findings[index].severity).max();
+            let numbers: Vec<&str> = here.iter().map(|&index| self.labels.number(index)).collect();
+            (severity.map_or("", class), numbers.join(" "))
+        };
+        drawing(self.report.text, chart, self.words, &told)
     }
 
     /// A block with its findings beside it.
@@ -177,7 +236,8 @@ impl Article<'_, '_> {
         self.number_until(usize::MAX, &mut inline);
         let block = html! { p class="literal" { (PreEscaped(inline.html)) } };
         if rest.iter().any(|mark| !matches!(mark, Mark::Figure(_))) {
-            self.noted("noted", &block, &inline.findings).render_to(&mut self.out);
+            if self.notes == Notes::Beside { self.noted("noted", &block, &inline.findings) } else { block }
+                .render_to(&mut self.out);
         }
     }
 
@@ -216,7 +276,7 @@ impl Article<'_, '_> {
         if classes.is_empty() {
             self.text(text, style, &mut inline.html);
         } else {
-            let _ = write!(inline.html, "<{element} class=\"{classes}\">");
+            let _ = write!(inline.html, "<{element} class=\"{classes}\"{}>", self.belongs_to(&segment.over));
             self.text(text, style, &mut inline.html);
             let _ = write!(inline.html, "</{element}>");
         }
@@ -264,10 +324,36 @@ impl Article<'_, '_> {
         let number = self.labels.number(index);
         let class = if finding.suppressed.is_some() { "suppressed" } else { class(finding.severity) };
         html! {
-            a class={ "ref " (class) } href={ "#" (self.labels.note(index)) } data-number=(number)
+            a class={ "ref " (class) } href={ "#" (self.link(index)) } data-number=(number)
                 aria-label=(self.words.finding(number, finding.severity, &visible(&finding.rule))) {}
         }
         .render_to(out);
+    }
+
+    /// Where the number of a finding leads.
+    fn link(&self, index: usize) -> String {
+        match self.notes {
+            Notes::Beside => self.labels.note(index),
+            Notes::Apart => self.labels.place(index),
+        }
+    }
+
+    /// Which findings a place belongs to, as an attribute: `12` for one of its own, `12-1` for its first related place.
+    fn belongs_to(&self, over: &[Mark]) -> String {
+        let names: Vec<String> = over
+            .iter()
+            .filter_map(|mark| match *mark {
+                Mark::Finding(finding) => Some(self.labels.number(finding).to_owned()),
+                Mark::Related(finding, number) => {
+                    Some(format!("{}-{}", self.labels.number(finding), number + 1))
+                }
+                Mark::Figure(_) => None,
+            })
+            .collect();
+        if self.notes == Notes::Beside || names.is_empty() {
+            return String::new();
+        }
+        format!(" data-f=\"{}\"", names.join(" "))
     }
 
     fn finding(&self, index: usize) -> &Finding {
@@ -277,20 +363,26 @@ impl Article<'_, '_> {
     /// The element around marked text and its classes; no classes when it is not marked.
     fn classes(&self, over: &[Mark]) -> (&'static str, String) {
         let mut severity: Option<Severity> = None;
-        let (mut suppressed, mut related, mut checked) = (false, false, None);
+        let (mut suppressed, mut related, mut standing) = (false, false, None);
         for mark in over {
             match *mark {
                 Mark::Finding(finding) if self.finding(finding).suppressed.is_some() => suppressed = true,
                 Mark::Finding(finding) => severity = severity.max(Some(self.finding(finding).severity)),
                 Mark::Related(..) => related = true,
-                Mark::Figure(is_checked) => checked = checked.max(Some(is_checked)),
+                Mark::Figure(figure) => standing = standing.max(Some(figure)),
             }
         }
         let classes = [
             severity.map(class),
             suppressed.then_some("suppressed"),
             related.then_some("related"),
-            checked.map(|checked| if checked { "checked" } else { "unchecked" }),
+            standing.map(|standing| match (self.notes, standing) {
+                (Notes::Apart, Standing::Contradicted) => "contradicted",
+                (_, Standing::Contradicted | Standing::Held) => "checked",
+                (Notes::Apart, Standing::Supported) => "supported",
+                (Notes::Apart, Standing::Derived) => "derived",
+                _ => "unchecked",
+            }),
         ];
         let classes: Vec<&str> = classes.into_iter().flatten().collect();
         (if severity.is_some() { "mark" } else { "span" }, classes.join(" "))

@@ -1,3 +1,5 @@
+pub(super) use super::standing::Standing;
+use super::standing::standings;
 use crate::finding::Audit;
 use crate::source::{Span, floor_boundary};
 
@@ -8,8 +10,8 @@ pub(super) enum Mark {
     Finding(usize),
     /// A related place of a finding: the finding's index, and which of its places.
     Related(usize, usize),
-    /// A figure, and whether it was checked.
-    Figure(bool),
+    /// A figure, and how it stands.
+    Figure(Standing),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -59,10 +61,8 @@ impl Covers {
             }));
         }
         covers.extend(
-            audit
-                .figures
-                .iter()
-                .map(|figure| Cover { span: whole(figure.span), mark: Mark::Figure(figure.checked) }),
+            standings(audit)
+                .map(|(figure, standing)| Cover { span: whole(figure), mark: Mark::Figure(standing) }),
         );
         covers.sort_by_key(|cover| (cover.span.start, std::cmp::Reverse(cover.span.end)));
         Self { covers, next: 0, active: Vec::new() }
@@ -141,7 +141,9 @@ mod tests {
                 .map(|mark| match mark {
                     Mark::Finding(index) => format!("{index}"),
                     Mark::Related(index, number) => format!("{index}.{number}"),
-                    Mark::Figure(checked) => if *checked { "+" } else { "-" }.to_string(),
+                    Mark::Figure(standing) => {
+                        if *standing == Standing::Unchecked { "-" } else { "+" }.to_string()
+                    }
                 })
                 .collect::<Vec<_>>()
                 .join(",")
@@ -165,8 +167,11 @@ mod tests {
 
     #[test]
     fn spans_that_overlap_are_cut_where_each_begins_and_ends() {
-        let mut covers =
-            covers(&[(2, 8, Mark::Finding(0)), (4, 12, Mark::Finding(1)), (6, 7, Mark::Figure(true))]);
+        let mut covers = covers(&[
+            (2, 8, Mark::Finding(0)),
+            (4, 12, Mark::Finding(1)),
+            (6, 7, Mark::Figure(Standing::Held)),
+        ]);
         assert_eq!(
             shown(&covers.cut(Span::new(0, 10), false)),
             [

@@ -67,6 +67,14 @@ impl Piece {
         Self::Text { span, shown: None, style }
     }
 
+    /// Where the text under it ends.
+    pub fn end(&self) -> Option<usize> {
+        match self {
+            Self::Text { span, .. } => Some(span.end),
+            _ => None,
+        }
+    }
+
     /// Takes up text that goes on right behind it in the same style; Markdown comes in small pieces.
     pub fn takes(&mut self, next: &Self) -> bool {
         match (self, next) {

@@ -1,11 +1,14 @@
 //! One page that shows the reports as their authors meant them, with the findings in place and beside them.
 
 mod article;
+mod chart;
 mod cover;
+mod layers;
 mod layout;
 mod leaf;
 mod note;
 mod page;
+mod standing;
 mod words;
 
 #[cfg(test)]
@@ -21,9 +24,12 @@ use super::path::plain_path;
 use super::statement::message_and_arithmetic;
 use super::visible::{visible, without_commands};
 use super::{CheckOutput, FileReport, Summary};
-use article::article;
+use crate::finding::Finding;
+use article::{Notes, article};
 use note::Labels;
 use page::Entry;
+pub use page::REPORT_STYLE;
+pub use standing::{Standing, standings};
 use words::Words;
 
 /// A self-contained page for readers, without scripts and without anything to load. It begins with the totals, so
@@ -75,10 +81,27 @@ fn section(report: &FileReport<'_>, number: usize) -> Markup {
                 (page::totals(&summary, words))
                 (index(report, &labels, words))
             }
-            article lang=(report.outline.language.tag()) { (article(report, &labels, words)) }
+            article lang=(report.outline.language.tag()) { (article(report, &labels, words, Notes::Beside)) }
             (suppressed(report, &labels, words))
         }
     }
+}
+
+/// The report alone, its places marked with the numbers of their findings, for a page that tells of them elsewhere.
+/// `number` tells the reports of a page apart: the places of the finding numbered 12 in the third report are `r3-p12`,
+/// `r3-p12-1` and so on.
+pub fn marked_article(report: &FileReport<'_>, number: usize) -> Markup {
+    let words = Words::of(report.outline.interface);
+    let labels = Labels::new(number, &report.audit.findings);
+    html! {
+        article lang=(report.outline.language.tag()) { (article(report, &labels, words, Notes::Apart)) }
+    }
+}
+
+/// The number that each finding of a report goes by, in order: those that count are 1, 2, 3, others S1, S2, S3.
+pub fn finding_numbers(findings: &[Finding]) -> Vec<String> {
+    let labels = Labels::new(0, findings);
+    (0..findings.len()).map(|index| labels.number(index).to_owned()).collect()
 }
 
 /// The findings, heaviest first, as links to their places.

@@ -1,6 +1,7 @@
 use maud::{Markup, html};
 
 use super::super::FileReport;
+use super::super::citation::around;
 use super::super::statement::message_and_arithmetic;
 use super::super::visible::visible;
 use super::words::Words;
@@ -53,6 +54,12 @@ impl Labels {
     }
 }
 
+/// The label of what a source says.
+const SOURCE: &str = "source";
+
+/// Columns of what stands around a place.
+const COLUMNS: usize = 100;
+
 /// The class of a severity.
 pub(super) fn class(severity: Severity) -> &'static str {
     match severity {
@@ -83,6 +90,7 @@ pub(super) fn note(report: &FileReport<'_>, labels: &Labels, index: usize, words
             @if let Some(repair) = &finding.repair {
                 p class="repair" { span class="label" { (words.repair()) } " " (visible(repair)) }
             }
+            (beside_source(report, finding, words))
             @if !finding.related.is_empty() {
                 ul class="places" aria-label=(words.places()) {
                     @for (place, related) in finding.related.iter().enumerate() {
@@ -99,6 +107,32 @@ pub(super) fn note(report: &FileReport<'_>, labels: &Labels, index: usize, words
             }
         }
     }
+}
+
+/// What the report says and what its source says, side by side.
+fn beside_source(report: &FileReport<'_>, finding: &Finding, words: Words) -> Markup {
+    let own = finding.related.iter().filter(|related| related.label == SOURCE);
+    let own = own.map(|related| (String::new(), around(report.places(), related.span, COLUMNS)));
+    let cited = report.sources.cited(finding).map(|citation| (citation.place(), citation.window(COLUMNS)));
+    let sides: Vec<(String, [String; 3])> = own.chain(cited).collect();
+    html! {
+        @if !sides.is_empty() {
+            div class="beside" {
+                div { span class="label" { (words.in_report()) } (quoted(&around(report.places(), finding.span, COLUMNS))) }
+                @for (place, text) in &sides {
+                    div {
+                        span class="label" { (words.in_source()) }
+                        @if !place.is_empty() { " " span class="meta" { (visible(place)) } }
+                        (quoted(text))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn quoted([before, text, after]: &[String; 3]) -> Markup {
+    html! { blockquote { (before) mark { (text) } (after) } }
 }
 
 fn related_place(report: &FileReport<'_>, id: &str, related: &Related, labelled: bool) -> Markup {

@@ -4,7 +4,8 @@ use super::super::model::Summary;
 use super::words::Words;
 use crate::finding::{Coverage, Severity};
 
-const STYLE: &str = include_str!("style.css");
+/// How reports and what is found in them look.
+pub const REPORT_STYLE: &str = include_str!("style.css");
 
 /// Nothing is loaded and nothing runs, whatever a report may hold.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -35,7 +36,7 @@ pub(super) fn page(entries: &[Entry], summary: &Summary, words: Words) -> Markup
                 meta name="referrer" content="no-referrer";
                 meta name="color-scheme" content="light dark";
                 title { (counts_text(summary, words)) " – " (heading) " – claimlint" }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(REPORT_STYLE)) }
             }
             body {
                 a class="skip" href="#reports" { (words.skip()) }

@@ -230,10 +230,11 @@ fn the_parts_of_a_report_are_told_apart() {
         markdown: vec![Span::new(start, end)],
         headings: vec![(1, place(text, "报告"))],
         source: Some(Span::new(source, text.len())),
+        ..Outline::default()
     };
     let audit = Audit {
         findings: vec![finding(place(text, "A[\"5 亿\"] --"), Severity::Error, &[place(text, "success")])],
-        figures: vec![Figure { span: place(text, "5 亿"), checked: false }],
+        figures: vec![Figure { span: place(text, "5 亿"), checked: false, grounded: None }],
     };
     let page = page_with("报告.md", text, &audit, outline);
     parse(&page);
@@ -257,8 +258,8 @@ fn spans_that_overlap_and_cross_cells_are_marked_in_each() {
             finding(Span::new(text.len(), text.len()), Severity::Error, &[]),
         ],
         figures: vec![
-            Figure { span: place(text, "100 亿"), checked: true },
-            Figure { span: place(text, "60 亿"), checked: false },
+            Figure { span: place(text, "100 亿"), checked: true, grounded: None },
+            Figure { span: place(text, "60 亿"), checked: false, grounded: None },
         ],
     };
     let page = page_of("a.md", text, &audit);
@@ -372,7 +373,7 @@ proptest! {
             let mut finding = finding(span(at, length), severity, &[span(at + 7, 2), span(at * 3, length)]);
             finding.suppressed = suppressed.then_some(Suppression { by: SuppressedBy::Comment, reason: None });
             audit.findings.push(finding);
-            audit.figures.push(Figure { span: span(at * 2, 3), checked: suppressed });
+            audit.figures.push(Figure { span: span(at * 2, 3), checked: suppressed, grounded: None });
         }
         let page = page_of("a.md", &text, &audit);
         let parsed = parse(&page);

@@ -1,5 +1,5 @@
 use super::super::outline::Language;
-use crate::finding::{Confidence, Coverage, Severity, SuppressedBy};
+use crate::finding::{Confidence, Coverage, GroundingCoverage, Severity, SuppressedBy};
 
 /// The interface's own words in one language.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +52,32 @@ impl Words {
         }
     }
 
-    /// `30 of 92 figures checked`.
+    /// `30 of 92 figures checked`, and where they come from.
     pub fn coverage(self, coverage: Coverage) -> String {
-        let Coverage { quantities, checked } = coverage;
-        match (self.chinese, quantities) {
+        let Coverage { quantities, checked, grounding } = coverage;
+        let sentence = match (self.chinese, quantities) {
             (true, _) => format!("{quantities} 个数字中检验了 {checked} 个"),
             (false, 1) => format!("{checked} of 1 figure checked"),
             (false, _) => format!("{checked} of {quantities} figures checked"),
+        };
+        match grounding {
+            None => sentence,
+            Some(grounding) => format!("{sentence}{}{}", self.semicolon(), self.grounding(&grounding)),
         }
+    }
+
+    /// `against the source: 60 supported, 3 absent`.
+    fn grounding(self, grounding: &GroundingCoverage) -> String {
+        let counts = [
+            (grounding.supported, self.supported()),
+            (grounding.derived, self.derived()),
+            (grounding.different, self.different()),
+            (grounding.absent, self.absent()),
+            (grounding.open(), self.open()),
+        ];
+        let told = counts.into_iter().filter(|(count, _)| *count > 0);
+        let told: Vec<String> = told.map(|(count, what)| format!("{count} {what}")).collect();
+        format!("{}{}", self.against_the_source(), told.join(self.comma()))
     }
 
     pub fn confidence(self, confidence: Confidence) -> &'static str {
@@ -67,6 +85,15 @@ impl Words {
             Confidence::High => self.pick("把握高", "high confidence"),
             Confidence::Medium => self.pick("把握中等", "medium confidence"),
             Confidence::Low => self.pick("把握低", "low confidence"),
+        }
+    }
+
+    /// What a drawing shows, for those who cannot see it.
+    pub fn chart(self, boxes: usize, links: usize) -> String {
+        if self.chinese {
+            format!("示意图：{boxes} 个节点，{links} 条连线")
+        } else {
+            format!("Diagram with {boxes} boxes and {links} links")
         }
     }
 
@@ -97,6 +124,7 @@ impl Words {
         let place = match by {
             SuppressedBy::Comment => self.pick("报告中的注释", "a comment in the report"),
             SuppressedBy::Baseline => self.pick("基线文件", "the baseline"),
+            SuppressedBy::Decision => self.pick("审阅决定", "a reviewer's decision"),
         };
         let reason = reason.unwrap_or(self.pick("未给理由", "no reason given"));
         if self.chinese {
@@ -135,6 +163,15 @@ words! {
     title: "报告核查", "Report check";
     skip: "跳到正文", "Skip to the report";
     comma: "、", ", ";
+    semicolon: "；", "; ";
+    against_the_source: "对照素材：", "against the source: ";
+    supported: "个有据", "supported";
+    derived: "个可推得", "derived";
+    different: "个不同", "different";
+    absent: "个没有", "absent";
+    open: "个未定", "open";
+    in_report: "报告", "Report";
+    in_source: "素材", "Source";
     no_findings: "没有发现", "no findings";
     findings: "发现", "Findings";
     reports: "报告", "Reports";
@@ -150,6 +187,7 @@ words! {
     suppressed_heading: "已搁置的发现", "Suppressed findings";
     nowhere: "报告中没有可显示的位置", "No text of the report stands here";
     table: "表格", "Table";
+    as_written: "图的源码", "The diagram as written";
     back: "回到开头", "Back to the top";
     made_by: "由 claimlint 生成。未标记不等于正确：只有检验过的数字才经过核算。",
         "Made by claimlint. Silence is no proof: only the figures checked were recomputed.";
