@@ -122,7 +122,7 @@ fn a_broken_file_is_refused_with_its_place() {
     let folder = folder(&[("a.md", &wrong(90))]);
     let found = live(&folder, &["a.md"]);
     let line = entry("a.md", &found[0], "dismissed").replace("reason = \"see note 3\", ", "");
-    let broken = format!("{}<<<<<<< HEAD\n", decisions(&[line.clone()]));
+    let broken = format!("{}<<<<<<< HEAD\n", decisions(std::slice::from_ref(&line)));
     for (text, place) in [(broken, ":5:"), (decisions(&[line]), ":3:")] {
         write(&folder, FILE, &text);
         let output = run(&folder, &["check", "a.md"]);

@@ -143,7 +143,8 @@ fn impossible_dates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Span> + 'a
         let goes_on = prose[span.end..].strip_prefix(' ').is_some_and(|behind| behind.starts_with(is_letter));
         let bare_day =
             span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
-        !(goes_on && bare_day) && !follows_name(&prose[..span.start])
+        let is_name = goes_on && bare_day || follows_name(&prose[..span.start]);
+        !is_name
     })
 }
 
