@@ -55,6 +55,7 @@ impl Aligner<'_> {
         for other in order {
             let figure = match (asked[other].chosen(), verdicts.get(other)) {
                 (Some(answer), _) => self.candidate(answer.candidate).figure,
+                (None, Some(Verdict::Supported(figure))) => *figure,
                 (None, Some(Verdict::Derived { from, .. })) => match from.first() {
                     Some(figure) => *figure,
                     None => continue,
