@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 14] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -21,8 +21,11 @@ const PAGES: [&str; 11] = [
     "docs/quantities.md",
     "docs/relations.md",
     "docs/reasoning.md",
+    "docs/restated.md",
+    "docs/review.md",
     "docs/rules.md",
     "docs/tables.md",
+    "docs/identities.md",
     "docs/suppression.md",
 ];
 const ELLIPSIS: &str = "…";

@@ -152,7 +152,7 @@ fn long_reports_are_linked_in_linear_time() {
 
 #[test]
 fn audits_of_two_fixtures() {
-    for name in ["openai-round.zh", "market.en"] {
+    for name in ["cut-off.zh", "market.en"] {
         let path = format!("{name}.md");
         let page = text(&claimlint(&["audit", &path, "--isolated"], &root().join("fixtures")));
         assert_eq!(page, text(&claimlint(&["audit", &path, "--isolated"], &root().join("fixtures"))));

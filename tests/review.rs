@@ -49,7 +49,10 @@ fn decisions_are_written_changed_and_taken_back() {
     let server = Reviewing::start(&folder, &["a.md", "--today", "2026-11-26"]);
     let data = page_data(&server);
     assert_eq!(data["reports"][0]["findings"].as_array().unwrap().len(), 2, "{data:#}");
-    assert_eq!(data["reports"][0]["coverage"], json!({ "held": 0, "contradicted": 6, "unchecked": 1 }));
+    assert_eq!(
+        data["reports"][0]["coverage"],
+        json!({ "held": 0, "supported": 0, "derived": 0, "contradicted": 6, "unchecked": 1 })
+    );
     let send = |finding, before: Option<&str>, decision| {
         server.own("POST", "decisions", &[], &request(&data, finding, before, decision))
     };

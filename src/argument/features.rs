@@ -1,6 +1,6 @@
 //! What parts can have in common: figures, entities, and words weighted by how few parts have them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Part;
 use super::PartKind;
@@ -31,6 +31,8 @@ pub(super) struct Features {
     pub parts: HashMap<Feature, Vec<usize>>,
     /// By part: the weight of all its features.
     pub weight_of_part: Vec<u32>,
+    /// Words that are names: with a capital wherever they stand, also inside a sentence.
+    pub names: HashSet<Feature>,
     /// Parts that are no nodes.
     pub count: usize,
 }
@@ -48,19 +50,25 @@ impl Features {
                 names.words(&document.prose, title, &mut own);
             }
             let (_, inside) = reading.quantities_within(span);
+            // GWh and 亿 belong to their figure.
+            own.retain(|(_, word)| {
+                let next = inside.partition_point(|quantity| quantity.span.end <= word.start);
+                inside.get(next).is_none_or(|quantity| !quantity.span.overlaps(*word))
+            });
             for quantity in inside.iter().filter(|quantity| counts(quantity)) {
                 own.extend(names.figure(quantity).map(|figure| (figure, quantity.span)));
             }
             let first = reading.mentions.partition_point(|(place, _)| place.start < span.start);
             let mentions = reading.mentions[first..].iter().take_while(|(place, _)| place.start < span.end);
             own.extend(mentions.map(|(place, entity)| (Feature::Entity(*entity), *place)));
-            let mut seen = std::collections::HashSet::new();
+            let mut seen = HashSet::new();
             own.retain(|(feature, _)| seen.insert(*feature));
             for (feature, _) in &own {
                 features.parts.entry(*feature).or_default().push(number);
             }
             features.of_part.push(own);
         }
+        features.names = names.names();
         features.count = parts.iter().filter(|part| part.kind != PartKind::Node).count();
         features.weight_of_part = features
             .of_part
@@ -102,6 +110,16 @@ fn counts(quantity: &Quantity) -> bool {
 struct Names {
     words: HashMap<String, u32>,
     figures: HashMap<(Kind, rust_decimal::Decimal), u32>,
+    /// By word: how it is written.
+    written: Vec<Written>,
+}
+
+/// How a word was seen.
+#[derive(Clone, Copy, Default)]
+struct Written {
+    small: bool,
+    /// With a capital inside a sentence.
+    named: bool,
 }
 
 impl Names {
@@ -124,7 +142,9 @@ impl Names {
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
             let letter = c.is_alphabetic() && !is_han(c);
             if !letter && let Some(start) = latin.take() {
-                self.latin(&text[start..at], span.start + start, own);
+                let opens = text[..start].trim_end().ends_with(['.', '!', '?', ':', '\n']);
+                let inside = !opens && !text[..start].trim().is_empty();
+                self.latin(&text[start..at], span.start + start, inside, own);
             }
             if letter {
                 latin.get_or_insert(at);
@@ -141,13 +161,27 @@ impl Names {
         }
     }
 
-    fn latin(&mut self, word: &str, start: usize, own: &mut Vec<(Feature, Span)>) {
+    fn latin(&mut self, word: &str, start: usize, inside: bool, own: &mut Vec<(Feature, Span)>) {
         if word.chars().count() >= 3 {
             let lower = word.to_lowercase();
             // "funds" is "fund".
             let stem = lower.strip_suffix('s').filter(|stem| stem.len() >= 4 && !stem.ends_with('s'));
             self.word(stem.unwrap_or(&lower), Span::new(start, start + word.len()), own);
+            if let Some((Feature::Word(number), _)) = own.last() {
+                let number = *number as usize;
+                self.written.resize(self.written.len().max(number + 1), Written::default());
+                let capital = word.starts_with(char::is_uppercase);
+                self.written[number].small |= !capital;
+                self.written[number].named |= capital && inside;
+            }
         }
+    }
+
+    /// The words that are names.
+    fn names(&self) -> HashSet<Feature> {
+        let numbered = (0u32..).zip(&self.written);
+        let names = numbered.filter(|(_, written)| written.named && !written.small);
+        names.map(|(number, _)| Feature::Word(number)).collect()
     }
 
     fn word(&mut self, word: &str, span: Span, own: &mut Vec<(Feature, Span)>) {

@@ -106,10 +106,12 @@ fn shared_features(parts: &[Part], features: &Features) -> HashMap<(usize, usize
                 match feature {
                     Feature::Figure(_) => pair.grounds.push(Ground::Figure(*place)),
                     // What every part names joins none in particular.
-                    Feature::Entity(_) if 2 * having.len() <= features.count + 1 => {
-                        pair.grounds.push(Ground::Entity(*place));
+                    Feature::Entity(_) | Feature::Word(_) => {
+                        let named = matches!(feature, Feature::Entity(_)) || features.names.contains(feature);
+                        if named && 2 * having.len() <= features.count + 1 {
+                            pair.grounds.push(Ground::Entity(*place));
+                        }
                     }
-                    Feature::Entity(_) | Feature::Word(_) => {}
                 }
             }
         }

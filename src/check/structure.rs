@@ -41,7 +41,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 32] = [
+    pub const ALL: [(Self, &'static str); 33] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -68,6 +68,7 @@ impl StructureFact {
         (Self::Reasoning(ReasoningFact::ComparatorDropped), "comparator-dropped"),
         (Self::Reasoning(ReasoningFact::UniversalFromFew), "universal-from-few"),
         (Self::Reasoning(ReasoningFact::QuoteWithoutSpeaker), "quote-without-speaker"),
+        (Self::Reasoning(ReasoningFact::OriginDropped), "origin-dropped"),
         (Self::ImpossibleDate, "impossible-date"),
         (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
         (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),

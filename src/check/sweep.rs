@@ -265,7 +265,9 @@ impl<'a> Sweep<'a> {
         for (number, role) in shape.roles.iter().enumerate() {
             for filler in bindings.fillers(number) {
                 let Some(place) = bindings.place(filler) else { continue };
-                if filler.quantity().is_some() || sentence.span.contains(place) {
+                // Words count where they stand beside the figures; a list may be counted far from its number.
+                let counted = matches!(filler, Filler::Count { .. });
+                if filler.quantity().is_some() || counted || sentence.span.contains(place) {
                     related.push(Related { label: role.name.clone(), span: place });
                 }
                 if sentence.span.contains(place) && role.measures.is_empty() {

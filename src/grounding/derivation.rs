@@ -147,6 +147,11 @@ impl Goal<'_> {
     fn pattern(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
         match self.target.unit {
             Unit::Percent | Unit::PercentagePoint => self.percent(first, second),
+            // 3.75 points, from 4.5% to 8.25%.
+            Unit::Measure { .. } if [first, second].iter().all(|operand| operand.1.unit == Unit::Percent) => {
+                let change = (first.2.value - second.2.value).abs();
+                self.meets(Some(change)).then_some("{0} − {1}")
+            }
             Unit::Multiple => {
                 self.comparable(first, second)?;
                 self.meets(self.ratio(first, second)).then_some("{0} ÷ {1}")
@@ -173,7 +178,8 @@ impl Goal<'_> {
     fn sum(&self, first: &Operand<'_>, second: &Operand<'_>) -> Option<&'static str> {
         let (a, b) = (self.alike(first)?, self.alike(second)?);
         // Three digits are no coincidence, with words or without.
-        let precise = significant_digits(self.figure.value) >= PRECISE;
+        let operands = [first.2.value, second.2.value].into_iter().map(significant_digits);
+        let precise = significant_digits(self.figure.value) >= PRECISE && operands.max() >= Some(PRECISE);
         if (precise || self.freedom.says(|words| &words.sum)) && self.meets(a.checked_add(b)) {
             return Some("{0} + {1}");
         }

@@ -54,7 +54,7 @@ impl GroundingLexicon {
         Some((number.len() + 1 + watt.len_utf8(), whole(&format!("{number}{unit}"), units)?))
     }
 
-    /// `7千3倍亿`: a sign inside a number that sounds like another.
+    /// A price as it is said, or `7千3倍亿`: a sign inside a number that sounds like another.
     fn number(
         &self,
         before: &str,
@@ -62,6 +62,9 @@ impl GroundingLexicon {
         behind: &str,
         units: &QuantityLexicon,
     ) -> Option<(usize, Quantity)> {
+        if heard == '块' {
+            return spoken_money(before, behind, units);
+        }
         let (_, said) = *self.misheard.iter().find(|(known, _)| *known == heard)?;
         let number = number_before(before);
         let rest: String = behind.chars().take_while(|&c| is_digit(c)).take(REACH / 3).collect();
@@ -72,6 +75,18 @@ impl GroundingLexicon {
         let text = format!("{number}{said}{rest}");
         Some((number.len() + heard.len_utf8() + rest.len(), whole(&text, units)?))
     }
+}
+
+/// `二十四块五`: a price of 24.5.
+fn spoken_money(before: &str, behind: &str, units: &QuantityLexicon) -> Option<(usize, Quantity)> {
+    let mut signs = behind.chars();
+    let tenths = signs.next().filter(|sign| is_digit(*sign))?;
+    if signs.next().is_some_and(|next| is_digit(next) || matches!(next, '毛' | '角')) {
+        return None;
+    }
+    let number = number_before(before);
+    let said = format!("{number}点{tenths}元");
+    Some((number.len() + '块'.len_utf8() + tenths.len_utf8(), whole(&said, units)?))
 }
 
 /// The signs of a number that a text ends with.

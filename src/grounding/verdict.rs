@@ -72,12 +72,10 @@ impl Aligner<'_> {
         if let Some(derived) = self.derived(all, &[], group, number) {
             return derived;
         }
-        let supposed = self
-            .texts
-            .report
-            .reading
-            .assertion_of(asked.number)
-            .is_some_and(|assertion| assertion.modality == Modality::Condition);
+        let supposed = all[group.start..=number].iter().any(|before| {
+            let assertion = self.texts.report.reading.assertion_of(before.number);
+            assertion.is_some_and(|assertion| assertion.modality == Modality::Condition)
+        });
         match self.unanswered(together, at) {
             // What would be if is not what a source says.
             Verdict::Absent { .. } | Verdict::Differs { .. } if supposed => Verdict::CannotTell,

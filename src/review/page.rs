@@ -44,6 +44,8 @@ struct ReportData {
 #[derive(Default, Serialize)]
 struct CoverageData {
     held: usize,
+    supported: usize,
+    derived: usize,
     contradicted: usize,
     unchecked: usize,
 }
@@ -169,6 +171,8 @@ fn report_data(subject: &Subject) -> ReportData {
     for (_, standing) in standings(&subject.audit) {
         match standing {
             Standing::Held => coverage.held += 1,
+            Standing::Supported => coverage.supported += 1,
+            Standing::Derived => coverage.derived += 1,
             Standing::Contradicted => coverage.contradicted += 1,
             Standing::Unchecked => coverage.unchecked += 1,
         }
@@ -231,12 +235,12 @@ fn side() -> Markup {
             div class="browse" {
                 form id="filters" role="search" data-l="filters" {
                     input id="search" type="search" data-p="search" data-l="search";
+                    p id="count" {}
                     select id="state" data-l="state" {}
                     select id="severity" data-l="severity" {}
                     select id="confidence" data-l="confidence" {}
                     select id="rule" data-l="rule" {}
                     select id="section" data-l="section" {}
-                    p id="count" {}
                 }
                 nav data-l="list" { ol id="list" {} }
                 details id="gone" hidden { summary {} ul {} }

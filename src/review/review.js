@@ -170,7 +170,7 @@
   // The list: of many findings only those in view are there.
   const SPARE = 12;
   const items = new Map();
-  let rowHeight = 52;
+  let rowHeight = 46;
   function itemOf(finding) {
     let item = items.get(finding);
     if (!item) {
@@ -353,6 +353,14 @@
     if (next) select(next);
   }
 
+  /** Goes on after a decision: to the next finding, behind the last one to the first that is undecided. */
+  function advance() {
+    const at = shown.indexOf(current);
+    const open = (finding) => verdictOf(finding) === "undecided" && !sending.has(finding) && finding !== current;
+    const next = shown[at + 1] || shown.find(open);
+    if (next) select(next);
+  }
+
   // Figures that nothing checked.
   let unchecked = null;
   let uncheckedAt = -1;
@@ -430,6 +438,7 @@
 
   // One after another, each upon what the one before has made of the file.
   let queue = Promise.resolve();
+  const sending = new Set();
   let waiting = 0;
   function send(target, change) {
     waiting += 1;
@@ -467,7 +476,9 @@
   async function decide(finding, change, options = {}) {
     if (data.readonly) return say(t("readonly"));
     let before;
+    sending.add(finding);
     const outcome = await send(finding, (was) => { before = was; return change(was); });
+    sending.delete(finding);
     if (outcome === false) return;
     if (!options.undo) {
       undoStack.push({ key: finding.key, before: plain(before) });
@@ -483,7 +494,7 @@
   function accept() {
     if (!current) return;
     const finding = current;
-    if (!data.readonly) step(1);
+    if (!data.readonly) advance();
     decide(finding, (was) => given(was, { verdict: "accepted" }));
   }
 
@@ -492,7 +503,7 @@
     const finding = current;
     const reason = await ask(t("askDismiss"), finding, decisionOf(finding)?.reason, true);
     if (reason === null) return;
-    if (current === finding) step(1);
+    if (current === finding) advance();
     decide(finding, (was) => given(was, { verdict: "dismissed", reason }));
   }
 

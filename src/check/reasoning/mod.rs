@@ -3,6 +3,7 @@
 mod conclusion;
 mod diagram;
 mod objection;
+mod origin;
 mod wording;
 
 use super::bindings::Scene;
@@ -29,6 +30,7 @@ pub(super) enum ReasoningFact {
     ComparatorDropped,
     UniversalFromFew,
     QuoteWithoutSpeaker,
+    OriginDropped,
 }
 
 impl ReasoningFact {
@@ -49,6 +51,7 @@ impl ReasoningFact {
             Self::ComparatorDropped => diagram::comparators(scene),
             Self::UniversalFromFew => wording::universals(scene),
             Self::QuoteWithoutSpeaker => wording::quotes(scene),
+            Self::OriginDropped => origin::dropped(scene),
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::Facts;
-use super::basis::BasisWord;
+use super::basis::{Basis, BasisWord};
 use super::label::FactScene;
 use super::metric::MetricId;
 use super::model::{Fact, Place};
@@ -10,6 +10,9 @@ use crate::source::Span;
 
 /// How far a figure may stand behind its name, in bytes, with words between that only lead to it.
 const REACH: usize = 64;
+
+/// How far before a name its sentence may say that it speaks of one case of several, in bytes.
+const CASE_REACH: usize = 240;
 
 /// Adds the figures that sentences and lists give for a metric by its name: `**P/E (TTM)**: 36.2x`, 股价为 48 元, a
 /// payout ratio of 105%, ~6% yield.
@@ -61,7 +64,7 @@ impl Named<'_> {
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
         let section = scene.basis_of_section(block.section);
-        let basis = scene.basis_beside(words, Some(self.name)).join(section);
+        let basis = scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
         let forecast = basis.has(BasisWord::Forecast);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
@@ -161,6 +164,16 @@ impl Named<'_> {
                 && !self.scene.says_more(between, None, &[]);
         let words = Span::new(self.clause_start(quantity.span.start, sentence), self.name.end);
         (fits && glued && !goes_on).then_some((first + inside.len() - 1, words))
+    }
+
+    /// Whether the sentence speaks of one case of several before the name: 悲观情形下…，市盈率仅 9 倍.
+    fn case(&self, sentence: Span) -> Basis {
+        let prose = &self.scene.document.prose;
+        let floor = prose.ceil_char_boundary(self.name.start.saturating_sub(CASE_REACH)).max(sentence.start);
+        self.scene
+            .words
+            .basis(self.scene.hits, Span::new(floor.min(self.name.start), self.name.start))
+            .of_heading()
     }
 
     /// Where the qualifiers before the name begin.

@@ -22,7 +22,7 @@ const MOST_RIVALS: usize = 6;
 /// Readings of one statement.
 const MOST_READINGS: usize = 64;
 
-/// Statements of one identity and one subject that are looked at.
+/// A report that gives a metric of one subject more often is a list of something else.
 const MOST_STATEMENTS: usize = 256;
 
 /// Fills the roles of every identity with the facts of one subject, one period and one basis.
@@ -56,11 +56,17 @@ struct Joiner<'a> {
 
 impl Joiner<'_> {
     fn join(&self, subject: Subject, explain: bool, relations: &mut Relations) {
+        let roles = 0..self.relation.roles.len();
+        // Each statement looks at all facts of its roles: their number is bounded.
+        if roles.clone().any(|role| self.about(role, subject).nth(MOST_STATEMENTS).is_some()) {
+            return;
+        }
+        let several: Vec<bool> = roles.map(|role| self.is_told_of_several(role, subject)).collect();
         let mut told: HashSet<Magnitude> = HashSet::new();
         let keys = self.about(self.relation.key, subject).filter(|key| key.basis.is_own_level());
-        for key in keys.take(MOST_STATEMENTS) {
+        for key in keys {
             let latest = is_expected(key) || self.is_latest(key, subject);
-            match self.readings(key, subject, latest) {
+            match self.readings(key, (subject, &several), latest) {
                 Ok(readings) => {
                     // The same figure told again, of facts that lie apart, is the same fault.
                     let apart = readings.iter().all(|reading| reading.inferred);
@@ -97,7 +103,7 @@ impl Joiner<'_> {
         let plain =
             self.about(role, subject).filter(|fact| fact.basis.is_own_level() && fact.period.is_none());
         let mut known: Vec<&Fact> = Vec::new();
-        for fact in plain.take(MOST_STATEMENTS) {
+        for fact in plain {
             let like = |other: &&&Fact| {
                 other.metric == fact.metric && other.basis == fact.basis && other.modality == fact.modality
             };
@@ -123,13 +129,17 @@ impl Joiner<'_> {
     }
 
     /// Every way to fill the other roles, or why there is none.
-    fn readings(&self, key: &Fact, subject: Subject, latest: bool) -> Result<Vec<Instance>, String> {
+    fn readings(
+        &self,
+        key: &Fact,
+        (subject, several): (Subject, &[bool]),
+        latest: bool,
+    ) -> Result<Vec<Instance>, String> {
         let mut sure = true;
-        let own_section = self.relation.within_section || self.is_told_of_several(self.relation.key, subject);
         let mut combinations: Vec<Vec<(usize, &Fact)>> = vec![vec![(self.relation.key, key)]];
         for role in (0..self.relation.roles.len()).filter(|role| *role != self.relation.key) {
             let name = &self.relation.roles[role].name;
-            let own_section = own_section || self.is_told_of_several(role, subject);
+            let own_section = self.relation.within_section || several[self.relation.key] || several[role];
             let table = |fact: &Fact| fact.cell.map(|cell| cell.table);
             let near = self.about(role, subject).filter(|fact| {
                 (!own_section || fact.section == key.section)

@@ -24,7 +24,8 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
         if mentions.is_empty() {
             continue;
         }
-        let teller = Teller { places, names: &names, mentions, sentence: stretch, section, role };
+        let periods = dates_in(places, stretch);
+        let teller = Teller { places, names: &names, mentions, periods, sentence: stretch, section, role };
         let (first, inside) = places.scene.reading.quantities_within(stretch);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
@@ -70,9 +71,29 @@ pub(super) struct Teller<'a, 'p> {
     names: &'a TableNames,
     /// Those in the sentence.
     mentions: &'a [(Span, NameId)],
+    /// The dates of the sentence.
+    pub periods: Vec<Date>,
     sentence: Span,
     section: u32,
     role: Role,
+}
+
+/// Different dates of one sentence that are told apart.
+const MOST_DATES: usize = 16;
+
+/// The dates in a stretch, each once.
+fn dates_in(places: &Places<'_>, stretch: Span) -> Vec<Date> {
+    let (_, inside) = places.scene.reading.quantities_within(stretch);
+    let mut dates: Vec<Date> = Vec::new();
+    for quantity in inside {
+        if let Magnitude::Date(date) = quantity.magnitude
+            && dates.len() < MOST_DATES
+            && !dates.contains(&date)
+        {
+            dates.push(date);
+        }
+    }
+    dates
 }
 
 /// A measure and those that it is told of.
@@ -126,7 +147,7 @@ impl<'p> Teller<'_, 'p> {
         let assertion = self.places.scene.reading.assertion_of(index);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let attributed = assertion.is_some_and(|assertion| assertion.attribution.is_some());
-        let periods = self.periods();
+        let periods = &self.periods;
         let mut readings = Vec::new();
         let mut ranges = Vec::new();
         let cells = || told.subjects.iter().flat_map(|subject| self.names.cells(*subject, told.measure));
@@ -202,8 +223,9 @@ impl<'p> Teller<'_, 'p> {
 
     /// The names right before a place, and those that are listed with them: 智能客服、推荐系统的.
     fn listed(&self, names: &[(Span, NameId)], mut place: usize, measure: NameId) -> Vec<(Span, NameId)> {
+        let floor = place.saturating_sub(LONGEST_LIST);
         let mut list = Vec::new();
-        for &(span, name) in names.iter().rev() {
+        for &(span, name) in names.iter().rev().take_while(|(span, _)| floor <= span.start) {
             // A name of another table says nothing here: the ROI in 推荐系统 ROI 回收期.
             if self.names.cells(name, measure).is_empty() {
                 continue;
@@ -305,8 +327,9 @@ impl<'p> Teller<'_, 'p> {
     /// Whether words of the clause, beside the names and what leads to the figure, make it another figure.
     pub fn is_another(&self, clause: Span, told: Span) -> bool {
         let scene = self.places.scene;
-        let own =
-            |word: Span| told.contains(word) || self.mentions.iter().any(|(name, _)| name.overlaps(word));
+        let from = self.mentions.partition_point(|(name, _)| name.end <= clause.start);
+        let names = || self.mentions[from..].iter().take_while(|(name, _)| name.start < clause.end);
+        let own = |word: Span| told.contains(word) || names().any(|(name, _)| name.overlaps(word));
         let words = self.places.book.restated.find(scene.hits, clause, Says::AnotherFigure);
         let facts = &self.places.book.fact_words;
         let bases = scene
@@ -315,16 +338,6 @@ impl<'p> Teller<'_, 'p> {
             .iter()
             .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word)));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))
-    }
-
-    /// The dates of the sentence.
-    pub fn periods(&self) -> Vec<Date> {
-        let (_, inside) = self.places.scene.reading.quantities_within(self.sentence);
-        let dates = inside.iter().filter_map(|quantity| match quantity.magnitude {
-            Magnitude::Date(date) => Some(date),
-            _ => None,
-        });
-        dates.collect()
     }
 
     /// Whether a table stands in the same chapter as the sentence, or the sentence sums the report up.
@@ -358,6 +371,9 @@ const ANOTHER: [BasisWord; 11] = [
     BasisWord::Listing,
     BasisWord::Partial,
 ];
+
+/// Bytes that a list of names may have.
+const LONGEST_LIST: usize = 400;
 
 /// The level of headings above which a report has its title only.
 const CHAPTER: u8 = 2;

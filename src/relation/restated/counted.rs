@@ -8,7 +8,7 @@ use crate::document::{Block, BlockKind, Document, Section, Table};
 use crate::relation::model::Filler;
 use crate::source::Span;
 
-/// Bytes of a paragraph that announces a list.
+/// Bytes of a heading or a paragraph that announces a list.
 const LONGEST_LEAD: usize = 300;
 
 /// So many of what comes next.
@@ -49,7 +49,7 @@ pub(super) fn find(places: &mut Places<'_>) {
 /// The number of a heading: 十大关键洞察, Key highlights (12 points).
 fn in_heading(places: &Places<'_>, heading: Span) -> Option<Announced> {
     // Two numbers leave open which of them is meant.
-    if numbers_in(heading.of(places.prose())) != 1 {
+    if heading.len() > LONGEST_LEAD || numbers_in(heading.of(places.prose())) != 1 {
         return None;
     }
     segments(places.prose(), heading).find_map(|segment| announced_in(places, segment))

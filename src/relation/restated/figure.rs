@@ -8,6 +8,9 @@ use crate::relation::fact::{BasisWord, Fact, Facts, MetricId, Place, Subject};
 /// Figures of one metric that one more is held against; where a report has more, it tells of something that changes.
 const MOST_OTHERS: usize = 24;
 
+/// Figures of one metric and one company from which on they are a series, not one fact told again.
+const LONGEST_SERIES: usize = 512;
+
 /// Compares what prose, headings and diagrams say of a metric with the tables, and with what prose said before.
 pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
     let mut at = 0;
@@ -18,7 +21,9 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
     while let Some(first) = order.get(at) {
         let key = |fact: &Fact| -> (Option<MetricId>, Subject) { (fact.metric, fact.subject) };
         let same = order[at..].iter().take_while(|fact| key(fact) == key(first)).count();
-        of_metric(places, &order[at..at + same]);
+        if same <= LONGEST_SERIES {
+            of_metric(places, &order[at..at + same]);
+        }
         at += same;
     }
 }

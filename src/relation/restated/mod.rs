@@ -5,7 +5,6 @@ mod cell;
 mod counted;
 mod figure;
 mod names;
-mod rise;
 mod row;
 mod spread;
 mod twin;
@@ -40,7 +39,6 @@ pub(super) fn find(
     figure::find(&mut places, &relations.facts);
     spread::of_lists(&mut places);
     twin::find(&mut places, &relations.facts);
-    rise::find(&mut places, &relations.facts);
     relations.groups.extend(places.groups);
     relations.candidates.extend(places.candidates);
 }

@@ -9,6 +9,8 @@ use crate::relation::table::{Cell, CellFigure, Grid, core};
 use crate::relation::unit_agreement::comparable;
 use crate::source::Span;
 
+/// A wider table has no notes.
+const MOST_COLUMNS: usize = 40;
 /// Bytes of a cell that is read as a note.
 const LONGEST_NOTE: usize = 400;
 
@@ -24,7 +26,7 @@ struct Column {
 pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>]) {
     for grid in grids.iter().flatten() {
         let columns = measured_columns(places, grid);
-        if columns.is_empty() {
+        if columns.is_empty() || grid.columns().len() > MOST_COLUMNS {
             continue;
         }
         for row in 0..grid.rows().len() {

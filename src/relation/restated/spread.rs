@@ -1,16 +1,15 @@
-//! What is said of a whole column, or of a list of alternatives: a range over several estimates, what is usual.
+//! What is said of a whole column, or of a list of alternatives: a range over several estimates.
 
 use super::cell::{Stated, Teller};
 use super::names::NamedCell;
-use super::words::Says;
 use super::{Places, Repeated};
 use crate::document::{BlockKind, MARKUP};
-use crate::quantity::{Bound, Date, Figure, Kind, Magnitude, Quantity};
+use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::model::{Filler, RangeEnd};
 use crate::relation::table::TableWord;
 use crate::source::Span;
 
-/// Rows that a column needs before something is usual in it.
+/// Estimates that a range sums up.
 const FEWEST_ROWS: usize = 3;
 /// Figures that one statement is held against.
 const MOST_VALUES: usize = 40;
@@ -25,25 +24,20 @@ pub(super) fn of_column(teller: &Teller<'_, '_>, index: usize, quantity: &Quanti
     if teller.is_another(clause, told) {
         return None;
     }
-    let periods = teller.periods();
-    let usual = places.book.restated.find(places.scene.hits, clause, Says::Usual);
     let columns = teller.names().columns(measure).iter();
     let mut columns = columns.filter(|column| {
         let period = column.cells.first().and_then(|cell| cell.period);
-        (column.alternatives || !usual.is_empty())
+        column.alternatives
             && column.cells.len() >= FEWEST_ROWS
             && column.cells.len() <= MOST_VALUES
-            && same_time(period, &periods)
+            && same_time(period, &teller.periods)
             && column.cells.iter().all(|cell| places.are_alike(index, quantity, cell.index, &cell.quantity))
     });
     let column = columns.next()?;
     if columns.next().is_some() || !teller.is_near(column.table) {
         return None;
     }
-    if usual.is_empty() {
-        return spread(teller, index, quantity, &column.cells);
-    }
-    usually(places, index, quantity, &column.cells)
+    spread(teller, index, quantity, &column.cells)
 }
 
 fn same_time(own: Option<Date>, told: &[Date]) -> bool {
@@ -84,42 +78,6 @@ fn goes_to(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity) -> Option
 fn ends(index: usize) -> Vec<(&'static str, Filler)> {
     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
     vec![("low", end(RangeEnd::First)), ("high", end(RangeEnd::Last))]
-}
-
-/// A bound that most rows should keep to, against the row in the middle.
-fn usually(places: &Places<'_>, index: usize, quantity: &Quantity, cells: &[NamedCell]) -> Option<Stated> {
-    let prose = places.prose();
-    let behind = prose[quantity.span.end..].trim_start_matches([' ', char::from(MARKUP)]);
-    let before = prose[..quantity.span.start].trim_end_matches([' ', char::from(MARKUP)]);
-    let below = matches!(quantity.bound, Bound::AtMost | Bound::LessThan)
-        || ["内", "以内", "之内", "以下"].iter().any(|word| behind.starts_with(word))
-        || ["within", "under", "below", "不超过", "低于"].iter().any(|word| before.ends_with(word));
-    let one = matches!(quantity.magnitude, Magnitude::One(_));
-    if !below || !one {
-        return None;
-    }
-    let mut middles: Vec<(&NamedCell, Figure)> =
-        cells.iter().filter_map(|cell| Some((cell, middle(cell)?))).collect();
-    middles.sort_by_key(|(_, figure)| figure.value);
-    // More than half of the rows lie below a figure when the upper of two in the middle does.
-    let (cell, figure) = middles.get(middles.len() / 2)?;
-    let unit = cell.quantity.unit;
-    let filler = Filler::Cell { index: cell.index, magnitude: Magnitude::One(*figure), unit };
-    let fillers = vec![("stated", Filler::whole(index)), ("middle", filler)];
-    let readings = vec![Repeated { fillers, explicit: true }];
-    Some(Stated { relation: "restated-usual", span: quantity.span, readings })
-}
-
-/// The middle of a cell's range, or its figure.
-fn middle(cell: &NamedCell) -> Option<Figure> {
-    match cell.quantity.magnitude {
-        Magnitude::One(figure) => Some(figure),
-        Magnitude::Range { low: Some(low), high: Some(high) } => {
-            let value = low.value.checked_add(high.value)?.checked_div(rust_decimal::Decimal::TWO)?;
-            Some(Figure { value, ..low })
-        }
-        _ => None,
-    }
 }
 
 /// Estimates in a list, each with its own label: 乐观预测：5-7 万亿.

@@ -14,12 +14,6 @@ pub(in crate::relation) struct RestatedWords {
     case_heading: Option<ClassId>,
     /// 合计, together, respectively: a list of names shares its figure, or each has its own.
     together: Option<ClassId>,
-    /// 各, every: what is said holds for each row.
-    every: Option<ClassId>,
-    /// 提升, rise.
-    rises: Option<ClassId>,
-    /// 通常, usually.
-    usual: Option<ClassId>,
     /// 机构, scenario: the rows are estimates of one thing.
     alternatives: Option<ClassId>,
     /// 金额, value: a heading that does not say what is measured.
@@ -43,9 +37,6 @@ pub(super) enum Says {
     NoteColumn,
     CaseHeading,
     Together,
-    Every,
-    Rises,
-    Usual,
     Alternatives,
     NoMeasure,
     ListNoun,
@@ -63,9 +54,6 @@ impl RestatedWords {
             note_column: lexicon.find("note-column"),
             case_heading: lexicon.find("case-heading"),
             together: lexicon.find("taken-together"),
-            every: lexicon.find("every-row"),
-            rises: lexicon.find("all-rise"),
-            usual: lexicon.find("usual"),
             alternatives: lexicon.find("alternative-estimates"),
             no_measure: lexicon.find("no-measure-heading"),
             list_noun: lexicon.find("list-noun"),
@@ -87,9 +75,6 @@ impl RestatedWords {
             Says::NoteColumn => self.note_column,
             Says::CaseHeading => self.case_heading,
             Says::Together => self.together,
-            Says::Every => self.every,
-            Says::Rises => self.rises,
-            Says::Usual => self.usual,
             Says::Alternatives => self.alternatives,
             Says::NoMeasure => self.no_measure,
             Says::ListNoun => self.list_noun,

@@ -377,9 +377,11 @@ impl Article<'_, '_> {
             suppressed.then_some("suppressed"),
             related.then_some("related"),
             standing.map(|standing| match (self.notes, standing) {
-                (_, Standing::Unchecked) => "unchecked",
                 (Notes::Apart, Standing::Contradicted) => "contradicted",
-                _ => "checked",
+                (_, Standing::Contradicted | Standing::Held) => "checked",
+                (Notes::Apart, Standing::Supported) => "supported",
+                (Notes::Apart, Standing::Derived) => "derived",
+                _ => "unchecked",
             }),
         ];
         let classes: Vec<&str> = classes.into_iter().flatten().collect();

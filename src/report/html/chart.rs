@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use maud::{Markup, PreEscaped, html};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::outline::{Chart, ChartNode};
+use super::super::outline::{Chart, ChartLink, ChartNode};
 use super::super::visible::visible;
 use super::layers::{Placed, Point, Size, place};
 use super::words::Words;
@@ -54,10 +54,8 @@ pub(super) fn drawing(text: &str, chart: &Chart, words: Words, told: &Told<'_>) 
                     @let place = node.label.unwrap_or(node.span);
                     (node_box(placed.boxes[index], sizes[index], &captions[index], &labels[index], told(place)))
                 }
-                @for (index, link) in links.iter().enumerate() {
-                    @if let (Some(label), Some(at)) = (link.label, middle(&placed.links[index])) {
-                        (link_label(at, &broken(label.of(text)), told(label)))
-                    }
+                @for (at, label, lines) in labels_of_links(text, links, &placed) {
+                    (link_label(at, &lines, told(label)))
                 }
             }
         }
@@ -187,6 +185,29 @@ fn line(placed: &Placed, index: usize, arrow: bool, dotted: bool) -> Markup {
     }
 }
 
+/// The labels of links: each at the middle of its link, or as near to it as no label before it stands.
+fn labels_of_links(text: &str, links: &[ChartLink], placed: &Placed) -> Vec<(Point, Span, Vec<String>)> {
+    let mut labels: Vec<(Point, Span, Vec<String>)> = Vec::new();
+    let mut taken: Vec<(Point, Size)> = Vec::new();
+    for (link, way) in links.iter().zip(&placed.links) {
+        let (Some(label), Some(middle)) = (link.label, middle(way)) else { continue };
+        let lines = broken(label.of(text));
+        let columns = lines.iter().map(|line| line.width()).max().unwrap_or_default();
+        let size = Size { width: columns as f64 * COLUMN, height: lines.len() as f64 * LINE };
+        let moved = |step: f64| Point { x: middle.x, y: middle.y + step * LINE };
+        let free = |at: &Point| {
+            taken.iter().all(|(other, other_size)| {
+                (at.x - other.x).abs() >= f64::midpoint(size.width, other_size.width)
+                    || (at.y - other.y).abs() >= f64::midpoint(size.height, other_size.height)
+            })
+        };
+        let at = [0.0, -1.0, 1.0, -1.5, 1.5].map(moved).into_iter().find(free).unwrap_or(middle);
+        taken.push((at, size));
+        labels.push((at, label, lines));
+    }
+    labels
+}
+
 /// Where the label of a link stands.
 fn middle(way: &[Point]) -> Option<Point> {
     let half = way.len() / 2;
@@ -219,7 +240,7 @@ fn number(length: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::outline::{ChartLink, Language};
+    use super::super::super::outline::Language;
     use super::*;
 
     #[test]

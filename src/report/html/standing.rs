@@ -1,14 +1,18 @@
-use crate::finding::Audit;
+use crate::finding::{Audit, Grounded};
 use crate::source::Span;
 
 /// What is known of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// No arithmetic used it.
+    /// No arithmetic used it, and no source has it.
     Unchecked,
+    /// It follows from figures of the source.
+    Derived,
+    /// The source has it.
+    Supported,
     /// Some arithmetic used it, and nothing speaks against it.
     Held,
-    /// It stands in arithmetic that does not hold.
+    /// It stands in arithmetic that does not hold, or the source gives another number.
     Contradicted,
 }
 
@@ -32,10 +36,12 @@ pub fn standings(audit: &Audit) -> impl Iterator<Item = (Span, Standing)> + '_ {
     audit.figures.iter().map(move |figure| {
         let before = against.partition_point(|span| span.start < figure.span.end);
         let contradicted = before > 0 && reaches[before - 1] > figure.span.start;
-        let standing = match (contradicted, figure.checked) {
-            (true, _) => Standing::Contradicted,
-            (false, true) => Standing::Held,
-            (false, false) => Standing::Unchecked,
+        let standing = match (contradicted, figure.checked, figure.grounded) {
+            (true, ..) | (_, _, Some(Grounded::Different)) => Standing::Contradicted,
+            (false, true, _) => Standing::Held,
+            (false, false, Some(Grounded::Supported)) => Standing::Supported,
+            (false, false, Some(Grounded::Derived)) => Standing::Derived,
+            (false, false, _) => Standing::Unchecked,
         };
         (figure.span, standing)
     })

@@ -37,11 +37,19 @@ pub(super) fn find(
     if claim.is_silenced(finder) {
         return;
     }
+    // "Among emerging markets, …" narrows all that follows.
+    let lead = Span::new(claim.sentence_span.start, claim.clause.start);
+    if words.subset.is_some_and(|class| scene.hits.has(class, lead)) {
+        return;
+    }
     let plain = !has(words.subset);
     let mut readings: Vec<Reading> = Vec::new();
     for (near, sides) in tables.near(claim) {
         for side in sides.iter() {
             let Some(told) = Told::read(finder, side, claim) else { continue };
+            if !plain && !told.firm {
+                continue;
+            }
             for column in &told.columns {
                 let sure = told.sure && plain && near == Near::Beside;
                 let figures = placed(side, &told.rows, *column, sign, place);
@@ -116,6 +124,8 @@ struct Told {
     columns: Vec<usize>,
     /// The row is named by itself, and so is the column, or its figure is told.
     sure: bool,
+    /// The figure is told, or the report is about the row: words that narrow the claim leave it standing.
+    firm: bool,
 }
 
 impl Told {
@@ -124,21 +134,22 @@ impl Told {
         let words = &scene.words.claims;
         let prose = scene.document.prose.as_str();
         let labels = side.named_in(prose, claim.clause);
-        let behind = Span::new(claim.word.end, claim.clause.end);
-        let (rows, name) = match subject(prose, &labels, claim) {
+        let behind = Span::new(claim.word.end, claim.clause.end).of(prose);
+        let (rows, name, rest) = match subject(prose, &labels, claim) {
             Subject::Before(rows, gap) => {
                 let before = name_between(words, prose, gap);
-                let name = if before.is_empty() {
-                    words.name_in(words.before_end(behind.of(prose)))
+                if before.is_empty() {
+                    let told = words.before_end(behind);
+                    (rows, words.name_in(told), &behind[told.len()..])
                 } else {
-                    before
-                };
-                (rows, name)
+                    (rows, before, behind)
+                }
             }
-            Subject::Behind(rows, gap) => {
+            Subject::Behind(row, label, gap) => {
                 let name = words.name_in(words.before_end(gap.of(prose)));
                 let lead = Span::new(claim.clause.start, claim.word.start);
-                (rows, if name.is_empty() { name_between(words, prose, lead) } else { name })
+                let name = if name.is_empty() { name_between(words, prose, lead) } else { name };
+                (vec![row], name, Span::new(label.end, claim.clause.end).of(prose))
             }
             Subject::Implied => return Self::implied(finder, side, claim),
             Subject::Unclear => return None,
@@ -148,13 +159,17 @@ impl Told {
         });
         let by_figure = told_columns(finder, side, &rows, claim.clause);
         let mut columns = if by_figure.is_empty() { side.columns_named(&name) } else { by_figure.clone() };
-        let mut sure = !columns.is_empty();
+        // The highest revenue per user is another measure, and the product that sells best another thing.
+        if by_figure.is_empty() && !words.ends_claim(rest) {
+            return None;
+        }
+        let mut sure = !columns.is_empty() && rows.len() == 1;
         if columns.is_empty() && (fast || name.is_empty()) {
             columns = side.figure_columns().filter(|column| fast || !side.is_growth(*column)).collect();
             if !fast && columns.len() > 1 {
                 return None;
             }
-            sure = fast;
+            sure = fast && rows.len() == 1;
         }
         if fast {
             columns.retain(|column| side.is_growth(*column));
@@ -169,7 +184,7 @@ impl Told {
         {
             columns.retain(|column| side.is_growth(*column));
         }
-        (!columns.is_empty()).then_some(Self { rows, columns, sure })
+        (!columns.is_empty()).then_some(Self { rows, columns, sure, firm: !by_figure.is_empty() })
     }
 
     /// "Highest EBITDA margin among peers", of whom the report is about.
@@ -185,7 +200,7 @@ impl Told {
         let columns = side.columns_named(&name);
         let title = document.sections.iter().find(|section| section.level == 1)?.heading;
         let row = side.only_named_in(title.of(&document.prose))?;
-        (!columns.is_empty()).then_some(Self { rows: vec![row], columns, sure: false })
+        (!columns.is_empty()).then_some(Self { rows: vec![row], columns, sure: false, firm: true })
     }
 }
 
@@ -194,7 +209,7 @@ enum Subject {
     /// Rows named before the word, and what stands between.
     Before(Vec<usize>, Span),
     /// The largest of all is …
-    Behind(Vec<usize>, Span),
+    Behind(usize, Span, Span),
     /// Nobody is named.
     Implied,
     Unclear,
@@ -224,7 +239,7 @@ fn subject(prose: &str, labels: &[(Span, usize)], claim: Claim) -> Subject {
             let copula =
                 ["是", "为", "：", ":", " is", " was", " are", " by", " to", " from", "属于", "当属", "来自"];
             let told = gap.len() <= REACH && copula.iter().any(|word| text.ends_with(word));
-            if told && rest.is_empty() { Subject::Behind(vec![*row], gap) } else { Subject::Unclear }
+            if told && rest.is_empty() { Subject::Behind(*row, *first, gap) } else { Subject::Unclear }
         }
     }
 }

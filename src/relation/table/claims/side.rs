@@ -90,15 +90,9 @@ impl Side {
         rows.get(1).is_none_or(|(next, _)| *next < most).then_some(row)
     }
 
-    /// The columns of figures that a name means: it stands in their headings, or they in it.
+    /// The columns of figures in whose headings a name stands.
     pub fn columns_named(&self, name: &str) -> Vec<usize> {
-        if !is_name(name) {
-            return Vec::new();
-        }
-        let means = |column: &usize| {
-            let core = self.core(*column);
-            self.headings[*column].contains(name) || is_name(core) && name.contains(core)
-        };
+        let means = |column: &usize| is_name(name) && self.headings[*column].contains(name);
         self.figure_columns().filter(means).collect()
     }
 

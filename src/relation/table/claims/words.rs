@@ -25,8 +25,9 @@ pub(in super::super) struct ClaimWords {
     pub subset: Option<ClassId>,
     /// Words that may stand between a name and what it is called.
     pub between: Vec<String>,
-    /// Words that end the name of a measure.
+    /// Words that end the name of a measure, and those with which nothing more is said of it.
     pub name_end: Vec<String>,
+    pub done: Vec<String>,
 }
 
 impl ClaimWords {
@@ -55,6 +56,7 @@ impl ClaimWords {
             subset: lexicon.find("claim-subset"),
             between: words("claim-between"),
             name_end: words("claim-name-end"),
+            done: words("claim-done"),
         }
     }
 
@@ -75,6 +77,24 @@ impl ClaimWords {
                 Some(rest) => text = rest.to_owned(),
                 None => return whole.to_owned(),
             }
+        }
+    }
+
+    /// Whether nothing behind a claim makes it one of another thing: it ends there, or goes on with its figure.
+    pub fn ends_claim(&self, rest: &str) -> bool {
+        let text = rest.to_lowercase().replace(['\u{1}', '\u{2}'], "");
+        let mut text = text.trim_start();
+        let begins = |text: &str, word: &str| {
+            let rest = text.strip_prefix(word);
+            rest.is_some_and(|rest| !word.is_ascii() || !rest.starts_with(char::is_alphanumeric))
+        };
+        loop {
+            if !text.starts_with(char::is_alphabetic) || self.done.iter().any(|word| begins(text, word)) {
+                return true;
+            }
+            // The largest market, segment, company: a name for any row.
+            let Some(word) = self.between.iter().find(|word| begins(text, word)) else { return false };
+            text = text[word.len()..].trim_start();
         }
     }
 
