@@ -59,7 +59,7 @@ fn what_was_dismissed_may_stand_and_what_was_accepted_counts() {
     assert_eq!(live(&folder, &["r/a.md", "--no-decisions"]), found);
     let output = run(&folder, &["check", "r/a.md"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).ends_with("1 error in 1 file, 1 suppressed; 6 of 7 figures checked\n"));
+    assert!(stdout(&output).ends_with("1 error in 1 file, 1 suppressed; 6 of 6 figures checked\n"));
     let json = run(&folder, &["check", "r/a.md", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     let suppressed = &json["files"][0]["suppressed"][0];
@@ -122,7 +122,7 @@ fn a_broken_file_is_refused_with_its_place() {
     let folder = folder(&[("a.md", &wrong(90))]);
     let found = live(&folder, &["a.md"]);
     let line = entry("a.md", &found[0], "dismissed").replace("reason = \"see note 3\", ", "");
-    let broken = format!("{}<<<<<<< HEAD\n", decisions(&[line.clone()]));
+    let broken = format!("{}<<<<<<< HEAD\n", decisions(std::slice::from_ref(&line)));
     for (text, place) in [(broken, ":5:"), (decisions(&[line]), ":3:")] {
         write(&folder, FILE, &text);
         let output = run(&folder, &["check", "a.md"]);
@@ -131,6 +131,12 @@ fn a_broken_file_is_refused_with_its_place() {
         assert!(said.contains(&format!("{FILE}{place}")) && said.contains("left as they are"), "{said}");
         assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), text);
     }
+    let over = run(&folder, &["check", "a.md", "--no-decisions", "-o", &format!("json={FILE}")]);
+    assert!(
+        over.status.code() == Some(2) && stderr(&over).contains("would be overwritten"),
+        "{}",
+        stderr(&over)
+    );
     let missing = run(&folder, &["check", "a.md", "--decisions", "no.toml"]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(stderr(&missing).contains("no.toml: no such file of decisions"), "{}", stderr(&missing));

@@ -138,7 +138,7 @@ fn audit() -> Audit {
     let reason = Some("the filing says so".into());
     excused.suppressed = Some(Suppression { by: SuppressedBy::Comment, reason });
     excused.fingerprint = "3333333333333333".into();
-    let figures = vec![Figure { span: place("65%"), checked: true }];
+    let figures = vec![Figure { span: place("65%"), checked: true, grounded: None }];
     Audit { findings: vec![share, rise, known, excused], figures }
 }
 

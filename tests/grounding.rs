@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use claimlint::check::{CheckOptions, Engine};
 use claimlint::finding::{Audit, Severity};
 use claimlint::rule::builtin_files;
+use claimlint::source::SourceFile;
 use proptest::prelude::*;
 
 static ENGINE: LazyLock<Engine> =
@@ -13,8 +14,8 @@ static ENGINE: LazyLock<Engine> =
 
 fn check(report: &str, source: &str) -> Audit {
     let document = ENGINE.parse(report.to_owned(), None);
-    let source = ENGINE.read_source("source".to_owned(), source.to_owned(), None);
-    ENGINE.check_with(&document, &[source], CheckOptions::default(), ENGINE.default_choice())
+    let source = ENGINE.read_source(SourceFile::new("source", source.to_owned()), None);
+    ENGINE.check_with(&document, &[&source], CheckOptions::default(), ENGINE.default_choice())
 }
 
 /// Each finding about a figure: severity, rule, the report's words, and the source's when there are any.
@@ -57,7 +58,8 @@ fn figures_that_no_source_gives_are_told() {
 #[test]
 fn the_same_words_around_another_number_prove_it() {
     let source = "So the plant opened in spring and it will employ about 640 people in two shifts by the end of next year.";
-    let report = "The speaker says: \"it will employ about 460 people in two shifts by the end of next year\".";
+    let report =
+        "The speaker says: \"it will employ about 460 people in two shifts by the end of next year\".";
     insta::assert_snapshot!(told(report, source), @"");
 }
 

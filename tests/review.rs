@@ -107,7 +107,8 @@ fn only_the_sessions_own_page_is_answered() {
     let localhost = format!("localhost:{port}");
     let own_path = format!("/{}/decisions", server.token());
     let wrong_path = format!("/{}/decisions", "0".repeat(32));
-    let refused: &[(&str, &[(&str, &str)], u16)] = &[
+    type Refused<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+    let refused: &[Refused<'_>] = &[
         (&wrong_path, &[], 404),
         ("/decisions", &[], 404),
         ("/", &[], 404),

@@ -22,8 +22,6 @@ pub struct ArgumentWords {
     pub far_above: Option<ClassId>,
     /// Above, by whatever much.
     pub above: Option<ClassId>,
-    /// An institution, a paper, a filing that figures come from.
-    pub origin: Option<ClassId>,
     /// Who says something: says, argues, according to.
     pub speaker: Option<ClassId>,
 }
@@ -45,7 +43,6 @@ impl ArgumentWords {
             stand_in: class("stand-in-subject"),
             far_above: class("far-above"),
             above: class("above"),
-            origin: class("origin"),
             speaker: class("speaker"),
         }
     }

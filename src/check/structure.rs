@@ -41,7 +41,7 @@ pub(super) struct Occurrence {
 
 impl StructureFact {
     /// Every fact with its name in rule files.
-    pub const ALL: [(Self, &'static str); 33] = [
+    pub const ALL: [(Self, &'static str); 32] = [
         (Self::DiagramCutOff, "diagram-cut-off"),
         (Self::FenceUnclosed, "fence-unclosed"),
         (Self::ReportCutOff, "report-cut-off"),
@@ -68,7 +68,6 @@ impl StructureFact {
         (Self::Reasoning(ReasoningFact::ComparatorDropped), "comparator-dropped"),
         (Self::Reasoning(ReasoningFact::UniversalFromFew), "universal-from-few"),
         (Self::Reasoning(ReasoningFact::QuoteWithoutSpeaker), "quote-without-speaker"),
-        (Self::Reasoning(ReasoningFact::OriginDropped), "origin-dropped"),
         (Self::ImpossibleDate, "impossible-date"),
         (Self::Suppression(SuppressionFact::Malformed), "suppression-malformed"),
         (Self::Suppression(SuppressionFact::WithoutReason), "suppression-without-reason"),
@@ -144,7 +143,8 @@ fn impossible_dates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Span> + 'a
         let goes_on = prose[span.end..].strip_prefix(' ').is_some_and(|behind| behind.starts_with(is_letter));
         let bare_day =
             span.of(prose).ends_with(|c: char| c.is_ascii_digit()) && !ends_with_year(span.of(prose));
-        !(goes_on && bare_day) && !follows_name(&prose[..span.start])
+        let is_name = goes_on && bare_day || follows_name(&prose[..span.start]);
+        !is_name
     })
 }
 

@@ -52,7 +52,7 @@ pub(super) fn places(
             && !silenced(scene, sentence, *span, limits.unless_figure)
             && !(limits.unless_dated && is_dated(scene, sentence))
             && !(limits.unless_cited && is_cited(scene, block.span, *span))
-            && (!opening.is_some_and(|class| scene.hits.all().at(span.start, class).next().is_some())
+            && (opening.is_none_or(|class| scene.hits.all().at(span.start, class).next().is_none())
                 || opens_clause(scene, sentence, *span))
     });
     found

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::check::{Locale, Source};
 use crate::config::FailOn;
+use crate::finding::DECISIONS_FILE;
 use crate::report::{CheckOutput, FileReport, Sink, Summary, Text};
 
 use super::args::{CheckArguments, Colour, Format, GlobalArguments};
@@ -163,6 +164,12 @@ impl Outputs {
                 let path = path.display();
                 return Err(Failure::Usage(format!(
                     "{path}: is the baseline and would be overwritten; name another output"
+                )));
+            }
+            if path.file_name().is_some_and(|name| name == DECISIONS_FILE) {
+                let path = path.display();
+                return Err(Failure::Usage(format!(
+                    "{path}: is a file of decisions and would be overwritten; name another output"
                 )));
             }
             let is_input = |input: &Input| matches!(input, Input::File(file) if same_file(file, path));

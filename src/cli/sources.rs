@@ -13,10 +13,13 @@ use super::engine::same_file;
 /// What reading a source came to.
 type Outcome = Result<Arc<Source>, String>;
 
+/// A source is read with the date of its report.
+type SourceKey = (PathBuf, Option<NaiveDate>);
+
 /// Reads the texts that reports were made from; those that several reports may share are read once.
 pub(super) struct SourceReader<'a> {
     engine: &'a Engine,
-    shared: Mutex<HashMap<(PathBuf, Option<NaiveDate>), Arc<OnceLock<Outcome>>>>,
+    shared: Mutex<HashMap<SourceKey, Arc<OnceLock<Outcome>>>>,
 }
 
 impl<'a> SourceReader<'a> {

@@ -111,7 +111,7 @@ pub(super) struct Answer {
 
 impl Asked {
     pub fn relative(&self, score: u32) -> u32 {
-        if self.whole == 0 { 0 } else { score * 100 / self.whole }
+        (score * 100).checked_div(self.whole).unwrap_or(0)
     }
 
     pub fn chosen(&self) -> Option<&Answer> {

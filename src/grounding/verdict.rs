@@ -69,7 +69,7 @@ impl Aligner<'_> {
         if self.misheard_scale(asked) || self.lost_point(asked) {
             return Verdict::CannotTell;
         }
-        if let Some(derived) = self.derived(all, &[], group, number) {
+        if let Some(derived) = self.derived(all, &[], group.clone(), number) {
             return derived;
         }
         let supposed = all[group.start..=number].iter().any(|before| {

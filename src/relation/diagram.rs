@@ -116,8 +116,7 @@ impl Scene<'_> {
         let complete = parts.len() == edges.len();
         let (low, most) = (self.least(&parts)?, self.most(total)?);
         // What is not in the picture may make up what is missing, and nothing makes up for too much.
-        let told =
-            is_total && complete || low > most || self.least(&[total])? <= self.all(&parts)? && low <= most;
+        let told = is_total && complete || low > most || self.least(&[total])? <= self.all(&parts)?;
         (parts.len() >= 2 && told).then_some(Sum { parts, total, whole: is_total && complete })
     }
 

@@ -201,7 +201,7 @@ mod tests {
         let mut summary = Summary::default();
         let mut markdown = Markdown::new(&mut out);
         for (path, text, findings) in files {
-            let figure = |checked| Figure { span: Span::new(0, 0), checked };
+            let figure = |checked| Figure { span: Span::new(0, 0), checked, grounded: None };
             let audit = Audit { findings: findings.clone(), figures: vec![figure(true), figure(false)] };
             summary.add(&audit);
             markdown.file(&FileReport::new(path, text, &audit)).unwrap();

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::citation::around;
+use super::path::plain_path;
 use super::statement::{message_and_arithmetic, severity_name};
 use super::visible::visible;
 use super::{FileReport, finding_numbers};
@@ -13,8 +15,9 @@ use crate::source::{Span, floor_boundary};
 
 /// Characters of a related place.
 const EXCERPT: usize = 60;
-/// Characters to either side of a place in a source.
-const AROUND: usize = 90;
+/// Columns of a passage of a source, and passages of a finding.
+const COLUMNS: usize = 180;
+const PASSAGES: usize = 6;
 
 /// One finding. Its texts are inert on a terminal, but they are text: markup in them is the report's.
 #[derive(Debug, Serialize, PartialEq)]
@@ -33,6 +36,7 @@ pub struct Sheet {
     pub arithmetic: Vec<Term>,
     pub repair: Option<String>,
     pub places: Vec<Place>,
+    pub passages: Vec<Passage>,
     /// The numbers of other findings on the same clause.
     pub also: Vec<String>,
 }
@@ -51,13 +55,15 @@ pub struct Place {
     pub role: String,
     pub text: String,
     pub line: usize,
-    /// What stands around a place in the source.
-    pub passage: Option<Passage>,
 }
 
 /// A place in a source with what stands before and behind it.
 #[derive(Debug, Serialize, PartialEq)]
 pub struct Passage {
+    /// What it is to the finding.
+    pub label: String,
+    /// `talk.srt:12:3 at 00:12:05`.
+    pub place: String,
     pub before: String,
     pub here: String,
     pub behind: String,
@@ -86,6 +92,7 @@ pub fn sheets(report: &FileReport<'_>) -> Vec<Sheet> {
             arithmetic: arithmetic.map(|text| terms(report.text, text, &finding.related)).unwrap_or_default(),
             repair: finding.repair.as_deref().map(|repair| visible(repair).into_owned()),
             places: finding.related.iter().map(|related| place(report, related)).collect(),
+            passages: passages(report, finding),
             also: others.map(|&other| numbers[other].clone()).collect(),
         }
     };
@@ -103,26 +110,35 @@ fn place(report: &FileReport<'_>, related: &Related) -> Place {
         shown.push('…');
     }
     let (line, _) = report.places().line_column(related.span.start);
-    let in_source = report.outline.source.is_some_and(|source| source.contains(related.span));
-    let passage =
-        report.outline.source.filter(|_| in_source).map(|source| passage(report.text, source, related.span));
-    Place { role: visible(&related.label).into_owned(), text: shown, line, passage }
+    Place { role: visible(&related.label).into_owned(), text: shown, line }
 }
 
-/// The words around a place, within `whole`.
-fn passage(text: &str, whole: Span, span: Span) -> Passage {
-    let around = |text: &str| visible(text).into_owned();
-    let start = floor_boundary(text, span.start);
-    let end = floor_boundary(text, span.end).max(start);
-    let (before, behind) = (&text[whole.start.min(start)..start], &text[end..whole.end.max(end)]);
-    let from = before.char_indices().rev().take(AROUND).last().map_or(before.len(), |(at, _)| at);
-    let to = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
-    let (cut_before, cut_behind) =
-        (if from > 0 { "…" } else { "" }, if to < behind.len() { "…" } else { "" });
+/// What the sources say: the report's own source part, and the texts given with it.
+fn passages(report: &FileReport<'_>, finding: &Finding) -> Vec<Passage> {
+    let own = finding
+        .related
+        .iter()
+        .filter(|related| report.outline.source.is_some_and(|source| source.contains(related.span)));
+    let own = own.map(|related| {
+        let (line, _) = report.places().line_column(related.span.start);
+        let place = format!("{}:{line}", plain_path(report.path));
+        passage(&related.label, &place, around(report.places(), related.span, COLUMNS))
+    });
+    let given = report
+        .sources
+        .cited(finding)
+        .map(|cited| passage(cited.label, &cited.place(), cited.window(COLUMNS)));
+    own.chain(given).take(PASSAGES).collect()
+}
+
+fn passage(label: &str, place: &str, [before, here, behind]: [String; 3]) -> Passage {
+    let inert = |text: &str| visible(text).into_owned();
     Passage {
-        before: format!("{cut_before}{}", around(before[from..].trim_start())),
-        here: around(&text[start..end]),
-        behind: format!("{}{cut_behind}", around(behind[..to].trim_end())),
+        label: inert(label),
+        place: inert(place),
+        before: inert(&before),
+        here: inert(&here),
+        behind: inert(&behind),
     }
 }
 
@@ -205,17 +221,6 @@ mod tests {
             None => term.text.clone(),
         });
         shown.collect()
-    }
-
-    #[test]
-    fn a_passage_ends_with_its_source() {
-        let text = format!("报告。源：{}营收 5 亿，好。尾", "前".repeat(200));
-        let here = text.find("5 亿").unwrap();
-        let whole = Span::new(text.find('前').unwrap(), text.len() - "尾".len());
-        let found = passage(&text, whole, Span::new(here, here + "5 亿".len()));
-        assert_eq!((found.here.as_str(), found.behind.as_str()), ("5 亿", "，好。"));
-        assert_eq!(found.before.chars().count(), AROUND + 1, "{found:?}");
-        assert!(found.before.starts_with('…') && found.before.ends_with("营收 "));
     }
 
     #[test]

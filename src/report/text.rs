@@ -295,7 +295,7 @@ mod tests {
             notes: 1,
             suppressed: 2,
             unread: 1,
-            coverage: Coverage { quantities: 74, checked: 41 },
+            coverage: Coverage { quantities: 74, checked: 41, ..Coverage::default() },
         };
         assert_eq!(
             sentence(&summary),

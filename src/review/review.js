@@ -313,8 +313,8 @@
       ...(finding.repair ? [make("p", { class: "repair" }, label(t("repair")), " ", finding.repair)] : []),
       ...(finding.places.length ? [make("ul", { class: "places", "aria-label": t("places") }, ...finding.places.map((place, index) =>
         make("li", {}, make("span", { class: "role" }, place.role), " ", make("button", { type: "button", class: "operand", click: () => goToPlace(finding, index) }, place.text || "…"))))] : []),
-      ...finding.places.filter((place) => place.passage).slice(0, 4).map(({ passage }) => make("blockquote", { class: "passage" },
-        label(t("source")), " ", passage.before, make("mark", {}, passage.here), passage.behind)),
+      ...finding.passages.map((passage) => make("blockquote", { class: "passage" },
+        label(`${t("source")} · ${passage.place}`), make("br"), passage.before, make("mark", {}, passage.here), passage.behind)),
       ...(also.length ? [make("p", { class: "also" }, label(t("also")), " ", ...also.flatMap((other) =>
         [make("button", { type: "button", class: "operand", click: () => select(other) }, `${other.number} ${other.rule}`), " "]))] : []),
       make("details", { class: "rule" }, make("summary", {}, make("code", {}, finding.rule)),

@@ -192,11 +192,10 @@ impl Loader<'_> {
             self.known("word list", class, &self.context.classes);
         }
         // One side says something that the other does not.
-        let report_says =
-            !shift.report.is_empty() && !(shift.source.is_empty() && shift.source_lacks.is_empty());
-        let source_says =
-            !shift.source.is_empty() && !(shift.report.is_empty() && shift.report_lacks.is_empty());
-        if !report_says && !source_says {
+        let of_report = !shift.report.is_empty() || !shift.report_lacks.is_empty();
+        let of_source = !shift.source.is_empty() || !shift.source_lacks.is_empty();
+        let says = !shift.report.is_empty() || !shift.source.is_empty();
+        if !(of_report && of_source && says) {
             let message = "nothing tells the report's words from its source's";
             let help = "name word lists in `report` and `source`, or in `source` and `report_lacks`";
             self.fault(place(written), message, help);

@@ -3,7 +3,6 @@
 mod conclusion;
 mod diagram;
 mod objection;
-mod origin;
 mod wording;
 
 use super::bindings::Scene;
@@ -30,7 +29,6 @@ pub(super) enum ReasoningFact {
     ComparatorDropped,
     UniversalFromFew,
     QuoteWithoutSpeaker,
-    OriginDropped,
 }
 
 impl ReasoningFact {
@@ -51,7 +49,6 @@ impl ReasoningFact {
             Self::ComparatorDropped => diagram::comparators(scene),
             Self::UniversalFromFew => wording::universals(scene),
             Self::QuoteWithoutSpeaker => wording::quotes(scene),
-            Self::OriginDropped => origin::dropped(scene),
         }
     }
 }

@@ -159,7 +159,7 @@ impl<'p> Teller<'_, 'p> {
             if !sure || !same_time || !self.places.are_alike(index, quantity, cell.index, &cell.quantity) {
                 continue;
             }
-            let dated = cell.period.is_some() == !periods.is_empty();
+            let dated = cell.period.is_some() != periods.is_empty();
             let explicit = told.named && dated && !attributed && self.ends(quantity) && beside;
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {

@@ -17,12 +17,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let prose = finder.scene.document.prose.as_str();
     let mut seen: HashMap<Vec<&str>, usize> = HashMap::new();
     let mut twins = Vec::new();
-    for row in 0..grid.rows().len() {
+    for (row, (line, kind)) in grid.rows().iter().zip(kinds).enumerate() {
         let words: Vec<&str> = (0..grid.columns().len())
             .map(|column| grid.cell(row, column))
             .map(|cell| if cell.kind == CellKind::Figure { "" } else { core(prose, cell.span).of(prose) })
             .collect();
-        if kinds[row] != RowKind::Item || grid.rows()[row].labels.is_empty() {
+        if *kind != RowKind::Item || line.labels.is_empty() {
             continue;
         }
         if let Some(first) = seen.insert(words, row) {

@@ -57,7 +57,7 @@ fn added(finder: &Finder<'_>, grid: &Grid, row: usize, column: usize) -> Option<
                 scene.reading.quantities_within(Span::new(word.end, prose.len().min(word.end + REACH)));
             let quantity = inside.first()?;
             let beside = core(prose, Span::new(word.end, quantity.span.start)).is_empty();
-            let exact = quantity.bound == Bound::Exact && comparable(&quantity, &level.quantity);
+            let exact = quantity.bound == Bound::Exact && comparable(quantity, &level.quantity);
             (beside && exact).then_some(CellFigure { index, quantity: *quantity })
         });
     let first = found.next()?;

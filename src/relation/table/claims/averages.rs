@@ -103,12 +103,12 @@ fn stated(finder: &Finder<'_>, side: &Side, claim: Claim, kind: Kind) -> Vec<Sta
         let figure = CellFigure { index, quantity: *quantity };
         let fits = |column: &usize| {
             let line = &side.grid.columns()[*column];
-            let same_period = match (period, line.period) {
+
+            match (period, line.period) {
                 (Some(told), Some(own)) => told.start < own.end && own.start < told.end,
                 (Some(_), None) => false,
                 (None, own) => own.is_none() || found.is_empty(),
-            };
-            same_period
+            }
         };
         let named: Vec<usize> = [name.as_str(), before.as_str()]
             .into_iter()
