@@ -74,6 +74,7 @@ fn found(mention: &Mention<'_>, classes: &[ClassId], near: Near) -> Option<Span>
         Near::Before => mention.before(),
         Near::Around => mention.stretch(),
         Near::Beside => mention.beside(),
+        Near::JustBefore => Span::new(mention.beside().start, mention.quantity.span.start),
         Near::Sentence => mention.sentence(),
     };
     let figure = mention.quantity.span;

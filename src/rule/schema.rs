@@ -111,6 +111,8 @@ pub enum Near {
     Around,
     /// The same, a few words away at most.
     Beside,
+    /// Before it, a few words away at most.
+    JustBefore,
     /// In its sentence.
     Sentence,
 }
