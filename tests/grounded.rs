@@ -194,7 +194,7 @@ fn batches_take_one_source_or_several() {
 /// What a source holds never acts on whoever reads the findings.
 #[test]
 fn hostile_sources_are_inert() {
-    let hostile = "Revenue\u{1b}[31m was <script>alert(1)</script> ::error::x | `=cmd()` $412\u{202e} million in the year.";
+    let hostile = "Revenue\u{1b}[31m was <script>alert(1)</script> ::error::x | `=cmd()` $412 million\u{202e} in the year.";
     let folder = folder(&[("a.md", "Revenue was $421 million in the year."), ("s\u{1b}].txt", hostile)]);
     for format in
         ["text", "concise", "json", "sarif", "github", "junit", "rdjson", "checkstyle", "markdown", "html"]

@@ -253,6 +253,10 @@ fn two_tabs_and_an_editor_lose_nothing() {
     browser.js("document.querySelectorAll('#list button')[2].click()");
     browser.keys("a");
     eventually("it is written", || written(&folder, "accepted") == 2);
+    browser.wait_for(
+        "it is counted",
+        "document.getElementById('progress-text').textContent === '3 of 4 decided'",
+    );
     assert!(decisions(&folder).contains("# by hand") && decisions(&folder).contains("reason = \"by hand\""));
 
     let sound = decisions(&folder);

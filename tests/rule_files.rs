@@ -367,7 +367,7 @@ fn kinds_and_severities_are_checked() {
         STAKE,
         "unless =",
         "structure = \"diagram-cut-off\"\nunless =",
-        "a rule has exactly one of `relation`, `[wording]` and `structure`",
+        "a rule has exactly one of `relation`, `[wording]`, `structure`, `source` and `[[shift]]`",
         "\"diagram-cut-off\"",
         "write a rule of its own for the other",
     );

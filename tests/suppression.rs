@@ -127,7 +127,9 @@ fn a_comment_over_the_whole_file_stands_at_its_top() {
     // The source that the report was made from belongs to the file.
     let text =
         format!("Title: 甲\nTimestamp: 2026-03-01\nDescription:\n{file}\n\n{a}。\n\nContent:\n{b}。\n");
-    assert_eq!(found(&text), ["[share: 90%]", "[share: 91%]"]);
+    let suppressed: Vec<String> =
+        found(&text).into_iter().filter(|finding| finding.starts_with('[')).collect();
+    assert_eq!(suppressed, ["[share: 90%]", "[share: 91%]"]);
     for text in [
         format!("甲。\n\n{file}\n\n{a}。"),
         format!("# 甲\n\n{file}\n\n{a}。"),
@@ -391,7 +393,7 @@ fn the_summary_counts_what_is_suppressed_and_a_flag_ignores_comments() {
     let with = run(&folder, &["check", "a.md"], None);
     assert_eq!(
         (with.status.code(), stdout(&with).as_str()),
-        (Some(0), "no findings in 1 file, 1 suppressed; 3 of 4 figures checked\n")
+        (Some(0), "no findings in 1 file, 1 suppressed; 3 of 3 figures checked\n")
     );
     let without = run(&folder, &["check", "--no-suppressions", "a.md"], None);
     assert_eq!(without.status.code(), Some(1));

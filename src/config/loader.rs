@@ -249,5 +249,6 @@ impl Loader<'_> {
 /// A list that may be written as its only item.
 fn list(texts: Spanned<OneOrMore>) -> Strings {
     let span = texts.span();
-    Spanned::new(span, texts.into_inner().into_list())
+    let items = texts.into_inner().into_list().into_iter();
+    Spanned::new(span.clone(), items.map(|text| Spanned::new(span.clone(), text)).collect())
 }

@@ -127,13 +127,13 @@ pub(super) struct SourcesTable {
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
-    One(#[schemars(with = "String")] Spanned<String>),
-    More(#[schemars(with = "Vec<String>")] Vec<Spanned<String>>),
+    One(String),
+    More(Vec<String>),
 }
 
 impl OneOrMore {
     /// The list.
-    pub fn into_list(self) -> Vec<Spanned<String>> {
+    pub fn into_list(self) -> Vec<String> {
         match self {
             Self::One(text) => vec![text],
             Self::More(list) => list,

@@ -116,7 +116,7 @@ pub(super) fn is_specific(quantity: &Quantity, units: &QuantityLexicon) -> bool 
         Unit::Money { .. } | Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint => true,
         Unit::Measure { unit, .. } => {
             let dimension = units.dimension(unit).0;
-            dimension != "time" && dimension != units.unit_symbol(unit)
+            !matches!(dimension, "time" | "occasion") && dimension != units.unit_symbol(unit)
         }
         Unit::Bare | Unit::Multiple => false,
     };

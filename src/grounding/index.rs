@@ -113,7 +113,10 @@ fn read(
         .collect();
     let new = reheard.into_iter().filter(|reheard| {
         let at = read_already.partition_point(|span| span.end <= reheard.span.start);
-        read_already.get(at).is_none_or(|span| span.start >= reheard.span.end)
+        // What reaches further than what was read, 三个G瓦 than 三个, is the better reading.
+        read_already.get(at).is_none_or(|span| {
+            span.start >= reheard.span.end || span.start >= reheard.span.start && span.end < reheard.span.end
+        })
     });
     found.extend(new.map(|reheard| Candidate {
         figure: SourceFigure { origin, span: reheard.span, quantity: None },

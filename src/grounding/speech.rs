@@ -21,17 +21,21 @@ impl GroundingLexicon {
         let text = range.of(prose);
         let mut found = Vec::new();
         for (at, sign) in text.char_indices() {
-            let (before, behind) = (&text[..at], &text[at + sign.len_utf8()..]);
+            let watts = self.watt_letters.get(&sign.to_ascii_uppercase());
+            let behind = &text[at + sign.len_utf8()..];
+            // Three of them: 三个G瓦.
+            let counted = text[..at].strip_suffix('个').filter(|_| watts.is_some());
+            let before = counted.unwrap_or(&text[..at]);
             if !before.ends_with(is_digit) {
                 continue;
             }
-            let read = match self.watt_letters.get(&sign.to_ascii_uppercase()) {
+            let read = match watts {
                 Some(unit) => self.power(before, unit, behind, units),
                 None => self.number(before, sign, behind, units),
             };
             found.extend(read.map(|(length, quantity)| {
-                let start = range.start + at - number_before(before).len();
-                Reheard { span: Span::new(start, start + length), quantity }
+                let start = range.start + before.len() - number_before(before).len();
+                Reheard { span: Span::new(start, start + length + at - before.len()), quantity }
             }));
         }
         found
