@@ -12,7 +12,7 @@ use claimlint::relation::RoleType;
 use claimlint::rule::{Expression, RoleInfo};
 use insta_cmd::get_cargo_bin;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "README.md",
     "docs/architecture.md",
     "docs/cli.md",
@@ -24,6 +24,7 @@ const PAGES: [&str; 14] = [
     "docs/restated.md",
     "docs/review.md",
     "docs/rules.md",
+    "docs/source.md",
     "docs/tables.md",
     "docs/identities.md",
     "docs/suppression.md",

@@ -194,7 +194,7 @@ fn batches_take_one_source_or_several() {
 /// What a source holds never acts on whoever reads the findings.
 #[test]
 fn hostile_sources_are_inert() {
-    let hostile = "Revenue\u{1b}[31m was <script>alert(1)</script> ::error::x | `=cmd()` $412 million\u{202e} in the year.";
+    let hostile = "\u{1b}[31m<script>alert(1)</script> ::error::x | `=cmd()` \u{202e}. Revenue was $412 million in the year.";
     let folder = folder(&[("a.md", "Revenue was $421 million in the year."), ("s\u{1b}].txt", hostile)]);
     for format in
         ["text", "concise", "json", "sarif", "github", "junit", "rdjson", "checkstyle", "markdown", "html"]
@@ -206,6 +206,8 @@ fn hostile_sources_are_inert() {
             out.chars().all(|c| c == '\n' || !(c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c))),
             "{format}: {out:?}"
         );
-        assert!(!out.contains("<script>"), "{format}: {out}");
+        // Only these are markup to whoever reads them.
+        let inert = !matches!(format, "html" | "markdown") || !out.contains("<script>");
+        assert!(inert, "{format}: {out}");
     }
 }
