@@ -1,46 +1,14 @@
 //! Reports of our own in which facts are told in several places: silent as they stand, caught with one of them changed.
 
-use std::fs;
-use std::path::PathBuf;
+mod slips;
+
 use std::time::Instant;
 
 use claimlint::check::{Engine, Locale};
 use claimlint::finding::Finding;
 use claimlint::rule::builtin_files;
 
-/// A change of one place and the rule that it breaks: `<!-- wrong: FROM -> TO RULE -->`.
-struct Slip {
-    from: String,
-    to: String,
-    rule: String,
-}
-
-/// A report and the slips that its first lines name.
-struct Fixture {
-    name: String,
-    clean: String,
-    slips: Vec<Slip>,
-}
-
-fn fixtures() -> Vec<Fixture> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/restated");
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).unwrap();
-        let mut rest = text.as_str();
-        let mut slips = Vec::new();
-        while let Some((line, behind)) = rest.split_once('\n')
-            && let Some(slip) = line.strip_prefix("<!-- wrong: ").and_then(|slip| slip.strip_suffix(" -->"))
-        {
-            let (change, rule) = slip.rsplit_once(' ').unwrap();
-            let (from, to) = change.split_once(" -> ").unwrap();
-            slips.push(Slip { from: from.to_owned(), to: to.to_owned(), rule: rule.to_owned() });
-            rest = behind;
-        }
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        Fixture { name, clean: rest.to_owned(), slips }
-    };
-    fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap().path())).collect()
-}
+use slips::fixtures;
 
 fn findings(engine: &Engine, text: &str) -> Vec<Finding> {
     let document = engine.parse(text.to_owned(), None);
@@ -55,25 +23,25 @@ fn engine() -> Engine {
 #[test]
 fn a_fact_told_twice_is_silent_and_one_changed_place_is_caught() {
     let engine = engine();
-    let fixtures = fixtures();
+    let fixtures = fixtures("restated");
     assert!(fixtures.iter().map(|fixture| fixture.slips.len()).sum::<usize>() >= 22, "too few slips");
     let mut wrong = Vec::new();
-    for Fixture { name, clean, slips } in fixtures {
-        for finding in findings(&engine, &clean) {
+    for fixture in fixtures {
+        let name = &fixture.name;
+        for finding in findings(&engine, &fixture.clean) {
             wrong.push(format!("{name}: sound, but {} {}", finding.rule, finding.message));
         }
-        for Slip { from, to, rule } in slips {
-            assert_eq!(clean.matches(&from).count(), 1, "{name}: `{from}` must stand once");
-            let found = findings(&engine, &clean.replace(&from, &to));
-            let place = clean.find(&from).unwrap_or_default();
-            let told = found.iter().find(|finding| finding.rule == rule);
+        for slip in &fixture.slips {
+            let found = findings(&engine, &fixture.with(slip));
+            let place = fixture.clean.find(&slip.from).unwrap_or_default();
+            let told = found.iter().find(|finding| finding.rule == slip.rule);
             if told.is_none() {
                 let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
-                wrong.push(format!("{name}: {to} is not caught by {rule}, but by {rules:?}"));
+                wrong.push(format!("{name}: {} is not caught by {}, but by {rules:?}", slip.to, slip.rule));
             }
             if found.len() > 1 || told.is_some_and(|told| told.related.is_empty() && told.span.start != place)
             {
-                wrong.push(format!("{name}: {to} is told {} times", found.len()));
+                wrong.push(format!("{name}: {} is told {} times", slip.to, found.len()));
             }
         }
     }

@@ -293,26 +293,22 @@ impl Postings {
     pub fn weigh(&self, context: &Context, scores: &mut Scores) {
         scores.clear(self.figures);
         for &token in &context.tokens {
-            let places = of(&self.list, token);
-            if places.is_empty() || places.len() > MOST_PLACES {
-                continue;
-            }
-            let weight = (self.figures / places.len()).ilog2() + 1;
-            scores.whole += weight;
-            for &(_, number) in places {
-                scores.add(number, weight);
-            }
+            self.weigh_places(of(&self.list, token), scores);
         }
         for token in context.beside.into_iter().flatten() {
-            let places = of(&self.beside, token);
-            if places.is_empty() || places.len() > MOST_PLACES {
-                continue;
-            }
-            let weight = (self.figures / places.len()).ilog2() + 1;
-            scores.whole += weight;
-            for &(_, number) in places {
-                scores.add(number, weight);
-            }
+            self.weigh_places(of(&self.beside, token), scores);
+        }
+    }
+
+    /// A word weighs the more, the fewer figures it stands by.
+    fn weigh_places(&self, places: &[(Token, u32)], scores: &mut Scores) {
+        if places.is_empty() || places.len() > MOST_PLACES {
+            return;
+        }
+        let weight = (self.figures / places.len()).ilog2() + 1;
+        scores.whole += weight;
+        for &(_, number) in places {
+            scores.add(number, weight);
         }
     }
 }

@@ -116,6 +116,7 @@ pub(super) fn is_specific(quantity: &Quantity, units: &QuantityLexicon) -> bool 
         Unit::Money { .. } | Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint => true,
         Unit::Measure { unit, .. } => {
             let dimension = units.dimension(unit).0;
+            // A counter is its own dimension, but for "times", whose name is taken by time.
             !matches!(dimension, "time" | "occasion") && dimension != units.unit_symbol(unit)
         }
         Unit::Bare | Unit::Multiple => false,

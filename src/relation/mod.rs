@@ -24,6 +24,7 @@ mod restated;
 mod same_measure;
 mod schema;
 mod sentence_words;
+mod statements;
 mod table;
 mod unit_agreement;
 

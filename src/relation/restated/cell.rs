@@ -3,7 +3,7 @@
 use super::names::{NameId, NamedCell, TableNames};
 use super::spread;
 use super::words::Says;
-use super::{Places, Repeated};
+use super::{Filled, Places};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
 use crate::quantity::{Date, Kind, Magnitude, Quantity};
@@ -58,7 +58,7 @@ fn stretches(document: &Document) -> impl Iterator<Item = (Span, u32, Role)> + '
 pub(super) struct Stated {
     pub relation: &'static str,
     pub span: Span,
-    pub readings: Vec<Repeated<'static>>,
+    pub readings: Vec<Filled<'static>>,
 }
 
 fn is_figure(quantity: &Quantity) -> bool {
@@ -164,19 +164,19 @@ impl<'p> Teller<'_, 'p> {
             match (quantity.magnitude, ends(cell)) {
                 (Magnitude::Range { .. }, Some((low, high))) => {
                     let end = |end| Filler::Quantity { index, strip_bound: false, end: Some(end) };
-                    ranges.push(Repeated {
+                    ranges.push(Filled {
                         fillers: vec![
                             ("low", end(RangeEnd::First)),
                             ("high", end(RangeEnd::Last)),
                             ("cell_low", low),
                             ("cell_high", high),
                         ],
-                        explicit: true,
+                        sure: true,
                     });
                 }
-                _ => readings.push(Repeated {
+                _ => readings.push(Filled {
                     fillers: vec![("stated", Filler::whole(index)), ("cell", cell.filler())],
-                    explicit,
+                    sure: explicit,
                 }),
             }
         }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::words::Says;
-use super::{Places, Repeated, plain};
+use super::{Filled, Places, plain};
 use crate::document::{Block, BlockKind, Document, Section, Table};
 use crate::relation::model::Filler;
 use crate::source::Span;
@@ -41,7 +41,7 @@ pub(super) fn find(places: &mut Places<'_>) {
             ("announced", Filler::Count { span: announced.span, value: Decimal::from(announced.count) }),
             ("listed", Filler::Count { span: listed.last, value: Decimal::from(listed.count) }),
         ];
-        places.state("listed-number", announced.span, vec![Repeated { fillers, explicit: listed.numbered }]);
+        places.state("listed-number", announced.span, vec![Filled { fillers, sure: listed.numbered }]);
     }
     sources(places);
 }
@@ -359,7 +359,7 @@ fn sources(places: &mut Places<'_>) {
             let (first, inside) = places.scene.reading.quantities_within(*value);
             if inside.len() == 1 {
                 let fillers = vec![("stated", Filler::whole(first)), ("listed", count)];
-                places.state("listed-sources", *value, vec![Repeated { fillers, explicit: true }]);
+                places.state("listed-sources", *value, vec![Filled { fillers, sure: true }]);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A metric of one company and one period, told in several places.
 
-use super::{Places, Repeated};
+use super::{Filled, Places};
 use crate::assertion::Modality;
 use crate::quantity::{Date, Magnitude};
 use crate::relation::fact::{BasisWord, Fact, Facts, MetricId, Place, Subject};
@@ -59,11 +59,11 @@ fn of_metric(places: &mut Places<'_>, facts: &[&Fact]) {
         if !known || others.len() > MOST_OTHERS {
             continue;
         }
-        let readings: Vec<Repeated<'_>> = others
+        let readings: Vec<Filled<'_>> = others
             .iter()
-            .map(|other| Repeated {
+            .map(|other| Filled {
                 fillers: vec![("stated", fact.filler()), ("other", other.filler())],
-                explicit: dated(other) && other.place == Place::Cell,
+                sure: dated(other) && other.place == Place::Cell,
             })
             .collect();
         let span = places.scene.reading.quantities[fact.index].span;

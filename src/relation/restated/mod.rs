@@ -15,9 +15,9 @@ pub(super) use words::RestatedWords;
 use rust_decimal::Decimal;
 use words::Says;
 
-use super::binder::{Candidate, Instance, Relations, RivalGroup};
-use super::model::Filler;
+use super::binder::Relations;
 use super::phrasebook::Phrasebook;
+use super::statements::{Filled, Statements};
 use super::table::{Grid, Scene};
 use super::unit_agreement::{comparable, within};
 use crate::document::{BREAK, MARKUP, Role};
@@ -32,32 +32,22 @@ pub(super) fn find(
     explain: bool,
     relations: &mut Relations,
 ) {
-    let mut places = Places { scene, book, explain, groups: Vec::new(), candidates: Vec::new() };
+    let mut places = Places { scene, book, statements: Statements::new(book, explain) };
     row::find(&mut places, grids);
     counted::find(&mut places);
     cell::find(&mut places, grids, &relations.facts);
     figure::find(&mut places, &relations.facts);
     spread::of_lists(&mut places);
     twin::find(&mut places, &relations.facts);
-    relations.groups.extend(places.groups);
-    relations.candidates.extend(places.candidates);
+    places.statements.add_to(relations);
 }
 
 /// Gathers the facts of one document that stand in several places.
 struct Places<'a> {
     scene: Scene<'a>,
     book: &'a Phrasebook,
-    /// Whether what was tried is kept.
-    explain: bool,
-    groups: Vec<RivalGroup>,
-    candidates: Vec<Candidate>,
-}
-
-/// One way to read a figure as one that stands elsewhere too.
-struct Repeated<'r> {
-    fillers: Vec<(&'r str, Filler)>,
-    /// Whether both places say in so many words that they speak of the same fact.
-    explicit: bool,
+    /// Where it is sure, both places say in so many words that they speak of the same fact.
+    statements: Statements<'a>,
 }
 
 impl<'a> Places<'a> {
@@ -65,36 +55,11 @@ impl<'a> Places<'a> {
         &self.scene.document.prose
     }
 
-    /// What is stated at `span`, with all that it may repeat. The relation is missing only where somebody took its
-    /// file away.
-    fn state(&mut self, relation: &str, span: Span, readings: Vec<Repeated<'_>>) {
-        let Some(number) = self.book.find(relation) else { return };
-        let shape = &self.book.relations[number];
+    /// What is stated at `span`, with all that it may repeat.
+    fn state(&mut self, relation: &str, span: Span, readings: Vec<Filled<'_>>) {
         let sentence = self.scene.document.sentence_at(span.start).and_then(|at| u32::try_from(at).ok());
-        let Some(sentence) = sentence else { return };
-        let role = |name: &str| shape.roles.iter().position(|role| role.name == name);
-        let readings: Vec<Instance> = readings
-            .into_iter()
-            .map(|Repeated { fillers, explicit }| Instance {
-                relation: number,
-                phrase: None,
-                sentence,
-                span,
-                fillers: fillers
-                    .into_iter()
-                    .filter_map(|(name, filler)| Some((role(name)?, filler)))
-                    .collect(),
-                inferred: !explicit,
-                named: false,
-            })
-            .collect();
-        if self.explain {
-            let kept =
-                readings.iter().map(|instance| Candidate { instance: instance.clone(), dropped: None });
-            self.candidates.extend(kept);
-        }
-        if !readings.is_empty() {
-            self.groups.push(RivalGroup { readings });
+        if let Some(sentence) = sentence {
+            self.statements.add(relation, (sentence, span), readings);
         }
     }
 

@@ -1,7 +1,7 @@
 //! One measure twice in one row: 估值 | 430 亿 beside "500 亿估值" in the notes.
 
 use super::words::Says;
-use super::{Places, Repeated, plain};
+use super::{Filled, Places, plain};
 use crate::assertion::{EntityId, MeasureId, Modality};
 use crate::quantity::{Magnitude, Quantity};
 use crate::relation::model::Filler;
@@ -115,11 +115,11 @@ fn compare(
     let notes = places.book.restated.say(places.scene.hits, heading, Says::NoteColumn);
     let explicit = notes && column.measure.is_some();
     let said = said_of(places, cell.span, column, figure);
-    let readings = said.iter().map(|&index| Repeated {
+    let readings = said.iter().map(|&index| Filled {
         fillers: vec![("column", figure.filler()), ("noted", Filler::whole(index))],
-        explicit,
+        sure: explicit,
     });
-    let readings: Vec<Repeated<'_>> = readings.collect();
+    let readings: Vec<Filled<'_>> = readings.collect();
     if let Some(span) = said.first().map(|index| places.scene.reading.quantities[*index].span) {
         places.state("restated-in-row", span, readings);
     }

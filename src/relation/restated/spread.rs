@@ -2,7 +2,7 @@
 
 use super::cell::{Stated, Teller};
 use super::names::NamedCell;
-use super::{Places, Repeated};
+use super::{Filled, Places};
 use crate::document::{BlockKind, MARKUP};
 use crate::quantity::{Date, Kind, Magnitude, Quantity};
 use crate::relation::model::{Filler, RangeEnd};
@@ -55,7 +55,7 @@ fn spread(teller: &Teller<'_, '_>, index: usize, quantity: &Quantity, cells: &[N
         _ => return None,
     };
     fillers.extend(cells.iter().map(|cell| ("values", cell.filler())));
-    let readings = vec![Repeated { fillers, explicit: true }];
+    let readings = vec![Filled { fillers, sure: true }];
     Some(Stated { relation: "restated-spread", span: quantity.span, readings })
 }
 
@@ -123,7 +123,7 @@ pub(super) fn of_lists(places: &mut Places<'_>) {
                 }
                 let mut fillers = ends(index);
                 fillers.extend(list.figures.iter().map(|at| ("values", Filler::whole(*at))));
-                let readings = vec![Repeated { fillers, explicit: true }];
+                let readings = vec![Filled { fillers, sure: true }];
                 places.state("restated-alternatives", quantity.span, readings);
                 break;
             }

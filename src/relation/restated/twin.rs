@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::{Places, Repeated};
+use super::{Filled, Places};
 use crate::document::Table;
 use crate::quantity::Magnitude;
 use crate::relation::fact::{Fact, Facts, NameId, Place};
@@ -60,7 +60,7 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
         for (earlier, fact) in found.differing {
             let fillers = vec![("stated", fact.filler()), ("cell", earlier.filler())];
             let span = places.scene.reading.quantities[fact.index].span;
-            places.state("restated-twin", span, vec![Repeated { fillers, explicit }]);
+            places.state("restated-twin", span, vec![Filled { fillers, sure: explicit }]);
         }
     }
 }

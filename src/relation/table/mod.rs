@@ -67,8 +67,7 @@ pub(super) fn find(
     let mut claims = Finder::new(scene, book, explain);
     claims::find(&mut claims);
     for finder in found.into_iter().chain([claims]) {
-        relations.groups.extend(finder.groups);
-        relations.candidates.extend(finder.candidates);
+        finder.statements.add_to(relations);
     }
 }
 
