@@ -51,7 +51,7 @@ fn a_faithful_report_is_silent_across_languages_and_noise() {
 
 #[test]
 fn figures_that_no_source_gives_are_told() {
-    let report = "青岚去年收入 87 亿美元，毛利率 59.5%。公司承诺使用 5GW 的推理和 2GW 的训练算力。员工 3.6 万人，门店 417 家。";
+    let report = "青岚去年收入 87 亿美元，毛利率 59.5%。公司订下 5GW 推理算力和 2GW 训练算力。员工 3.6 万人，门店 417 家。";
     assert_eq!(
         told(report, TALK),
         "Warning differs-from-source: 87 亿美元 <- 八十二亿美元\n\
