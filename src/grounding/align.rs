@@ -1,8 +1,10 @@
 //! Each figure of a report beside those of its sources.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::context::{Context, ContextReader, Postings, Scores, cell_heads};
@@ -16,10 +18,13 @@ use super::{GroundingLexicon, Texts};
 use crate::assertion::Vocabulary;
 use crate::document::BlockKind;
 use crate::quantity::{Bound, Figure, Kind, Quantity, QuantityLexicon, Unit};
-use crate::source::Span;
 
 /// A number that stands in more places than this is looked at in the first of them.
 pub(super) const MOST_PLACES: usize = 512;
+/// Of the places where a figure's number stands, so many are weighed: those with most of its words around them.
+const MOST_ANSWERS: usize = 64;
+/// Figures that are worth a thread of their own.
+const FIGURES_A_THREAD: usize = 128;
 /// Figures of a source that the words around one of the report speak for.
 const MOST_RIVALS: usize = 12;
 /// Bytes within which figures of a source stand together.
@@ -121,17 +126,19 @@ impl Asked {
 
 impl Aligner<'_> {
     fn run(&self, reader: &ContextReader<'_>) -> Grounding {
-        let mut scores = Scores::new();
-        let mut asked: Vec<Asked> = Vec::new();
         let quantities = &self.texts.report.reading.quantities;
-        for (number, quantity) in quantities.iter().enumerate() {
-            if !self.texts.is_source(Origin::Report, quantity.span) {
-                asked.push(self.ask(number, quantity, reader, &mut scores));
-            }
-        }
+        let mut asked: Vec<Asked> = quantities
+            .par_iter()
+            .enumerate()
+            .with_min_len(FIGURES_A_THREAD)
+            .filter(|(_, quantity)| !self.texts.is_source(Origin::Report, quantity.span))
+            .map_init(Scores::new, |scores, (number, quantity)| self.ask(number, quantity, reader, scores))
+            .collect();
         let groups = grouped(&asked);
-        for group in &groups {
-            self.choose(&mut asked[group.clone()]);
+        let chosen: Vec<Vec<Option<usize>>> =
+            groups.par_iter().map(|group| self.choose(&asked[group.clone()])).collect();
+        for (asked, best) in asked.iter_mut().zip(chosen.into_iter().flatten()) {
+            asked.best = best;
         }
         let figures = self.verdicts(&asked, &groups).into_iter().zip(&asked);
         let figures = figures.map(|(verdict, asked)| GroundedFigure { quantity: asked.number, verdict });
@@ -172,19 +179,28 @@ impl Aligner<'_> {
         self.postings.weigh(&asked.context, scores);
         asked.whole = scores.whole;
         asked.answers = self.answers(&asked.quantity, scores);
-        let mut rivals: Vec<(u32, u32)> = scores
-            .touched()
-            .iter()
-            .filter(|number| {
-                let candidate = self.candidate(**number);
-                !candidate.reheard() && self.fit(quantity, candidate).is_some()
-            })
-            .map(|number| (scores.of(*number), *number))
-            .collect();
-        rivals.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
-        rivals.truncate(MOST_RIVALS);
-        asked.rivals = rivals;
+        asked.rivals = self.rivals(quantity, scores);
         asked
+    }
+
+    /// The figures of the sources that most words around one of the report speak for, and what they say.
+    fn rivals(&self, quantity: &Quantity, scores: &Scores) -> Vec<(u32, u32)> {
+        let likelier = |(score, number): (u32, u32)| (Reverse(score), number);
+        let mut rivals: Vec<(u32, u32)> = Vec::with_capacity(MOST_RIVALS + 1);
+        for &number in scores.touched() {
+            let rival = (scores.of(number), number);
+            let full = rivals.len() == MOST_RIVALS;
+            if full && rivals.last().is_some_and(|last| likelier(*last) < likelier(rival)) {
+                continue;
+            }
+            let candidate = self.candidate(number);
+            if !candidate.reheard() && self.fit(quantity, candidate).is_some() {
+                let at = rivals.partition_point(|other| likelier(*other) < likelier(rival));
+                rivals.insert(at, rival);
+                rivals.truncate(MOST_RIVALS);
+            }
+        }
+        rivals
     }
 
     /// With the scale that the head of its column gives it: 销量（万辆）.
@@ -226,11 +242,8 @@ impl Aligner<'_> {
         let mut ends = written(quantity).map(|figure| self.answers_to(quantity, figure, scores));
         let Some(first) = ends.next() else { return Vec::new() };
         let Some(second) = ends.next() else { return first };
-        let near = |answer: &Answer| {
-            let place = self.candidate(answer.candidate).figure;
-            let near = self.index.near(place.origin, around(place.span, TOGETHER / 2));
-            second.iter().any(|other| near.contains(&(other.candidate as usize)))
-        };
+        let near =
+            |answer: &Answer| !within(&second, &self.index.near(answer.candidate, TOGETHER / 2)).is_empty();
         first.into_iter().filter(near).collect()
     }
 
@@ -267,42 +280,57 @@ impl Aligner<'_> {
                 }
             }
         }
-        answers.sort_by_key(|answer| (answer.candidate, std::cmp::Reverse((answer.agreement, answer.fit))));
+        answers.sort_by_key(|answer| (answer.candidate, Reverse((answer.agreement, answer.fit))));
         answers.dedup_by_key(|answer| answer.candidate);
+        if answers.len() > MOST_ANSWERS {
+            answers.sort_by_key(|answer| Reverse((answer.agreement, answer.fit, answer.score)));
+            answers.truncate(MOST_ANSWERS);
+            answers.sort_unstable_by_key(|answer| answer.candidate);
+        }
         answers
     }
 
     /// Of the answers to figures of one sentence, those that stand together are the likelier ones.
-    fn choose(&self, together: &mut [Asked]) {
-        for at in 0..together.len() {
-            let best = (0..together[at].answers.len()).max_by_key(|number| {
-                let asked = &together[at];
+    fn choose(&self, together: &[Asked]) -> Vec<Option<usize>> {
+        let best = |at: usize| {
+            let asked = &together[at];
+            let company = if asked.answers.len() > 1 { self.company(together, at) } else { Vec::new() };
+            (0..asked.answers.len()).max_by_key(|number| {
                 let answer = &asked.answers[*number];
                 let read = !self.candidate(answer.candidate).reheard();
-                let beside = self.companions(together, at, answer.candidate);
+                let beside = self.companions(&company, answer.candidate);
                 let nearness = asked.relative(answer.score) + 20 * beside.min(3);
-                (answer.agreement, answer.fit, nearness, read, std::cmp::Reverse(*number))
-            });
-            together[at].best = best;
-        }
+                (answer.agreement, answer.fit, nearness, read, Reverse(*number))
+            })
+        };
+        (0..together.len()).map(best).collect()
+    }
+
+    /// What answers the other figures of the sentence, but those that are the same number.
+    pub fn company<'t>(&self, together: &'t [Asked], at: usize) -> Vec<&'t [Answer]> {
+        let own = &together[at].quantity;
+        let others = together.iter().enumerate().filter(|(other, asked)| {
+            *other != at && !asked.answers.is_empty() && !same_number(&asked.quantity, own)
+        });
+        others.map(|(_, asked)| asked.answers.as_slice()).collect()
     }
 
     /// How many other figures of the sentence have an answer near a figure of a source.
-    pub fn companions(&self, together: &[Asked], at: usize, candidate: u32) -> u32 {
-        let place = self.candidate(candidate).figure;
-        let near = self.index.near(place.origin, around(place.span, TOGETHER));
-        let others = together.iter().enumerate().filter(|(other, asked)| {
-            *other != at && !same_number(&asked.quantity, &together[at].quantity) && {
-                let from = asked.answers.partition_point(|answer| (answer.candidate as usize) < near.start);
-                asked.answers.get(from).is_some_and(|answer| (answer.candidate as usize) < near.end)
-            }
-        });
-        u32::try_from(others.count()).unwrap_or(u32::MAX)
+    pub fn companions(&self, company: &[&[Answer]], candidate: u32) -> u32 {
+        if company.is_empty() {
+            return 0;
+        }
+        let near = self.index.near(candidate, TOGETHER);
+        let there = company.iter().filter(|answers| !within(answers, &near).is_empty());
+        u32::try_from(there.count()).unwrap_or(u32::MAX)
     }
 }
 
-pub(super) fn around(span: Span, reach: usize) -> Span {
-    Span::new(span.start.saturating_sub(reach), span.end + reach)
+/// The answers among a stretch of the sources' figures.
+pub(super) fn within<'a>(answers: &'a [Answer], stretch: &Range<usize>) -> &'a [Answer] {
+    let from = answers.partition_point(|answer| (answer.candidate as usize) < stretch.start);
+    let to = answers.partition_point(|answer| (answer.candidate as usize) < stretch.end);
+    &answers[from..to.max(from)]
 }
 
 /// The stretches of figures that belong together.

@@ -1,7 +1,9 @@
 //! What stands around a figure, and which figures of a source have the same around them.
 
+use rayon::prelude::*;
+
 use super::index::Index;
-use super::{GroundingLexicon, Origin, Text, Texts};
+use super::{GroundingLexicon, Text, Texts};
 use crate::assertion::Vocabulary;
 use crate::document::{BlockKind, Document, MARKUP};
 use crate::quantity::Quantity;
@@ -268,20 +270,31 @@ pub(super) struct Scores {
 
 impl Postings {
     pub fn new(texts: &Texts<'_>, index: &Index, reader: &ContextReader<'_>) -> Self {
+        let contexts: Vec<Context> = index
+            .candidates
+            .par_iter()
+            .map(|candidate| reader.of_source(texts.text(candidate.figure.origin), &candidate.quantity))
+            .collect();
         let (mut list, mut beside) = (Vec::new(), Vec::new());
-        for (number, candidate) in (0..).zip(&index.candidates) {
-            let context = reader.of_source(texts.text(candidate.figure.origin), &candidate.quantity);
+        for (number, context) in (0..).zip(contexts) {
             list.extend(context.tokens.into_iter().map(|token| (token, number)));
             beside.extend(context.beside.into_iter().flatten().map(|token| (token, number)));
         }
-        list.sort_unstable();
-        beside.sort_unstable();
+        list.par_sort_unstable();
+        beside.par_sort_unstable();
         Self { list, beside, figures: index.candidates.len() }
     }
 
-    /// The figures that have this word right beside them.
+    /// The figures that have this word right beside them; none of a word that stands beside very many.
     pub fn beside(&self, token: Token) -> impl Iterator<Item = u32> + '_ {
-        of(&self.beside, token).iter().map(|(_, number)| *number)
+        let places = of(&self.beside, token);
+        let telling = if places.len() > MOST_PLACES { &[] } else { places };
+        telling.iter().map(|(_, number)| *number)
+    }
+
+    /// Whether the word stands right beside that figure.
+    pub fn is_beside(&self, token: Token, number: u32) -> bool {
+        self.beside.binary_search(&(token, number)).is_ok()
     }
 
     /// Whether the word stands around that figure.
@@ -350,27 +363,38 @@ impl Scores {
     }
 }
 
-/// How far two texts say the same to either side of two figures: a Han character counts four, a letter one.
-pub(super) fn verbatim(report: (&str, Span), source: (Text<'_>, Origin, Span)) -> [u32; 2] {
-    let (text, span) = report;
-    let (other, _, place) = source;
-    let prose = &other.document.prose;
-    let before = |text: &str, span: Span| -> Vec<char> {
-        let from = text.ceil_char_boundary(span.start.saturating_sub(VERBATIM_REACH));
-        plain(&text[from..span.start]).rev().collect()
-    };
-    let behind = |text: &str, span: Span| -> Vec<char> {
-        let to = text.floor_char_boundary((span.end + VERBATIM_REACH).min(text.len()));
-        plain(&text[span.end..to]).collect()
-    };
-    [common(&before(text, span), &before(prose, place)), common(&behind(text, span), &behind(prose, place))]
+/// What stands to either side of a figure, to see how far another text says the same.
+pub(super) struct Sides {
+    before: Vec<char>,
+    behind: Vec<char>,
+}
+
+impl Sides {
+    pub fn of(prose: &str, span: Span) -> Self {
+        Self { before: before(prose, span).collect(), behind: behind(prose, span).collect() }
+    }
+
+    /// How far a text says the same before its figure and behind it: a Han character counts four, a letter one.
+    pub fn verbatim(&self, prose: &str, span: Span) -> [u32; 2] {
+        [common(&self.before, before(prose, span)), common(&self.behind, behind(prose, span))]
+    }
+}
+
+fn before(prose: &str, span: Span) -> impl Iterator<Item = char> + '_ {
+    let from = prose.ceil_char_boundary(span.start.saturating_sub(VERBATIM_REACH));
+    plain(&prose[from..span.start]).rev()
+}
+
+fn behind(prose: &str, span: Span) -> impl Iterator<Item = char> + '_ {
+    let to = prose.floor_char_boundary((span.end + VERBATIM_REACH).min(prose.len()));
+    plain(&prose[span.end..to])
 }
 
 fn plain(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
     text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase())
 }
 
-fn common(a: &[char], b: &[char]) -> u32 {
-    let same = a.iter().zip(b).take_while(|(x, y)| x == y);
+fn common(own: &[char], other: impl Iterator<Item = char>) -> u32 {
+    let same = own.iter().zip(other).take_while(|(x, y)| *x == y);
     same.map(|(c, _)| if c.is_ascii() { 1 } else { 4 }).sum()
 }

@@ -1,6 +1,7 @@
 //! All figures of all sources, to be found by value.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -28,6 +29,8 @@ impl Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub candidates: Vec<Candidate>,
+    /// Where each of them stands.
+    places: Vec<(Origin, Span)>,
     /// By the value written.
     written: Vec<(Decimal, u32)>,
     /// By the value in base terms of their dimension.
@@ -58,6 +61,11 @@ impl Index {
                 }
             }
         }
+        index.places = index
+            .candidates
+            .iter()
+            .map(|candidate| (candidate.figure.origin, candidate.figure.span))
+            .collect();
         index.written.sort_unstable();
         index.base.values_mut().for_each(|list| list.sort_unstable());
         index
@@ -73,12 +81,22 @@ impl Index {
         self.base.get(dimension).map_or(&[], |list| within(list, low, high))
     }
 
-    /// The figures of a text that stand in a stretch of it, with the number of the first.
-    pub fn near(&self, origin: Origin, stretch: Span) -> std::ops::Range<usize> {
-        let key = |candidate: &Candidate| (candidate.figure.origin, candidate.figure.span.start);
-        let from = self.candidates.partition_point(|candidate| key(candidate) < (origin, stretch.start));
-        let to = self.candidates.partition_point(|candidate| key(candidate) < (origin, stretch.end));
-        from..to.max(from)
+    /// The number of a figure, by its place.
+    pub fn number_of(&self, figure: SourceFigure) -> u32 {
+        let key = (figure.origin, figure.span.start);
+        let at = self.places.partition_point(|(origin, span)| (*origin, span.start) < key);
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// The figures of the same text that begin within so many bytes of a figure, itself among them.
+    pub fn near(&self, number: u32, reach: usize) -> Range<usize> {
+        let at = number as usize;
+        let (origin, place) = self.places[at];
+        let (low, high) = (place.start.saturating_sub(reach), place.end + reach);
+        let before = self.places[..at].iter().rev();
+        let behind = self.places[at..].iter();
+        let from = at - before.take_while(|(other, span)| *other == origin && span.start >= low).count();
+        from..at + behind.take_while(|(other, span)| *other == origin && span.start < high).count()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::align::{Aligner, Asked, TOGETHER, around};
-use super::context::{Token, verbatim};
+use super::align::{Aligner, Asked, TOGETHER, within};
+use super::context::{Sides, Token};
 use super::figure::{Agreement, UnitFit, is_slip, is_specific, reach, same_digits, same_number, written};
 use super::index::Candidate;
 use super::model::{SourceFigure, Strength};
@@ -58,18 +58,16 @@ impl Aligner<'_> {
 
     /// Whether another figure of the sentence has its answer, with the word beside both, next to a figure.
     fn is_backed(&self, rival: u32, together: &[Asked], at: usize) -> bool {
-        let place = self.candidate(rival).figure;
-        let near = self.index.near(place.origin, around(place.span, TOGETHER / 4));
+        let near = self.index.near(rival, TOGETHER / 4);
         let beside_both = |sibling: &Asked, candidate: u32| {
             let mut tokens = sibling.context.beside.iter().flatten();
-            tokens.any(|token| self.postings.beside(*token).any(|number| number == candidate))
+            tokens.any(|token| self.postings.is_beside(*token, candidate))
         };
         together.iter().enumerate().any(|(other, sibling)| {
             other != at
                 && !same_number(&sibling.quantity, &together[at].quantity)
-                && sibling.answers.iter().any(|answer| {
-                    near.contains(&(answer.candidate as usize))
-                        && answer.candidate != rival
+                && within(&sibling.answers, &near).iter().any(|answer| {
+                    answer.candidate != rival
                         && (answer.agreement, answer.fit) == (Agreement::Equal, UnitFit::Same)
                         && beside_both(sibling, answer.candidate)
                 })
@@ -83,12 +81,13 @@ impl Aligner<'_> {
             together.iter().filter_map(Asked::chosen).map(|answer| answer.candidate).collect();
         let mut numbers: Vec<u32> = asked.rivals.iter().map(|(_, number)| *number).collect();
         for taken in &taken {
-            let place = self.candidate(*taken).figure;
-            let near = self.index.near(place.origin, around(place.span, TOGETHER / 2));
+            let near = self.index.near(*taken, TOGETHER / 2);
             numbers.extend(near.filter_map(|number| u32::try_from(number).ok()));
         }
         numbers.sort_unstable();
         numbers.dedup();
+        let sides = Sides::of(&self.texts.report.document.prose, asked.quantity.span);
+        let company = self.company(together, at);
         let judged = numbers.into_iter().filter_map(|number| {
             let candidate = self.candidate(number);
             let fit = self.fit(&asked.quantity, candidate)?;
@@ -99,16 +98,11 @@ impl Aligner<'_> {
             }
             let score =
                 asked.rivals.iter().find(|(_, rival)| *rival == number).map_or(0, |(score, _)| *score);
-            let beside = asked
-                .context
-                .beside
-                .iter()
-                .flatten()
-                .any(|token| self.postings.beside(*token).any(|other| other == number));
+            let beside =
+                asked.context.beside.iter().flatten().any(|token| self.postings.is_beside(*token, number));
             let slip = is_slip(&asked.quantity, &candidate.quantity);
             let text = self.texts.text(candidate.figure.origin);
-            let report = (self.texts.report.document.prose.as_str(), asked.quantity.span);
-            let same = verbatim(report, (text, candidate.figure.origin, candidate.figure.span));
+            let same = sides.verbatim(&text.document.prose, candidate.figure.span);
             let word_for_word = same[0] + same[1] >= 40 && same[0].max(same[1]) >= 20;
             let relative = asked.relative(score) * asked.whole.min(TELLING) / TELLING;
             let alike = slip || beside || word_for_word || relative >= 40;
@@ -116,7 +110,7 @@ impl Aligner<'_> {
                 return None;
             }
             let points = relative
-                + 25 * self.companions(together, at, number).min(2)
+                + 25 * self.companions(&company, number).min(2)
                 + if slip { 25 } else { 0 }
                 + if beside { 20 } else { 0 }
                 + if fit == UnitFit::Same { 15 } else { 0 }

@@ -1,17 +1,17 @@
 //! What the sources say to one figure.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::align::{Aligner, Answer, Asked};
-use super::figure::{
-    Agreement, UnitFit, digits_in_words, is_specific, same_number, significant_digits, written,
-};
+use super::figure::{Agreement, UnitFit, digits_in_words, is_specific, significant_digits, written};
 use super::model::{GroundedFigure, Strength, Verdict};
 use crate::assertion::Modality;
 use crate::document::Role;
-use crate::quantity::{Figure, Kind};
+use crate::quantity::{Figure, Kind, Quantity, Unit};
 use crate::source::Span;
 
 /// What must speak for a figure of a source to be held against one of the report.
@@ -20,24 +20,24 @@ const ENOUGH: u32 = 70;
 impl Aligner<'_> {
     /// What the sources say to each figure of the report.
     pub(super) fn verdicts(&self, asked: &[Asked], groups: &[Range<usize>]) -> Vec<Verdict> {
-        let all = |groups: &[Range<usize>]| -> Vec<(Range<usize>, usize)> {
-            groups.iter().flat_map(|group| group.clone().map(move |at| (group.clone(), at))).collect()
-        };
-        let places = all(groups);
+        let places: Vec<(Range<usize>, usize)> =
+            groups.iter().flat_map(|group| group.clone().map(move |at| (group.clone(), at))).collect();
         let mut verdicts: Vec<Verdict> =
-            places.iter().map(|(group, at)| self.verdict(asked, group.clone(), *at)).collect();
+            places.par_iter().map(|(group, at)| self.verdict(asked, group.clone(), *at)).collect();
         // What has been worked out may serve to work out others, and may be said again.
+        let mut worked_out = WorkedOut::default();
+        for (at, asked) in asked.iter().enumerate() {
+            if matches!(verdicts[at], Verdict::Derived { .. }) {
+                worked_out.add(&asked.quantity, at);
+            }
+        }
         for (group, at) in places {
+            let quantity = &asked[at].quantity;
             if at_odds(&verdicts[at]) && asked[at].chosen().is_none() {
-                let again = || {
-                    let same = |other: &usize| {
-                        matches!(verdicts[*other], Verdict::Derived { .. })
-                            && same_number(&asked[*other].quantity, &asked[at].quantity)
-                    };
-                    (0..verdicts.len()).find(same).map(|other| verdicts[other].clone())
-                };
+                let again = || worked_out.of(quantity).map(|other| verdicts[other].clone());
                 if let Some(found) = self.derived(asked, &verdicts, group, at).or_else(again) {
                     verdicts[at] = found;
+                    worked_out.add(quantity, at);
                 }
             }
         }
@@ -86,8 +86,8 @@ impl Aligner<'_> {
     /// Whether an answer is one: a number of several digits is, a small or a rounded one needs words or companions.
     fn answers_well(&self, together: &[Asked], at: usize, answer: &Answer) -> bool {
         let asked = &together[at];
-        let alike =
-            || asked.relative(answer.score) >= 20 || self.companions(together, at, answer.candidate) > 0;
+        let company = self.company(together, at);
+        let alike = || asked.relative(answer.score) >= 20 || self.companions(&company, answer.candidate) > 0;
         match (answer.agreement, answer.fit) {
             (Agreement::Equal, UnitFit::Same) => true,
             (Agreement::Equal, UnitFit::Loose) => {
@@ -100,8 +100,8 @@ impl Aligner<'_> {
                     || alike()
             }
             (Agreement::Rounded, _) => {
-                let rounded = asked.relative(answer.score)
-                    + 20 * self.companions(together, at, answer.candidate).min(2);
+                let rounded =
+                    asked.relative(answer.score) + 20 * self.companions(&company, answer.candidate).min(2);
                 let rival = self.instead(together, at).map_or(0, |rival| rival.points);
                 asked.whole == 0 || (alike() && rounded + 25 >= rival)
             }
@@ -156,4 +156,30 @@ impl Aligner<'_> {
 
 fn at_odds(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Absent { .. } | Verdict::Differs { .. })
+}
+
+/// The first place of each number that has been worked out.
+#[derive(Default)]
+struct WorkedOut {
+    /// By value; one for each unit.
+    places: HashMap<Vec<Decimal>, Vec<(Unit, usize)>>,
+}
+
+impl WorkedOut {
+    fn add(&mut self, quantity: &Quantity, at: usize) {
+        let of_the_value = self.places.entry(values(quantity)).or_default();
+        match of_the_value.iter_mut().find(|(unit, _)| *unit == quantity.unit) {
+            Some((_, first)) => *first = at.min(*first),
+            None => of_the_value.push((quantity.unit, at)),
+        }
+    }
+
+    fn of(&self, quantity: &Quantity) -> Option<usize> {
+        let of_the_value = self.places.get(&values(quantity))?;
+        of_the_value.iter().find(|(unit, _)| *unit == quantity.unit).map(|(_, at)| *at)
+    }
+}
+
+fn values(quantity: &Quantity) -> Vec<Decimal> {
+    written(quantity).map(|figure| figure.value).collect()
 }

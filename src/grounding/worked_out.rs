@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::align::{Aligner, Asked, TOGETHER, around};
+use super::align::{Aligner, Asked, TOGETHER};
 use super::context::cell_heads;
 use super::derivation::{Derivation, Freedom, derive};
 use super::figure::{same_number, unit_fit, written};
@@ -62,11 +62,11 @@ impl Aligner<'_> {
                 },
                 _ => continue,
             };
-            let words = self.words(Origin::Report, asked[other].quantity.span);
+            let written_at = (Origin::Report, asked[other].quantity.span);
             for quantity in single(&asked[other].quantity) {
                 let known = operands.iter().any(|operand| same_number(&operand.quantity, &quantity));
                 if operands.len() < MOST_OPERANDS && !known {
-                    operands.push(Operand { quantity, figure, words: words.clone() });
+                    operands.push(Operand { quantity, figure, written_at });
                 }
             }
         }
@@ -78,8 +78,7 @@ impl Aligner<'_> {
         let Some(first) = near.first().filter(|_| asked.quantity.approximate || near.len() < 3) else {
             return Vec::new();
         };
-        let place = first.figure;
-        let range = self.index.near(place.origin, around(place.span, TOGETHER / 2));
+        let range = self.index.near(self.index.number_of(first.figure), TOGETHER / 2);
         let candidates = range.filter_map(|number| self.index.candidates.get(number));
         let of_one_unit = candidates.filter(|candidate| {
             !candidate.reheard()
@@ -87,13 +86,9 @@ impl Aligner<'_> {
         });
         of_one_unit
             .flat_map(|candidate| {
-                let words = self.words(candidate.figure.origin, candidate.figure.span);
                 let figure = candidate.figure;
-                single(&candidate.quantity).map(move |quantity| Operand {
-                    quantity,
-                    figure,
-                    words: words.clone(),
-                })
+                let written_at = (figure.origin, figure.span);
+                single(&candidate.quantity).map(move |quantity| Operand { quantity, figure, written_at })
             })
             .take(MOST_OPERANDS / 2)
             .collect()
@@ -122,7 +117,8 @@ impl Aligner<'_> {
         let from: Vec<&Operand> = found.from.iter().filter_map(|at| operands.get(*at)).collect();
         let mut arithmetic = found.pattern.to_owned();
         for (number, operand) in from.iter().enumerate() {
-            arithmetic = arithmetic.replace(&format!("{{{number}}}"), &operand.words);
+            let (origin, span) = operand.written_at;
+            arithmetic = arithmetic.replace(&format!("{{{number}}}"), &self.words(origin, span));
         }
         Verdict::Derived {
             from: from.into_iter().map(|operand| operand.figure).collect(),
@@ -135,8 +131,8 @@ impl Aligner<'_> {
 struct Operand {
     quantity: Quantity,
     figure: SourceFigure,
-    /// As it stands in its text.
-    words: String,
+    /// Where its words stand.
+    written_at: (Origin, Span),
 }
 
 /// The quantity, or both ends of a range as quantities of their own.
