@@ -6,12 +6,14 @@ use rust_decimal::Decimal;
 
 use super::against_source::Held;
 use crate::document::Document;
-use crate::grounding::{Origin, Text, Verdict};
+use crate::grounding::{Origin, Text, Verdict, significant_digits};
 use crate::quantity::{Kind, Magnitude, Quantity, QuantityLexicon, Unit};
 use crate::source::Span;
 
 /// A figure that more places of a source give than this is too common to be told apart.
 const MOST_MENTIONS: usize = 8;
+/// The same for a number, whatever it is a number of, in a source or in the report.
+const MOST_PLACES: usize = 64;
 
 /// One place that gives a figure.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +39,8 @@ pub(super) struct Shared<'a> {
 impl Shared<'_> {
     /// Whether the figure is rare enough for each of its places to be about the same thing.
     pub fn is_distinctive(&self) -> bool {
-        let digits =
-            written(self.report.quantity).map(|value| value.normalize().mantissa().unsigned_abs()).max();
-        let digits = digits.map_or(0, |digits| digits.to_string().trim_end_matches('0').len());
-        digits >= 3 || self.in_sources.len() <= 2
+        let digits = written(self.report.quantity).map(significant_digits).max();
+        digits >= Some(3) || self.in_sources.len() <= 2
     }
 }
 
@@ -77,6 +77,10 @@ pub(super) fn shared<'a>(held: &Held<'a>, units: &QuantityLexicon) -> Vec<Shared
             others.filter(|other| comparable(other.quantity.unit, quantity.unit)).collect()
         };
         let key = key(quantity, units);
+        let places = [in_sources.get(&key), in_report.get(&key)];
+        if places.iter().flatten().any(|places| places.len() > MOST_PLACES) {
+            return None;
+        }
         let mut in_sources = alike(in_sources.get(&key));
         if !in_sources.iter().any(|mention| std::ptr::eq(mention.quantity, aligned.quantity)) {
             in_sources.push(aligned);

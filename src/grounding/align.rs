@@ -252,8 +252,8 @@ impl Aligner<'_> {
         let mut add = |candidate: u32, equal: bool| {
             let other = self.candidate(candidate);
             // So telling a number is the same whatever a transcript makes of its unit (48亿T-Mobile, 9亿周火).
-            let fit =
-                self.fit(quantity, other).or((equal && self.is_telling(other)).then_some(UnitFit::Loose));
+            let telling = || (equal && self.is_telling(other)).then_some(UnitFit::Loose);
+            let fit = self.fit(quantity, other).or_else(telling);
             if let Some(fit) = fit {
                 let agreement = if equal { Agreement::Equal } else { Agreement::Rounded };
                 answers.push(Answer { candidate, agreement, fit, score: scores.of(candidate) });
@@ -264,9 +264,10 @@ impl Aligner<'_> {
         for &(_, candidate) in self.index.written(figure.value, figure.value).iter().take(MOST_PLACES) {
             add(candidate, true);
         }
+        let digits = significant_digits(figure.value);
         for &(value, candidate) in self.index.written(low, high).iter().take(MOST_PLACES) {
-            let finer = significant_digits(value) > significant_digits(figure.value);
-            if value != figure.value && (finer || quantity.bound != Bound::Exact) {
+            let finer = || significant_digits(value) > digits;
+            if value != figure.value && (quantity.bound != Bound::Exact || finer()) {
                 add(candidate, false);
             }
         }

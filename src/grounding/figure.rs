@@ -103,8 +103,8 @@ pub(super) fn reach(quantity: &Quantity, figure: Figure) -> (Decimal, Decimal) {
 }
 
 /// How many digits a number has from its first to its last that is not a zero.
-pub(super) fn significant_digits(value: Decimal) -> usize {
-    leading_digits(value).len().max(1)
+pub(crate) fn significant_digits(value: Decimal) -> usize {
+    leading_digits(value).checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
 /// Whether a source would have to give it: not a count of the report's own items, no list number, no date.
@@ -145,9 +145,12 @@ pub(super) fn literal(text: &str) -> (Option<String>, usize) {
 }
 
 /// The digits of a number from its first to its last that is not a zero.
-fn leading_digits(value: Decimal) -> String {
-    let digits = value.normalize().mantissa().unsigned_abs().to_string();
-    digits.trim_end_matches('0').to_owned()
+fn leading_digits(value: Decimal) -> u128 {
+    let mut digits = value.mantissa().unsigned_abs();
+    while digits != 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    digits
 }
 
 /// Whether two numbers have the same digits, whatever their scale.

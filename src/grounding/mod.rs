@@ -15,6 +15,7 @@ mod verdict;
 mod worked_out;
 
 pub use align::{Knowledge, ground};
+pub(crate) use figure::significant_digits;
 pub use lexicon::GroundingLexicon;
 pub use model::{GroundedFigure, Grounding, Origin, SourceFigure, Strength, Verdict};
 pub use source_text::{SourceText, Text, Texts};
