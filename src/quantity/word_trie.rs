@@ -14,18 +14,69 @@ pub(super) enum Boundary {
 #[derive(Clone, Debug)]
 struct Node<T> {
     value: Option<T>,
-    edges: Vec<(u8, u32)>,
-    /// The edges by byte, where there are many.
-    dense: Option<Box<[u32; 256]>>,
+    edges: Edges,
 }
 
-/// From so many edges on a table is quicker than a search.
-const DENSE: usize = 5;
+/// Where the bytes behind a node lead. Most nodes have one edge, which needs no further look.
+#[derive(Clone, Debug)]
+enum Edges {
+    None,
+    One(u8, u32),
+    /// By byte.
+    Few(Vec<(u8, u32)>),
+    /// The nodes of all bytes, 0 where there is none.
+    Many(Box<[u32; 256]>),
+}
 
-impl<T> Node<T> {
-    fn new() -> Self {
-        Self { value: None, edges: Vec::new(), dense: None }
+/// Up to so many edges a search is quicker than a table.
+const FEW: usize = 5;
+
+impl Edges {
+    fn get(&self, byte: u8) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::One(known, next) => (*known == byte).then_some(*next),
+            Self::Few(edges) => edges.iter().find(|(known, _)| *known == byte).map(|(_, next)| *next),
+            Self::Many(table) => Some(table[usize::from(byte)]).filter(|next| *next != 0),
+        }
     }
+
+    fn insert(&mut self, byte: u8, next: u32) {
+        match self {
+            Self::None => *self = Self::One(byte, next),
+            Self::One(known, first) => {
+                let mut edges = vec![(*known, *first), (byte, next)];
+                edges.sort_unstable();
+                *self = Self::Few(edges);
+            }
+            Self::Few(edges) if edges.len() < FEW => {
+                let place = edges.partition_point(|(known, _)| *known < byte);
+                edges.insert(place, (byte, next));
+            }
+            Self::Few(edges) => {
+                let mut table = Box::new([0; 256]);
+                for (byte, next) in edges.iter().copied().chain([(byte, next)]) {
+                    table[usize::from(byte)] = next;
+                }
+                *self = Self::Many(table);
+            }
+            Self::Many(table) => table[usize::from(byte)] = next,
+        }
+    }
+
+    /// Every edge.
+    fn each(&self, mut edge: impl FnMut(u8, u32)) {
+        match self {
+            Self::None => {}
+            Self::One(byte, next) => edge(*byte, *next),
+            Self::Few(edges) => edges.iter().for_each(|&(byte, next)| edge(byte, next)),
+            Self::Many(table) => each_in(table, edge),
+        }
+    }
+}
+
+fn each_in(table: &[u32; 256], mut edge: impl FnMut(u8, u32)) {
+    (0..=u8::MAX).zip(table).filter(|(_, next)| **next != 0).for_each(|(byte, &next)| edge(byte, next));
 }
 
 /// A byte trie; the words of one trie either all keep their case or are all folded to lower-case ASCII.
@@ -33,22 +84,41 @@ impl<T> Node<T> {
 pub(super) struct WordTrie<T> {
     nodes: Vec<Node<T>>,
     first: Box<[u32; 256]>,
+    /// A bit for each character of three bytes that a word begins with, by the last ten bits of its number.
+    first_wide: [u64; 16],
     fold: bool,
+}
+
+/// The place of a character of three bytes in [`WordTrie::first_wide`].
+fn wide_bit(middle: u8, last: u8) -> (usize, u64) {
+    (usize::from(middle & 0xF), 1 << (last & 0x3F))
 }
 
 impl<T: Copy> WordTrie<T> {
     pub(super) fn new(fold: bool) -> Self {
-        Self { nodes: vec![Node::new()], first: Box::new([0; 256]), fold }
+        let root = Node { value: None, edges: Edges::None };
+        Self { nodes: vec![root], first: Box::new([0; 256]), first_wide: [0; 16], fold }
     }
 
     /// Adds a word; the value that stood there before, if any, is given back and kept.
     pub(super) fn insert(&mut self, word: &str, value: T) -> Option<T> {
+        if let [0xE0..=0xEF, middle, last, ..] = *word.as_bytes() {
+            self.note_wide(middle, last);
+        }
         self.insert_bytes(word.bytes(), value)
     }
 
     /// Adds a word to be matched backwards from its end.
     pub(super) fn insert_reversed(&mut self, word: &str, value: T) -> Option<T> {
+        if let [.., 0xE0..=0xEF, middle, last] = *word.as_bytes() {
+            self.note_wide(middle, last);
+        }
         self.insert_bytes(word.bytes().rev(), value)
+    }
+
+    fn note_wide(&mut self, middle: u8, last: u8) {
+        let (group, bit) = wide_bit(middle, last);
+        self.first_wide[group] |= bit;
     }
 
     fn insert_bytes(&mut self, word: impl Iterator<Item = u8>, value: T) -> Option<T> {
@@ -71,50 +141,60 @@ impl<T: Copy> WordTrie<T> {
 
     fn grow(&mut self, at: usize, byte: u8) -> usize {
         let next = self.nodes.len();
-        self.nodes.push(Node::new());
-        let edges = &mut self.nodes[at].edges;
-        let place = edges.partition_point(|&(b, _)| b < byte);
-        edges.insert(place, (byte, next as u32));
-        if edges.len() > DENSE {
-            let mut table = Box::new([0; 256]);
-            for &(byte, next) in edges.iter() {
-                table[byte as usize] = next;
-            }
-            self.nodes[at].dense = Some(table);
-        }
+        self.nodes.push(Node { value: None, edges: Edges::None });
         if at == 0 {
-            self.first[byte as usize] = next as u32;
+            self.first[usize::from(byte)] = next as u32;
+        } else {
+            self.nodes[at].edges.insert(byte, next as u32);
         }
         next
     }
 
     fn step(&self, at: usize, byte: u8) -> Option<usize> {
-        if at == 0 {
-            let next = self.first[byte as usize];
-            return (next != 0).then_some(next as usize);
-        }
-        let node = &self.nodes[at];
-        if let Some(table) = &node.dense {
-            let next = table[byte as usize];
-            return (next != 0).then_some(next as usize);
-        }
-        node.edges.iter().find(|&&(b, _)| b == byte).map(|&(_, next)| next as usize)
+        let next = match at {
+            0 => Some(self.first[usize::from(byte)]).filter(|next| *next != 0),
+            _ => self.nodes[at].edges.get(byte),
+        };
+        next.map(|next| next as usize)
     }
 
     /// The longest word at the start of `input`: its length in `input` and its value. A blank in a word
     /// stands for any run of blanks; Han characters of a word may stand apart (百 分 之), as tokenized text has them.
     #[inline]
     pub(super) fn longest(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
-        if self.begins(input.as_bytes().first()) { self.walk(input, boundary) } else { None }
+        if self.begins(input.as_bytes()) { self.walk(input, boundary) } else { None }
     }
 
-    /// Most look-ups end at the first byte; that much is asked before a call is made.
+    /// Most look-ups end at the first character; that much is asked before a call is made.
     #[inline]
-    fn begins(&self, byte: Option<&u8>) -> bool {
-        byte.is_some_and(|&byte| {
-            let byte = if self.fold { byte.to_ascii_lowercase() } else { byte };
-            self.first[usize::from(byte)] != 0
-        })
+    fn begins(&self, input: &[u8]) -> bool {
+        match *input {
+            [lead @ 0xE0..=0xEF, middle, last, ..] => self.knows(lead) && self.knows_wide(middle, last),
+            [byte, ..] => self.knows(byte),
+            [] => false,
+        }
+    }
+
+    /// The same for words put in reversed.
+    #[inline]
+    fn ends(&self, input: &[u8]) -> bool {
+        match *input {
+            [.., 0xE0..=0xEF, middle, last] => self.knows(last) && self.knows_wide(middle, last),
+            [.., byte] => self.knows(byte),
+            [] => false,
+        }
+    }
+
+    #[inline]
+    fn knows(&self, first: u8) -> bool {
+        let byte = if self.fold { first.to_ascii_lowercase() } else { first };
+        self.first[usize::from(byte)] != 0
+    }
+
+    #[inline]
+    fn knows_wide(&self, middle: u8, last: u8) -> bool {
+        let (group, bit) = wide_bit(middle, last);
+        self.first_wide[group] & bit != 0
     }
 
     fn walk(&self, input: &str, boundary: Boundary) -> Option<(usize, T)> {
@@ -170,16 +250,18 @@ impl<T: Copy> WordTrie<T> {
     /// Every word of the trie, as it is matched, with its value.
     pub(super) fn entries(&self) -> Vec<(String, T)> {
         let mut found = Vec::new();
-        let mut open: Vec<(Vec<u8>, usize)> = vec![(Vec::new(), 0)];
-        while let Some((word, at)) = open.pop() {
-            if let Some(value) = self.nodes[at].value {
+        let mut word = Vec::new();
+        // A node with the length of its word and its last byte: what is open stands above what comes after it.
+        let mut open: Vec<(usize, u8, u32)> = Vec::new();
+        each_in(&self.first, |byte, next| open.push((1, byte, next)));
+        while let Some((length, byte, at)) = open.pop() {
+            word.truncate(length - 1);
+            word.push(byte);
+            let node = &self.nodes[at as usize];
+            if let Some(value) = node.value {
                 found.push((String::from_utf8_lossy(&word).into_owned(), value));
             }
-            for &(byte, next) in &self.nodes[at].edges {
-                let mut longer = word.clone();
-                longer.push(byte);
-                open.push((longer, next as usize));
-            }
+            node.edges.each(|byte, next| open.push((length + 1, byte, next)));
         }
         found
     }
@@ -187,7 +269,7 @@ impl<T: Copy> WordTrie<T> {
     /// The longest word that ends where `input` ends (words put in reversed).
     #[inline]
     pub(super) fn longest_before(&self, input: &str) -> Option<(usize, T)> {
-        if self.begins(input.as_bytes().last()) { self.walk_back(input) } else { None }
+        if self.ends(input.as_bytes()) { self.walk_back(input) } else { None }
     }
 
     fn walk_back(&self, input: &str) -> Option<(usize, T)> {
