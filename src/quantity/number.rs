@@ -73,6 +73,10 @@ impl Figure {
 
     /// The figure in steps of `factor`.
     pub(super) fn scaled(self, factor: Decimal) -> Option<Self> {
+        // Most units multiply nothing.
+        if factor == Decimal::ONE {
+            return Some(self);
+        }
         Some(Self {
             value: self.value.checked_mul(factor)?,
             step: self.step.checked_mul(factor)?,
@@ -88,7 +92,10 @@ impl Figure {
 
 /// Ten to the power.
 pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
-    Decimal::try_from_i128_with_scale(10_i128.checked_pow(power)?, 0).ok()
+    match 10_u64.checked_pow(power) {
+        Some(small) => Some(Decimal::from(small)),
+        None => Decimal::try_from_i128_with_scale(10_i128.checked_pow(power)?, 0).ok(),
+    }
 }
 
 impl Number {

@@ -10,6 +10,9 @@ pub(super) struct Bounds {
     pub high: Decimal,
 }
 
+/// Decimals are multiplied many times quicker than divided.
+const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+
 impl Bounds {
     pub fn new(low: Decimal, high: Decimal) -> Self {
         Self { low, high }
@@ -42,7 +45,7 @@ impl Bounds {
 
     fn around(figure: Figure, approximate: bool) -> Self {
         let size = figure.value.abs();
-        let half = figure.step / Decimal::TWO;
+        let half = figure.step * HALF;
         let width = if approximate {
             figure.coarse_step.max(size * Decimal::new(1, 2)).min(size * Decimal::new(1, 1)).max(half)
         } else {
@@ -52,7 +55,11 @@ impl Bounds {
     }
 
     pub fn middle(self) -> Decimal {
-        (self.low + self.high) / Decimal::TWO
+        (self.low + self.high) * HALF
+    }
+
+    fn is_positive(self) -> bool {
+        self.low.is_sign_positive() && !self.low.is_zero()
     }
 
     pub fn meets(self, other: Self) -> bool {
@@ -77,6 +84,12 @@ impl Bounds {
     }
 
     pub fn multiply(self, other: Self) -> Option<Self> {
+        if self.is_positive() && other.is_positive() {
+            return Some(Self {
+                low: self.low.checked_mul(other.low)?,
+                high: self.high.checked_mul(other.high)?,
+            });
+        }
         let (a, b) = (self.times(other.low)?, self.times(other.high)?);
         Some(Self { low: a.low.min(b.low), high: a.high.max(b.high) })
     }
@@ -85,6 +98,12 @@ impl Bounds {
     pub fn divide(self, other: Self) -> Option<Self> {
         if other.low <= Decimal::ZERO && other.high >= Decimal::ZERO {
             return None;
+        }
+        if self.is_positive() && other.is_positive() {
+            return Some(Self {
+                low: self.low.checked_div(other.high)?,
+                high: self.high.checked_div(other.low)?,
+            });
         }
         let ends = [
             self.low.checked_div(other.low)?,

@@ -56,26 +56,25 @@ pub(super) struct Row<'g> {
     /// The result's values, and those that the others give; of a compound rate both are raised to the years.
     pub stated: Bounds,
     pub computed: Bounds,
-    /// The figures as written give the result as it is rounded.
-    pub exact: bool,
 }
 
 impl Row<'_> {
     pub fn holds(&self) -> bool {
         self.stated.meets(self.computed)
     }
+}
 
-    /// How much it tells that the row holds, in tenths of a digit.
-    pub fn tells(&self) -> u32 {
-        if self.exact {
-            self.stated.tells(Bounds::point(self.stated.middle()))
-        } else {
-            self.stated.tells(self.computed)
-        }
-    }
+/// The figures of a form that stand in one row.
+#[derive(Clone, Copy)]
+pub(super) struct Figures<'g> {
+    result: &'g CellFigure,
+    left: &'g CellFigure,
+    right: &'g CellFigure,
+}
 
+impl Figures<'_> {
     /// Whether it would tell anything that the row holds.
-    pub fn is_telling(&self) -> bool {
+    pub fn are_telling(self) -> bool {
         let nil = |figure: &CellFigure| figure.value().is_some_and(|value| value.is_zero());
         !(nil(self.result) || nil(self.left) || nil(self.right))
     }
@@ -90,20 +89,44 @@ pub(super) struct Formula {
 }
 
 impl Formula {
+    /// The figures of a row; none when one is missing.
+    pub fn figures<'g>(&self, grid: &'g Grid, row: usize) -> Option<Figures<'g>> {
+        let (left, right) = self.operands(grid, row)?;
+        Some(Figures { left, right, result: grid.figure(row, self.result)? })
+    }
+
     /// The figures of a row, and what they give; none when one is missing or of another kind.
     pub fn row<'g>(&self, grid: &'g Grid, row: usize) -> Option<Row<'g>> {
-        let (left, right) = self.operands(grid, row)?;
-        let result = grid.figure(row, self.result)?;
+        self.row_of(self.figures(grid, row)?, grid, row)
+    }
+
+    /// What the figures of a row give; none when one is of another kind.
+    pub fn row_of<'g>(&self, figures: Figures<'g>, grid: &Grid, row: usize) -> Option<Row<'g>> {
+        let Figures { left, right, result } = figures;
         let (a, b) = (left.bounds()?, right.bounds()?);
         let (stated, computed) = self.values((left, a), (right, b), (result, result.bounds()?))?;
-        let points = self.values(
-            (left, Bounds::point(a.middle())),
-            (right, Bounds::point(b.middle())),
-            (result, result.bounds()?),
-        );
-        let exact = points.is_some_and(|(stated, computed)| stated.meets(computed));
         let dated = matches!(self.form, Form::Compound { .. }) && self.is_of_other_dates(grid, row);
-        (!dated).then_some(Row { result, left, right, stated, computed, exact })
+        (!dated).then_some(Row { result, left, right, stated, computed })
+    }
+
+    /// How much it tells that a row holds, in tenths of a digit.
+    pub fn tells(&self, row: &Row<'_>) -> u32 {
+        if self.is_exact(row) {
+            row.stated.tells(Bounds::point(row.stated.middle()))
+        } else {
+            row.stated.tells(row.computed)
+        }
+    }
+
+    /// Whether the figures as written give the result as it is rounded.
+    fn is_exact(&self, row: &Row<'_>) -> bool {
+        let point = |figure: &CellFigure| figure.bounds().map(|bounds| Bounds::point(bounds.middle()));
+        let (Some(a), Some(b), Some(stated)) = (point(row.left), point(row.right), row.result.bounds())
+        else {
+            return false;
+        };
+        let points = self.values((row.left, a), (row.right, b), (row.result, stated));
+        points.is_some_and(|(stated, computed)| stated.meets(computed))
     }
 
     /// What a row states, and what its operands give, both in the same terms.

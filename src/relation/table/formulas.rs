@@ -93,23 +93,23 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         !years && !line.words.has(TableWord::Rank) && grid.figures(*column).next().is_some()
     };
     let results: Vec<usize> = (0..width).filter(computed).collect();
-    let mut proofs: Vec<(usize, Option<Proof>)> =
+    let mut proofs: Vec<(usize, Result<Proof, Vec<Formula>>)> =
         results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
     proofs.sort_by_key(|(_, proof)| {
-        proof.as_ref().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
+        proof.as_ref().ok().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
     });
     let mut told: Vec<[usize; 3]> = Vec::new();
     for (result, proof) in proofs {
         match proof {
-            Some(proof) => {
+            Ok(proof) => {
                 let columns = proof.formula.columns();
                 if !told.contains(&columns) {
                     told.push(columns);
                     states(finder, grid, kinds, &proof);
                 }
             }
-            None => by_name(finder, grid, result),
+            Err(named) => by_name(finder, grid, result, named),
         }
     }
 }
@@ -161,33 +161,37 @@ fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool
     is_abroad(grid, number) && near.is_some_and(|ratio| ratio > Decimal::new(5, 1) && ratio < Decimal::TWO)
 }
 
-/// The formula that the rows bear out best.
-fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Option<Proof> {
+/// The formula that the rows bear out best; without one, those that the headings name in full.
+fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Result<Proof, Vec<Formula>> {
     let formulas = candidates(prose, grid, result);
     // Among many one fits by chance.
-    let penalty = 3 * u32::try_from(formulas.len()).ok()?.checked_ilog2().unwrap_or(0) / 2;
-    let proofs = formulas.into_iter().map(|(formula, hint)| proof(grid, kinds, formula, hint));
-    let mut sufficient: Vec<Proof> = proofs
+    let penalty = 3 * formulas.len().checked_ilog2().unwrap_or(0) / 2;
+    let proofs = formulas.iter().map(|(formula, hint)| proof(grid, kinds, *formula, *hint));
+    let sufficient = proofs
         .map(|mut proof| {
             proof.told = proof.told.saturating_sub(if proof.hint <= Hint::Near { 0 } else { penalty });
             proof
         })
-        .filter(Proof::suffices)
-        .collect();
-    sufficient.sort_by_key(|proof| (proof.fails, std::cmp::Reverse(proof.told)));
-    sufficient.into_iter().next()
+        .filter(Proof::suffices);
+    sufficient.min_by_key(|proof| (proof.fails, std::cmp::Reverse(proof.told))).ok_or_else(|| {
+        let named = formulas.iter().filter(|(_, hint)| *hint == Hint::Named);
+        named.map(|(formula, _)| *formula).collect()
+    })
 }
 
 fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof {
     let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0 };
     for number in 0..grid.rows().len().min(SAMPLE) {
-        let Some(row) = formula.row(grid, number) else { continue };
-        if !row.is_telling() || !may_obey(grid, kinds, &formula, number) {
+        let Some(figures) = formula.figures(grid, number).filter(|figures| figures.are_telling()) else {
+            continue;
+        };
+        if !may_obey(grid, kinds, &formula, number) {
             continue;
         }
+        let Some(row) = formula.row_of(figures, grid, number) else { continue };
         if row.holds() {
             proof.holds += 1;
-            proof.told += row.tells();
+            proof.told += formula.tells(&row);
         } else if !other_reading(grid, &formula, number) {
             proof.fails += 1;
             if proof.holds == 0 && proof.fails >= HOPELESS {
@@ -210,26 +214,9 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let unsigned = grid.figures(result).all(|(_, figure)| {
         !figure.quantity.signed && figure.value().is_none_or(|value| value.is_sign_positive())
     });
-    let near: Vec<usize> = (result.saturating_sub(REACH)..grid.columns().len().min(result + REACH + 1))
-        .filter(|column| *column != result && grid.figures(*column).next().is_some())
-        .collect();
-    let mut found = Vec::new();
     let upright = !grid.is_flipped();
     let changes =
         words.has_any(&[TableWord::Growth, TableWord::Reduction, TableWord::Difference, TableWord::Compound]);
-    let mut add = |form: Form, hint: Hint| {
-        let formula = Formula { form, result, unsigned };
-        let beside = formula.columns().iter().all(|column| column.abs_diff(result) <= NEXT);
-        // The less the heading says, the nearer the columns must stand.
-        let looked_for = match hint {
-            Hint::Named | Hint::Near => true,
-            Hint::Kind => upright || changes || beside,
-            Hint::None => upright && beside,
-        };
-        if looked_for {
-            found.push((formula, hint));
-        }
-    };
     let growth = words.has_any(&[TableWord::Growth, TableWord::Reduction]) && !words.has(TableWord::Compound);
     let difference = words.has_any(&[TableWord::Difference, TableWord::Growth]) || names_minus(grid, result);
     let quotient = words.has_any(&[
@@ -238,20 +225,46 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
         TableWord::PerShare,
         TableWord::Share,
     ]);
+    let product = words.has(TableWord::Product);
+    let course = course(prose, &grid.columns()[result]);
+    let told = changes || difference || quotient || product || names.is_some() || course.is_some();
+    if !upright && !told {
+        return Vec::new();
+    }
+    let reach = if told { REACH } else { NEXT };
+    let near: Vec<usize> = (result.saturating_sub(reach)..grid.columns().len().min(result + reach + 1))
+        .filter(|column| *column != result && grid.figures(*column).next().is_some())
+        .collect();
+    let mut found = Vec::new();
+    let mut add = |form: Form, columns: [usize; 2], hint: Hint| {
+        // The less the heading says, the nearer the columns must stand.
+        let beside = || columns.iter().all(|column| column.abs_diff(result) <= NEXT);
+        let looked_for = match hint {
+            Hint::Named | Hint::Near => true,
+            Hint::Kind => upright || changes || beside(),
+            Hint::None => upright && beside(),
+        };
+        if looked_for {
+            found.push((Formula { form, result, unsigned }, hint));
+        }
+    };
     // The columns of figures right before it.
     let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
     let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
     let before = near.iter().rev().find(|column| **column < result).copied();
-    let course = course(prose, &grid.columns()[result]);
     let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
     for &a in &near {
         if growth && percent {
-            add(Form::Step { of: a }, if before == Some(a) { Hint::Named } else { Hint::Kind });
+            add(Form::Step { of: a }, [a, a], if before == Some(a) { Hint::Named } else { Hint::Kind });
         }
         for &b in near.iter().filter(|b| **b != a) {
             if same_scale(grid, a, b) {
                 if growth && percent {
-                    add(Form::Change { new: a, old: b }, named_periods(grid, (a, b), &beside, result));
+                    add(
+                        Form::Change { new: a, old: b },
+                        [a, b],
+                        named_periods(grid, (a, b), &beside, result),
+                    );
                 }
                 if difference || !percent {
                     let side_by_side = before_two(&near, result) == Some([a.min(b), a.max(b)]);
@@ -261,13 +274,13 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                         (true, false) => Hint::Kind,
                         (false, _) => Hint::None,
                     };
-                    add(Form::Difference { first: a, second: b }, hint);
+                    add(Form::Difference { first: a, second: b }, [a, b], hint);
                 }
                 if words.has(TableWord::Compound)
                     && percent
                     && let Some(years) = years_between(grid, b, a)
                 {
-                    add(Form::Compound { from: b, to: a, years }, Hint::Named);
+                    add(Form::Compound { from: b, to: a, years }, [a, b], Hint::Named);
                 }
             }
             if let Some((periods, each)) = course
@@ -275,7 +288,7 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
                 && !grid.columns()[a].words.has(each)
                 && self::course(prose, &grid.columns()[a]).is_none()
             {
-                add(Form::Course { once: a, each: b, periods }, Hint::Near);
+                add(Form::Course { once: a, each: b, periods }, [a, b], Hint::Near);
             }
             let plain = [TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Reduction];
             // The price and the figure of one share are what the multiple is of.
@@ -283,25 +296,20 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
             if words.has_any(&plain) || operand && !words.has(TableWord::PriceMultiple) {
                 continue;
             }
+            let ratio = Form::Ratio { dividend: a, divisor: b };
             match price_multiple(grid, a, b, result) {
-                _ if named(Sign::Over, a, b) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
-                Some(true) => add(Form::Ratio { dividend: a, divisor: b }, Hint::Named),
+                _ if named(Sign::Over, a, b) => add(ratio, [a, b], Hint::Named),
+                Some(true) => add(ratio, [a, b], Hint::Named),
                 Some(false) => {}
-                None => {
-                    add(
-                        Form::Ratio { dividend: a, divisor: b },
-                        if quotient { Hint::Kind } else { Hint::None },
-                    );
-                }
+                None => add(ratio, [a, b], if quotient { Hint::Kind } else { Hint::None }),
             }
             if a < b {
-                let product = words.has(TableWord::Product);
                 let hint = match product {
                     _ if named(Sign::Times, a, b) || named(Sign::Times, b, a) => Hint::Named,
                     true => Hint::Kind,
                     false => Hint::None,
                 };
-                add(Form::Product { factor: a, other: b }, hint);
+                add(Form::Product { factor: a, other: b }, [a, b], hint);
             }
         }
     }
@@ -364,7 +372,7 @@ fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) ->
 
 /// A formula that the headings state in full, where too few rows stand to prove it: growth from one named period to
 /// the next, and growth per year between two named years.
-fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
+fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize, mut formulas: Vec<Formula>) {
     let words = grid.columns()[result].words;
     // The change stands right behind its two periods, and the table has no other row to prove it by.
     let few = |formula: &Formula| match formula.form {
@@ -374,18 +382,12 @@ fn by_name(finder: &mut Finder<'_>, grid: &Grid, result: usize) {
         Form::Compound { .. } => true,
         _ => false,
     };
-    let prose = finder.scene.document.prose.as_str();
-    let formulas: Vec<Formula> = candidates(prose, grid, result)
-        .into_iter()
-        .filter(|(formula, hint)| *hint == Hint::Named && few(formula))
-        .map(|(formula, _)| formula)
-        .collect();
+    formulas.retain(few);
     let compound = words.has(TableWord::Compound);
     let widest = |formula: &Formula| match formula.form {
         Form::Compound { years, .. } => years,
         _ => 0,
     };
-    let mut formulas = formulas;
     formulas.sort_by_key(|formula| std::cmp::Reverse(widest(formula)));
     for number in 0..grid.rows().len().min(SAMPLE) {
         let Some((formula, row)) =

@@ -33,7 +33,11 @@ pub(super) struct Names {
 
 impl Names {
     pub fn of(prose: &str, grid: &Grid, column: usize) -> Option<Self> {
-        let label = plain(prose, grid, column)?;
+        let heading = heading(prose, grid, column)?;
+        if !SIGNS.iter().any(|(mark, _)| heading.contains(mark)) {
+            return None;
+        }
+        let label = plain(heading);
         let inner = label.split_once(['(', '（']).and_then(|(_, rest)| Some(rest.split_once([')', '）'])?.0));
         let outer = label.split(['(', '（']).next();
         [inner, outer].into_iter().flatten().find_map(|text| {
@@ -49,17 +53,21 @@ impl Names {
     /// Whether it is the first column over, less or times the second.
     pub fn say(&self, prose: &str, grid: &Grid, sign: Sign, first: usize, second: usize) -> bool {
         let is = |column: usize, wanted: &str| {
-            plain(prose, grid, column).is_some_and(|label| name(&label).contains(wanted))
+            heading(prose, grid, column).is_some_and(|heading| name(&plain(heading)).contains(wanted))
         };
         self.sign == sign && is(first, &self.left) && is(second, &self.right)
     }
 }
 
-/// The heading of a column in lower case.
-fn plain(prose: &str, grid: &Grid, column: usize) -> Option<String> {
+/// The heading of a column, without a note.
+fn heading<'a>(prose: &'a str, grid: &Grid, column: usize) -> Option<&'a str> {
     let label = core(prose, *grid.columns()[column].labels.last()?).of(prose);
-    let label = label.split('[').next().unwrap_or(label);
-    Some(label.chars().filter(|c| !c.is_control()).collect::<String>().to_lowercase())
+    label.split('[').next()
+}
+
+/// A heading in lower case.
+fn plain(heading: &str) -> String {
+    heading.chars().filter(|c| !c.is_control()).collect::<String>().to_lowercase()
 }
 
 /// A name without the signs and units around it.
