@@ -35,8 +35,16 @@ impl Reading {
     /// The quantities that start inside `span`, with the index of the first.
     pub fn quantities_within(&self, span: Span) -> (usize, &[Quantity]) {
         let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
-        let to = self.quantities.partition_point(|quantity| quantity.span.start < span.end);
-        (from, &self.quantities[from..to])
+        // Most stretches are short: counting is faster than another search.
+        const SHORT: usize = 512;
+        let rest = &self.quantities[from..];
+        let inside = |quantity: &Quantity| quantity.span.start < span.end;
+        let count = if span.len() <= SHORT {
+            rest.iter().take_while(|quantity| inside(quantity)).count()
+        } else {
+            rest.partition_point(inside)
+        };
+        (from, &rest[..count])
     }
 
     /// The quantity that starts at this byte.

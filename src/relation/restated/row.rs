@@ -105,7 +105,11 @@ fn compare(
     let cell = grid.cell(row, other);
     let label = grid.rows()[row].labels.last().copied();
     // The row's own name is what all of its cells are about.
-    if cell.span.len() > LONGEST_NOTE || label == Some(cell.span) || is_about_another(places, cell, label) {
+    if cell.span.len() > LONGEST_NOTE
+        || label == Some(cell.span)
+        || is_figure_alone(places, cell)
+        || is_about_another(places, cell, label)
+    {
         return;
     }
     let Some(heading) = grid.columns()[other].labels.last().copied() else { return };
@@ -123,6 +127,12 @@ fn compare(
     if let Some(span) = said.first().map(|index| places.scene.reading.quantities[*index].span) {
         places.state("restated-in-row", span, readings);
     }
+}
+
+/// Whether a cell holds its figure and no word: it says of no measure what it is.
+fn is_figure_alone(places: &Places<'_>, cell: &Cell) -> bool {
+    let own = cell.figure.map(|figure| figure.quantity.span);
+    own == Some(core(places.prose(), cell.span))
 }
 
 /// Whether a cell names somebody else, or another time than the column's.

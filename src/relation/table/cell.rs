@@ -31,6 +31,15 @@ pub(in crate::relation) struct Cell {
     pub note: Option<Span>,
     /// The date in those brackets: 16,470 亿（2030）.
     pub date: Option<Date>,
+    /// What its figure may stand for, once the column has settled what it is.
+    pub(super) bounds: Option<Bounds>,
+}
+
+impl Cell {
+    /// A cell without anything in it.
+    pub(super) fn empty(span: Span) -> Self {
+        Self { span, kind: CellKind::Empty, figure: None, note: None, date: None, bounds: None }
+    }
 }
 
 /// The figure of a cell, with what its sign, brackets and heading make of it.
@@ -101,9 +110,9 @@ impl CellFigure {
 pub(super) fn read(prose: &str, reading: &Reading, span: Span) -> Cell {
     let inner = core(prose, span);
     let text = inner.of(prose);
-    let cell = |kind, figure, note| Cell { span, kind, figure, note, date: None };
+    let cell = |kind, figure, note| Cell { kind, figure, note, ..Cell::empty(span) };
     if text.is_empty() {
-        return cell(CellKind::Empty, None, None);
+        return Cell::empty(span);
     }
     if is_dash(text) {
         return cell(CellKind::Dash, None, None);
@@ -197,30 +206,32 @@ fn tail(prose: &str, span: Span) -> Option<Option<Span>> {
 
 /// Whether a cell says that it holds no figure.
 fn is_dash(text: &str) -> bool {
-    matches!(
-        text.to_ascii_lowercase().as_str(),
-        "-" | "–"
-            | "—"
-            | "−"
-            | "--"
-            | "——"
-            | "n/a"
-            | "na"
-            | "n.a."
-            | "nm"
-            | "n.m."
-            | "n/m"
-            | "/"
-            | "…"
-            | "..."
-            | "无"
-            | "tba"
-            | "tbd"
-            | "nil"
-            | "none"
-            | "不适用"
-            | "未披露"
-    )
+    const LONGEST: usize = "不适用".len();
+    text.len() <= LONGEST
+        && matches!(
+            text.to_ascii_lowercase().as_str(),
+            "-" | "–"
+                | "—"
+                | "−"
+                | "--"
+                | "——"
+                | "n/a"
+                | "na"
+                | "n.a."
+                | "nm"
+                | "n.m."
+                | "n/m"
+                | "/"
+                | "…"
+                | "..."
+                | "无"
+                | "tba"
+                | "tbd"
+                | "nil"
+                | "none"
+                | "不适用"
+                | "未披露"
+        )
 }
 
 /// A whole number of four digits that is a year by its looks, as the number it may be.

@@ -67,16 +67,19 @@ impl Row<'_> {
 /// The figures of a form that stand in one row.
 #[derive(Clone, Copy)]
 pub(super) struct Figures<'g> {
-    result: &'g CellFigure,
-    left: &'g CellFigure,
-    right: &'g CellFigure,
+    result: Valued<'g>,
+    left: Valued<'g>,
+    right: Valued<'g>,
 }
+
+/// A figure and what it may stand for.
+type Valued<'g> = (&'g CellFigure, Bounds);
 
 impl Figures<'_> {
     /// Whether it would tell anything that the row holds.
     pub fn are_telling(self) -> bool {
         let nil = |figure: &CellFigure| figure.value().is_some_and(|value| value.is_zero());
-        !(nil(self.result) || nil(self.left) || nil(self.right))
+        !(nil(self.result.0) || nil(self.left.0) || nil(self.right.0))
     }
 }
 
@@ -92,7 +95,7 @@ impl Formula {
     /// The figures of a row; none when one is missing.
     pub fn figures<'g>(&self, grid: &'g Grid, row: usize) -> Option<Figures<'g>> {
         let (left, right) = self.operands(grid, row)?;
-        Some(Figures { left, right, result: grid.figure(row, self.result)? })
+        Some(Figures { left, right, result: valued(grid, row, self.result)? })
     }
 
     /// The figures of a row, and what they give; none when one is missing or of another kind.
@@ -103,10 +106,9 @@ impl Formula {
     /// What the figures of a row give; none when one is of another kind.
     pub fn row_of<'g>(&self, figures: Figures<'g>, grid: &Grid, row: usize) -> Option<Row<'g>> {
         let Figures { left, right, result } = figures;
-        let (a, b) = (left.bounds()?, right.bounds()?);
-        let (stated, computed) = self.values((left, a), (right, b), (result, result.bounds()?))?;
+        let (stated, computed) = self.values(left, right, result)?;
         let dated = matches!(self.form, Form::Compound { .. }) && self.is_of_other_dates(grid, row);
-        (!dated).then_some(Row { result, left, right, stated, computed })
+        (!dated).then_some(Row { result: result.0, left: left.0, right: right.0, stated, computed })
     }
 
     /// How much it tells that a row holds, in tenths of a digit.
@@ -132,9 +134,9 @@ impl Formula {
     /// What a row states, and what its operands give, both in the same terms.
     fn values(
         &self,
-        (left, a): (&CellFigure, Bounds),
-        (right, b): (&CellFigure, Bounds),
-        (result, mut stated): (&CellFigure, Bounds),
+        (left, a): Valued<'_>,
+        (right, b): Valued<'_>,
+        (result, mut stated): Valued<'_>,
     ) -> Option<(Bounds, Bounds)> {
         let mut computed = match self.form {
             Form::Change { .. } | Form::Step { .. } => {
@@ -213,11 +215,11 @@ impl Formula {
         columns
     }
 
-    fn operands<'g>(&self, grid: &'g Grid, row: usize) -> Option<(&'g CellFigure, &'g CellFigure)> {
-        let at = |column: usize| grid.figure(row, column);
+    fn operands<'g>(&self, grid: &'g Grid, row: usize) -> Option<(Valued<'g>, Valued<'g>)> {
+        let at = |column: usize| valued(grid, row, column);
         Some(match self.form {
             Form::Change { new, old } => (at(new)?, at(old)?),
-            Form::Step { of } => (at(of)?, grid.figure(before(grid, row)?, of)?),
+            Form::Step { of } => (at(of)?, valued(grid, before(grid, row)?, of)?),
             Form::Difference { first, second } => (at(first)?, at(second)?),
             Form::Ratio { dividend, divisor } => (at(dividend)?, at(divisor)?),
             Form::Product { factor, other } => (at(factor)?, at(other)?),
@@ -277,6 +279,10 @@ impl Formula {
         };
         finder.group(relation, result, vec![fillers]);
     }
+}
+
+fn valued(grid: &Grid, row: usize, column: usize) -> Option<Valued<'_>> {
+    Some((grid.figure(row, column)?, grid.cell(row, column).bounds?))
 }
 
 /// Whether a difference has the unit of what it is the difference of; points are the difference of percentages.

@@ -75,13 +75,7 @@ impl Grid {
             .map(|row| {
                 let read = |column: usize| match row.get(column) {
                     Some(&span) => cell::read(prose, scene.reading, span),
-                    None => Cell {
-                        span: Span::default(),
-                        kind: CellKind::Empty,
-                        figure: None,
-                        note: None,
-                        date: None,
-                    },
+                    None => Cell::empty(Span::default()),
                 };
                 (0..width).map(read).collect()
             })
@@ -103,6 +97,9 @@ impl Grid {
         for (column, line) in columns.iter().enumerate() {
             settle_column(prose, line, &mut cells, column);
             settle_precision(line, &mut cells, column);
+        }
+        for cell in cells.iter_mut().flatten() {
+            cell.bounds = cell.figure.as_ref().and_then(CellFigure::bounds);
         }
         let rows = cells.iter().map(|row| row_line(scene, row)).collect();
         let caption =
@@ -233,8 +230,12 @@ const STEPS: usize = 8;
 fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     let mut line = scene.line(row_label(row).into_iter().collect());
     let notes = row.iter().filter_map(|cell| cell.note);
-    let abroad = |cell: &&Cell| scene.words.within(scene.hits, cell.span).has(TableWord::Abroad);
-    if row.iter().filter(|cell| cell.span.len() <= SHORT_CELL).any(|cell| abroad(&cell)) {
+    let abroad = |place: Span| scene.words.within(scene.hits, place).has(TableWord::Abroad);
+    let filled = || row.iter().filter(|cell| !cell.span.is_empty());
+    let whole = filled().next().zip(filled().next_back()).map(|(first, last)| first.span.join(last.span));
+    // Few rows have such a word at all.
+    if whole.is_some_and(abroad) && row.iter().any(|cell| cell.span.len() <= SHORT_CELL && abroad(cell.span))
+    {
         line.words.insert(TableWord::Abroad);
     }
     if notes.into_iter().any(|note| scene.words.within(scene.hits, note).has(TableWord::Within)) {
