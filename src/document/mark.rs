@@ -142,6 +142,23 @@ fn stars(prose: &mut [u8], part: Span) {
     }
 }
 
+/// A text without the marks painted over it, its blanks as one space.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.chars().filter(|c| *c != char::from(MARKUP) && *c != char::from(BREAK)) {
+        if c.is_whitespace() {
+            blank = !plain.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut blank) {
+            plain.push(' ');
+        }
+        plain.push(c);
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

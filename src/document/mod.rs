@@ -21,4 +21,5 @@ mod sentence;
 pub use date::iso_date;
 pub use directive::{Directive, DirectiveFault, DirectiveFaultKind, Ignore};
 pub use lexicon::DocumentLexicon;
+pub(crate) use mark::plain;
 pub use model::*;

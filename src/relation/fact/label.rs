@@ -4,7 +4,7 @@ use super::super::table::TableWords;
 use super::basis::{Basis, BasisWord, FactWords};
 use super::metric::{MetricId, Metrics};
 use crate::assertion::Reading;
-use crate::document::{BREAK, Document, MARKUP};
+use crate::document::{Document, plain};
 use crate::lexicon::{ClassId, Hits};
 use crate::quantity::{Date, Grain, Magnitude};
 use crate::source::Span;
@@ -159,8 +159,11 @@ impl FactScene<'_> {
 pub(super) fn key_of(prose: &str, span: Span) -> String {
     let text = span.of(prose);
     let text = text.split(['(', '（', '[', '【']).find(|part| !part.trim().is_empty()).unwrap_or(text);
-    let kept = text.chars().filter(|c| *c != char::from(MARKUP) && *c != char::from(BREAK));
-    let kept: String = kept.flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = kept.split_whitespace().collect();
-    words.join(" ").trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned()
+    let mut key = plain(text);
+    if key.is_ascii() {
+        key.make_ascii_lowercase();
+    } else {
+        key = key.chars().flat_map(char::to_lowercase).collect();
+    }
+    key.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned()
 }

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::words::Says;
-use super::{Filled, Places, plain};
-use crate::document::{Block, BlockKind, Document, Section, Table};
+use super::{Filled, Places};
+use crate::document::{Block, BlockKind, Document, Section, Table, plain};
 use crate::relation::model::Filler;
 use crate::source::Span;
 

@@ -20,7 +20,7 @@ use super::phrasebook::Phrasebook;
 use super::statements::{Filled, Statements};
 use super::table::{Grid, Scene};
 use super::unit_agreement::{comparable, within};
-use crate::document::{BREAK, MARKUP, Role};
+use crate::document::Role;
 use crate::quantity::{Kind, Quantity, Unit};
 use crate::source::Span;
 
@@ -98,9 +98,3 @@ impl<'a> Places<'a> {
 
 /// A bare figure and one with a unit are compared where the one is no more than so many times the other.
 const GUESSED_APART: u32 = 3;
-
-/// A text without the marks painted over it, its blanks as one space.
-fn plain(text: &str) -> String {
-    let text: String = text.chars().filter(|c| *c != char::from(MARKUP) && *c != char::from(BREAK)).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

@@ -4,9 +4,10 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use rust_decimal::Decimal;
 
+use super::Places;
 use super::words::Says;
-use super::{Places, plain};
 use crate::assertion::Modality;
+use crate::document::plain;
 use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity};
 use crate::relation::fact::{Fact, Facts, Place};
 use crate::relation::model::Filler;

@@ -1,8 +1,9 @@
 //! One measure twice in one row: 估值 | 430 亿 beside "500 亿估值" in the notes.
 
 use super::words::Says;
-use super::{Filled, Places, plain};
+use super::{Filled, Places};
 use crate::assertion::{EntityId, MeasureId, Modality};
+use crate::document::plain;
 use crate::quantity::{Magnitude, Quantity};
 use crate::relation::model::Filler;
 use crate::relation::table::{Cell, CellFigure, Grid, core};

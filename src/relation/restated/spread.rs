@@ -154,24 +154,33 @@ fn alternatives(places: &Places<'_>) -> Vec<Alternatives> {
     let reading = places.scene.reading;
     let mut lists: Vec<Alternatives> = Vec::new();
     let mut open: Option<Alternatives> = None;
-    let mut period = None;
+    // What stands before a list says for which time it is.
+    let mut before = Span::default();
     for block in &document.blocks {
         let item = matches!(block.kind, BlockKind::ListItem { .. });
-        let scenario = places.scene.words.within(places.scene.hits, label_of(places, block.span));
+        let label = || label_of(places, block.span);
+        if !(item && places.scene.words.has(places.scene.hits, label(), TableWord::Scenario)) {
+            lists.extend(open.take().filter(|list| list.figures.len() > 1));
+            before = block.span;
+            continue;
+        }
         let (first, inside) = reading.quantities_within(block.span);
         let mut figures = (first..).zip(inside).filter(|(_, quantity)| {
             quantity.kind != Kind::Ordinal && !matches!(quantity.magnitude, Magnitude::Date(_))
         });
         let only = figures.next().filter(|_| figures.next().is_none());
         match only {
-            Some((index, _)) if item && scenario.has(TableWord::Scenario) => {
-                let list =
-                    open.get_or_insert(Alternatives { period, section: block.section, figures: Vec::new() });
+            Some((index, _)) => {
+                let list = open.get_or_insert_with(|| Alternatives {
+                    period: date_before(places, before, Span::new(before.end, before.end)),
+                    section: block.section,
+                    figures: Vec::new(),
+                });
                 list.figures.push(index);
             }
-            _ => {
+            None => {
                 lists.extend(open.take().filter(|list| list.figures.len() > 1));
-                period = date_before(places, block.span, Span::new(block.span.end, block.span.end));
+                before = block.span;
             }
         }
     }

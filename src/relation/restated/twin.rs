@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::{Filled, Places};
-use crate::document::Table;
+use crate::document::{Table, plain};
 use crate::quantity::Magnitude;
 use crate::relation::fact::{Fact, Facts, NameId, Place};
 
@@ -109,7 +109,7 @@ fn are_parallel(places: &Places<'_>, one: u32, other: u32) -> bool {
     let headings = |number: u32| -> Vec<String> {
         let header = document.tables.get(number as usize).and_then(|table: &Table| table.rows.first());
         let mut names: Vec<String> =
-            header.into_iter().flatten().map(|cell| super::plain(cell.of(places.prose()))).collect();
+            header.into_iter().flatten().map(|cell| plain(cell.of(places.prose()))).collect();
         names.sort_unstable();
         names
     };

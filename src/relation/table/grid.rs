@@ -230,7 +230,7 @@ const STEPS: usize = 8;
 fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     let mut line = scene.line(row_label(row).into_iter().collect());
     let notes = row.iter().filter_map(|cell| cell.note);
-    let abroad = |place: Span| scene.words.within(scene.hits, place).has(TableWord::Abroad);
+    let abroad = |place: Span| scene.words.has(scene.hits, place, TableWord::Abroad);
     let filled = || row.iter().filter(|cell| !cell.span.is_empty());
     let whole = filled().next().zip(filled().next_back()).map(|(first, last)| first.span.join(last.span));
     // Few rows have such a word at all.
@@ -238,7 +238,7 @@ fn row_line(scene: Scene<'_>, row: &[Cell]) -> Line {
     {
         line.words.insert(TableWord::Abroad);
     }
-    if notes.into_iter().any(|note| scene.words.within(scene.hits, note).has(TableWord::Within)) {
+    if notes.into_iter().any(|note| scene.words.has(scene.hits, note, TableWord::Within)) {
         line.words.insert(TableWord::Within);
     }
     line

@@ -95,6 +95,9 @@ fn kind(scene: Scene<'_>, grid: &Grid, row: usize, bridge: bool) -> RowKind {
 
 /// The total that a name announces: the word alone, or the word at its beginning or end.
 fn total_name(scene: Scene<'_>, line: &Line) -> Option<RowKind> {
+    if !line.words.has_any(&[TableWord::Total, TableWord::Subtotal]) {
+        return None;
+    }
     let prose = &scene.document.prose;
     let label = core(prose, *line.labels.last()?);
     let text = label.of(prose);

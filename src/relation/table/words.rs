@@ -203,6 +203,12 @@ impl TableWords {
         set
     }
 
+    /// Whether a word lies in a place.
+    pub(in crate::relation) fn has(&self, hits: &Hits, span: Span, wanted: TableWord) -> bool {
+        let class = self.words.iter().find(|(_, word)| *word == wanted).map(|(class, _)| *class);
+        class.is_some_and(|class| hits.has(class, span))
+    }
+
     /// Where a word stands in a place: the longest of the first ones.
     pub(super) fn find(&self, hits: &Hits, span: Span, wanted: TableWord) -> Vec<Span> {
         let found = hits.within(span).iter().filter(|hit| hit.span.end <= span.end);
