@@ -80,11 +80,41 @@ pub fn find_relations(
     explain: bool,
 ) -> Relations {
     let scene = table::Scene { document, reading, hits, words: &book.table_words, units };
-    let mut grids = table::grids(scene);
-    let facts = fact::read(scene, &grids, book);
+    let grids = table::grids(scene);
+    let of_tables = || table::find(scene, &grids, book, explain);
+    let of_sentences = || {
+        let facts = fact::read(scene, &grids, book);
+        let relations = find_in_sentences(document, reading, hits, (book, &facts), explain);
+        (facts, relations)
+    };
+    // Waking other threads pays only for long documents.
+    let (of_tables, (facts, mut relations)) = if document.sentences.len() <= SENTENCES_AT_ONCE {
+        (of_tables(), of_sentences())
+    } else {
+        rayon::join(of_tables, of_sentences)
+    };
+    formula::find(document, reading, book, explain, &mut relations);
+    for statements in of_tables {
+        statements.add_to(&mut relations);
+    }
+    diagram::find(document, reading, hits, book, explain, &mut relations);
+    identity::find(&facts, reading, book, explain, &mut relations);
+    relations.facts = facts;
+    restated::find(scene, &grids, book, explain, &mut relations);
+    relations
+}
+
+/// Matches every phrase in every sentence, and groups rival readings.
+fn find_in_sentences(
+    document: &Document,
+    reading: &Reading,
+    hits: &Hits,
+    (book, facts): (&Phrasebook, &Facts),
+    explain: bool,
+) -> Relations {
     let binder = || Binder {
         document,
-        facts: &facts,
+        facts,
         reading,
         hits,
         book,
@@ -99,8 +129,7 @@ pub fn find_relations(
         }
         binder.candidates
     };
-    // Sentences do not depend on each other, and what they give is put together in order. Waking other threads pays
-    // only for long documents.
+    // Sentences do not depend on each other, and what they give is put together in order.
     let chunks: Vec<Vec<Candidate>> = if document.sentences.len() <= SENTENCES_AT_ONCE {
         vec![candidates((0, &document.sentences))]
     } else {
@@ -109,14 +138,7 @@ pub fn find_relations(
     let mut binder = binder();
     binder.candidates = chunks.into_iter().flatten().collect();
     binder.joins();
-    let mut relations = binder.finish();
-    formula::find(document, reading, book, explain, &mut relations);
-    table::find(scene, &mut grids, book, explain, &mut relations);
-    diagram::find(document, reading, hits, book, explain, &mut relations);
-    identity::find(&facts, reading, book, explain, &mut relations);
-    relations.facts = facts;
-    restated::find(scene, &grids, book, explain, &mut relations);
-    relations
+    binder.finish()
 }
 
 /// Every place where a frame of words stands, in order.

@@ -54,7 +54,8 @@ pub struct Facts {
 impl Facts {
     /// Reads the facts of every table (`grids` in the order of the document's tables), sentence, list and diagram.
     pub(super) fn read(scene: FactScene<'_>, grids: &[Option<Grid>]) -> Self {
-        let mut facts = Self { own: own_entity(scene), ..Self::default() };
+        let all = Vec::with_capacity(scene.reading.quantities.len());
+        let mut facts = Self { own: own_entity(scene), all, ..Self::default() };
         facts.sections = facts.section_subjects(scene);
         facts.parents = scene.document.sections.iter().map(|section| section.parent).collect();
         for ((number, table), grid) in (0u32..).zip(&scene.document.tables).zip(grids) {

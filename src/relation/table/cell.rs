@@ -208,6 +208,7 @@ fn tail(prose: &str, span: Span) -> Option<Option<Span>> {
 fn is_dash(text: &str) -> bool {
     const LONGEST: usize = "不适用".len();
     text.len() <= LONGEST
+        && !text.bytes().any(|byte| byte.is_ascii_digit())
         && matches!(
             text.to_ascii_lowercase().as_str(),
             "-" | "–"

@@ -228,7 +228,8 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let product = words.has(TableWord::Product);
     let course = course(prose, &grid.columns()[result]);
     let told = changes || difference || quotient || product || names.is_some() || course.is_some();
-    if !upright && !told {
+    let (_, fewest) = Hint::None.majority(Form::Step { of: result });
+    if !told && (!upright || grid.figures(result).count() < fewest) {
         return Vec::new();
     }
     let reach = if told { REACH } else { NEXT };

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::cell::{self, Cell, CellFigure, CellKind};
@@ -26,8 +28,8 @@ pub(in crate::relation) struct Line {
 pub(in crate::relation) struct Grid {
     columns: Vec<Line>,
     rows: Vec<Line>,
-    /// By row, each as long as the header.
-    cells: Vec<Vec<Cell>>,
+    /// By row, each as long as the header; the same for a table and for what it is on its side.
+    cells: Arc<Vec<Vec<Cell>>>,
     flipped: bool,
     pub(super) caption: WordSet,
     /// What the heading of the rows' names says.
@@ -105,13 +107,18 @@ impl Grid {
         let caption =
             table.caption.map_or_else(WordSet::default, |span| scene.words.within(scene.hits, span));
         let corner = columns.first().map_or_else(WordSet::default, |line| line.words);
-        Some(Self { columns, rows, cells, flipped: false, caption, corner })
+        Some(Self { columns, rows, cells: Arc::new(cells), flipped: false, caption, corner })
     }
 
     /// The same table with its rows for columns.
-    pub fn flip(&mut self) {
-        std::mem::swap(&mut self.columns, &mut self.rows);
-        self.flipped = !self.flipped;
+    pub fn on_its_side(&self) -> Self {
+        Self {
+            columns: self.rows.clone(),
+            rows: self.columns.clone(),
+            cells: Arc::clone(&self.cells),
+            flipped: !self.flipped,
+            ..*self
+        }
     }
 
     pub fn is_flipped(&self) -> bool {

@@ -30,9 +30,10 @@ pub(super) use words::{TableWord, TableWords, core};
 
 use rayon::prelude::*;
 
-use super::binder::Relations;
 use super::phrasebook::Phrasebook;
+use super::statements::Statements;
 use finder::Finder;
+use rows::RowKind;
 
 /// Reads every table as a grid; those that hold no row are none.
 pub(super) fn grids(scene: Scene<'_>) -> Vec<Option<Grid>> {
@@ -48,55 +49,51 @@ pub(super) fn grids(scene: Scene<'_>) -> Vec<Option<Grid>> {
 /// Tables that one thread takes at a time; an ordinary report has no more, and wakes no second one.
 const TABLES_AT_ONCE: usize = 16;
 
-/// Binds the figures of every table and adds what they say to `relations`.
-pub(super) fn find(
-    scene: Scene<'_>,
-    grids: &mut [Option<Grid>],
-    book: &Phrasebook,
+/// Binds the figures of every table, in pieces that are to be put together in order.
+pub(super) fn find<'a>(
+    scene: Scene<'a>,
+    grids: &[Option<Grid>],
+    book: &'a Phrasebook,
     explain: bool,
-    relations: &mut Relations,
-) {
-    let find = |grids: &mut [Option<Grid>]| find_in(scene, grids, book, explain);
-    // Tables do not depend on each other, and what they give is put together in order.
-    let found: Vec<Finder<'_>> = if grids.len() <= TABLES_AT_ONCE {
+) -> Vec<Statements<'a>> {
+    let find = |grids: &[Option<Grid>]| find_in(scene, grids, book, explain).statements;
+    // Tables do not depend on each other.
+    let mut found: Vec<Statements<'_>> = if grids.len() <= TABLES_AT_ONCE {
         vec![find(grids)]
     } else {
-        grids.par_chunks_mut(TABLES_AT_ONCE).map(find).collect()
+        grids.par_chunks(TABLES_AT_ONCE).map(find).collect()
     };
     // What prose says of tables is looked for once all are read.
     let mut claims = Finder::new(scene, book, explain);
-    claims::find(&mut claims);
-    for finder in found.into_iter().chain([claims]) {
-        finder.statements.add_to(relations);
-    }
+    claims::find(&mut claims, grids);
+    found.push(claims.statements);
+    found
 }
 
-fn find_in<'a>(
-    scene: Scene<'a>,
-    grids: &mut [Option<Grid>],
-    book: &'a Phrasebook,
-    explain: bool,
-) -> Finder<'a> {
+fn find_in<'a>(scene: Scene<'a>, grids: &[Option<Grid>], book: &'a Phrasebook, explain: bool) -> Finder<'a> {
     let mut finder = Finder::new(scene, book, explain);
-    for grid in grids.iter_mut().flatten() {
-        for _ in 0..2 {
-            let kinds = rows::kinds(scene, grid);
-            totals::find(&mut finder, grid, &kinds);
-            shares::find(&mut finder, grid, &kinds);
-            formulas::find(&mut finder, grid, &kinds);
-            if !grid.is_flipped() {
-                parts::find(&mut finder, grid, &kinds);
-                weighted::find(&mut finder, grid, &kinds);
-                ranks::find(&mut finder, grid);
-                written::find(&mut finder, grid);
-                levels::find(&mut finder, grid, &kinds);
-                scales::find(&mut finder, grid, &kinds);
-                steps::find(&mut finder, grid);
-                thresholds::find(&mut finder, grid);
-                duplicates::find(&mut finder, grid, &kinds);
-            }
-            grid.flip();
-        }
+    for grid in grids.iter().flatten() {
+        let kinds = rows::kinds(scene, grid);
+        in_either_direction(&mut finder, grid, &kinds);
+        parts::find(&mut finder, grid, &kinds);
+        weighted::find(&mut finder, grid, &kinds);
+        ranks::find(&mut finder, grid);
+        written::find(&mut finder, grid);
+        levels::find(&mut finder, grid, &kinds);
+        scales::find(&mut finder, grid, &kinds);
+        steps::find(&mut finder, grid);
+        thresholds::find(&mut finder, grid);
+        duplicates::find(&mut finder, grid, &kinds);
+        let on_its_side = grid.on_its_side();
+        let kinds = rows::kinds(scene, &on_its_side);
+        in_either_direction(&mut finder, &on_its_side, &kinds);
     }
     finder
+}
+
+/// What holds from row to row or from column to column.
+fn in_either_direction(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
+    totals::find(finder, grid, kinds);
+    shares::find(finder, grid, kinds);
+    formulas::find(finder, grid, kinds);
 }

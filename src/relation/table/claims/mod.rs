@@ -11,6 +11,7 @@ mod words;
 pub(super) use words::ClaimWords;
 
 use super::finder::Finder;
+use super::grid::Grid;
 use crate::assertion::clause_around;
 use crate::document::{BlockKind, Role};
 use crate::lexicon::{ClassId, ClassSet, Hit};
@@ -43,7 +44,7 @@ impl Claim {
 }
 
 /// Looks at every sentence outside the tables that has such a word.
-pub(super) fn find(finder: &mut Finder<'_>) {
+pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
     let scene = finder.scene;
     if scene.document.tables.is_empty() {
         return;
@@ -52,7 +53,7 @@ pub(super) fn find(finder: &mut Finder<'_>) {
     let kinds = [words.first, words.last, words.place, words.mean, words.median, words.all, words.most_rows];
     let wanted: ClassSet = kinds.into_iter().flatten().collect();
     let hits: Vec<Hit> = scene.hits.all().of_any(&wanted).collect();
-    let mut tables = Tables::of(scene);
+    let mut tables = Tables::of(scene, grids);
     let mut ranged: Option<u32> = None;
     for hit in hits {
         let Some(claim) = claim_at(finder, hit.span) else { continue };

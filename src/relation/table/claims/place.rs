@@ -20,15 +20,16 @@ pub(super) enum Near {
     Chapter,
 }
 
-/// The tables of a document, each read when a sentence may speak of it.
+/// The tables of a document, each seen from both sides when a sentence may speak of it.
 pub(super) struct Tables<'a> {
     scene: Scene<'a>,
-    read: HashMap<usize, Option<Rc<[Side; 2]>>>,
+    grids: &'a [Option<Grid>],
+    sides: HashMap<usize, Option<Rc<[Side; 2]>>>,
 }
 
 impl<'a> Tables<'a> {
-    pub fn of(scene: Scene<'a>) -> Self {
-        Self { scene, read: HashMap::new() }
+    pub fn of(scene: Scene<'a>, grids: &'a [Option<Grid>]) -> Self {
+        Self { scene, grids, sides: HashMap::new() }
     }
 
     /// The tables near a claim, the nearest first.
@@ -65,19 +66,14 @@ impl<'a> Tables<'a> {
     }
 
     fn sides(&mut self, number: usize) -> Option<Rc<[Side; 2]>> {
-        let scene = self.scene;
         let read = || {
-            let table = scene.document.tables.get(number)?;
-            let width = table.rows.first().map_or(0, Vec::len);
-            if table.rows.len() > LARGEST || width > LARGEST {
+            let grid = self.grids.get(number)?.as_ref()?;
+            if grid.rows().len() >= LARGEST || grid.columns().len() > LARGEST {
                 return None;
             }
-            let grid = Grid::read(scene, table)?;
-            let mut flipped = grid.clone();
-            flipped.flip();
-            Some(Rc::new([Side::of(scene, grid), Side::of(scene, flipped)]))
+            Some(Rc::new([grid.clone(), grid.on_its_side()].map(|grid| Side::of(self.scene, grid))))
         };
-        self.read.entry(number).or_insert_with(read).clone()
+        self.sides.entry(number).or_insert_with(read).clone()
     }
 
     /// The section of the second level that a section lies in.
