@@ -7,18 +7,22 @@ use super::finder::Finder;
 use super::grid::Grid;
 use super::rows::RowKind;
 use super::words::TableWord;
-use crate::quantity::Magnitude;
+use crate::quantity::{Magnitude, Unit};
 
 /// Scores that are weighed; a longer list is no scorecard.
 const MOST: usize = 64;
 
-/// Looks at scorecards: a column of weights that make a whole, columns of scores, and the weighted mean below.
+/// The column of weights or probabilities.
+pub(super) fn weights(grid: &Grid) -> Option<usize> {
+    let weighs =
+        |column: &usize| grid.columns()[*column].words.has_any(&[TableWord::Weight, TableWord::Probability]);
+    (0..grid.columns().len()).find(weighs)
+}
+
+/// Looks at scorecards and scenarios: a column of weights that make a whole, columns of scores, and the weighted mean
+/// below.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
-    let Some(weights) =
-        (0..grid.columns().len()).find(|column| grid.columns()[*column].words.has(TableWord::Weight))
-    else {
-        return;
-    };
+    let Some(weights) = weights(grid) else { return };
     let Some(result) = (0..kinds.len())
         .rev()
         .find(|row| grid.rows()[*row].words.has_any(&[TableWord::NoSum, TableWord::Total]))
@@ -43,12 +47,11 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
 }
 
 /// One column of scores with its weighted mean.
-struct Weighed {
+pub(super) struct Weighed {
     scores: Vec<CellFigure>,
     weights: Vec<CellFigure>,
     /// Score times weight, exact.
     terms: Vec<Decimal>,
-    mean: Bounds,
     total: CellFigure,
 }
 
@@ -60,30 +63,42 @@ impl Weighed {
         (scores, weights): (usize, usize),
         result: usize,
     ) -> Option<Self> {
-        let total = scaled(finder, grid.figure(result, scores)?)?;
         let column = |column: usize| {
             items.iter().map(|row| grid.figure(*row, column).copied()).collect::<Option<Vec<_>>>()
         };
-        let (scores, weights) = (column(scores)?, column(weights)?);
+        let total = *grid.figure(result, scores)?;
+        Self::of(&finder.scene.document.prose, (column(scores)?, column(weights)?), total)
+    }
+
+    /// Scores of one unit and their weights, which make a whole, beside what is told as their mean.
+    pub fn of(
+        prose: &str,
+        (scores, weights): (Vec<CellFigure>, Vec<CellFigure>),
+        total: CellFigure,
+    ) -> Option<Self> {
+        let unit = scores.first()?.quantity.unit;
+        let alike =
+            |score: &CellFigure| score.quantity.unit == unit && (score.is_amount() || score.is_percent());
+        if !scores.iter().all(alike) || (unit == Unit::Percent) != total.is_percent() {
+            return None;
+        }
         let share = |figure: &CellFigure| figure.bounds().map(Bounds::middle);
         let shares: Vec<Decimal> = weights.iter().map(share).collect::<Option<_>>()?;
         if (shares.iter().sum::<Decimal>() - Decimal::ONE).abs() > Decimal::new(2, 2) {
             return None;
         }
-        let mut terms = Vec::with_capacity(scores.len());
-        let mut mean = Bounds::point(Decimal::ZERO);
-        for ((score, weight), share) in scores.iter().zip(&weights).zip(&shares) {
-            if !(score.is_amount() && score.quantity.unit == scores[0].quantity.unit) {
-                return None;
-            }
-            let score = scaled(finder, score)?;
-            terms.push(score.value()?.checked_mul(*share)?);
-            mean = mean.add(score.bounds()?.multiply(weight.bounds()?)?)?;
+        let term =
+            |(score, share): (&CellFigure, &Decimal)| scaled(prose, score)?.value()?.checked_mul(*share);
+        let terms = scores.iter().zip(&shares).map(term).collect::<Option<Vec<_>>>()?;
+        let mut total = scaled(prose, &total)?;
+        // The mean of percentages is told in percent, as the terms are.
+        if total.is_percent() {
+            total.quantity.unit = Unit::Bare;
         }
-        Some(Self { scores, weights, terms, mean, total })
+        Some(Self { scores, weights, terms, total })
     }
 
-    fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.total.bounds().is_some_and(|total| total.meets(self.exact()))
     }
 
@@ -92,31 +107,38 @@ impl Weighed {
         Bounds::point(self.terms.iter().sum())
     }
 
-    /// Whether the mean lies among the scores at all, so that it is a mean.
+    /// Whether the mean lies near the total at all, so that it is a mean.
     fn is_near(&self) -> bool {
-        let gap = self.total.value().map(|total| (total - self.mean.middle()).abs());
-        gap.is_some_and(|gap| gap <= self.mean.middle().abs())
+        let mean = self.exact().middle();
+        self.total.value().is_some_and(|total| (total - mean).abs() <= mean.abs())
     }
 
     fn emit(&self, finder: &mut Finder<'_>) {
+        finder.group(self.relation(), &self.total, vec![self.fillers()]);
+    }
+
+    /// Scores that are shown rounded may be a little off.
+    pub fn relation(&self) -> &'static str {
+        let near = self.total.value().is_some_and(|total| {
+            let size = total.abs() * Decimal::new(1, 2);
+            (total - self.exact().middle()).abs() <= size
+        });
+        if near && !self.holds() { "table-weighted-near" } else { "table-weighted" }
+    }
+
+    pub fn fillers(&self) -> Vec<(&'static str, Filler)> {
         let mut fillers: Vec<(&str, Filler)> = Vec::new();
         fillers.extend(self.terms.iter().map(|term| ("terms", Filler::Constant { value: term.normalize() })));
         fillers.extend(self.scores.iter().map(|score| ("scores", score.filler())));
         fillers.extend(self.weights.iter().map(|weight| ("weights", weight.filler())));
         fillers.push(("total", self.total.plain()));
-        // Scores that are shown rounded may be a little off.
-        let near = self.total.value().is_some_and(|total| {
-            let size = total.abs() * Decimal::new(1, 2);
-            (total - self.exact().middle()).abs() <= size
-        });
-        let relation = if near && !self.holds() { "table-weighted-near" } else { "table-weighted" };
-        finder.group(relation, &self.total, vec![fillers]);
+        fillers
     }
 }
 
 /// A score out of so many as so many: 7/10 is seven.
-fn scaled(finder: &Finder<'_>, figure: &CellFigure) -> Option<CellFigure> {
-    let text = figure.quantity.span.of(&finder.scene.document.prose);
+fn scaled(prose: &str, figure: &CellFigure) -> Option<CellFigure> {
+    let text = figure.quantity.span.of(prose);
     let Some((_, whole)) = text.split_once('/') else { return Some(*figure) };
     let Ok(whole) = whole.trim().parse::<Decimal>() else { return Some(*figure) };
     let mut scaled = *figure;

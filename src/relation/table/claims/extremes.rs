@@ -165,10 +165,8 @@ impl Told {
         }
         let mut sure = !columns.is_empty() && rows.len() == 1;
         if columns.is_empty() && (fast || name.is_empty()) {
-            columns = side.figure_columns().filter(|column| fast || !side.is_growth(*column)).collect();
-            if !fast && columns.len() > 1 {
-                return None;
-            }
+            columns = side.figure_columns().filter(|column| fast || side.is_size(*column)).collect();
+            // "The largest segment": whichever column is meant, one of them must bear it out.
             sure = fast && rows.len() == 1;
         }
         if fast {

@@ -1,6 +1,7 @@
 //! What prose says of a table near it: the first of its rows, the mean and the range of its columns.
 
 mod averages;
+mod expected;
 mod extremes;
 mod notes;
 mod place;
@@ -50,11 +51,21 @@ pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
         return;
     }
     let words = &scene.words.claims;
-    let kinds = [words.first, words.last, words.place, words.mean, words.median, words.all, words.most_rows];
+    let kinds = [
+        words.first,
+        words.last,
+        words.place,
+        words.mean,
+        words.median,
+        words.expected,
+        words.all,
+        words.most_rows,
+    ];
     let wanted: ClassSet = kinds.into_iter().flatten().collect();
     let hits: Vec<Hit> = scene.hits.all().of_any(&wanted).collect();
     let mut tables = Tables::of(scene, grids);
     let mut ranged: Option<u32> = None;
+    let mut expected_until = 0;
     for hit in hits {
         let Some(claim) = claim_at(finder, hit.span) else { continue };
         let is = |class: Option<ClassId>| class == Some(hit.class);
@@ -68,6 +79,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
             averages::find(finder, &mut tables, claim, averages::Kind::Mean);
         } else if is(words.median) {
             averages::find(finder, &mut tables, claim, averages::Kind::Median);
+        } else if is(words.expected) {
+            // Of words inside one another the first says it all.
+            if hit.span.start >= expected_until {
+                expected_until = hit.span.end;
+                expected::find(finder, &mut tables, claim);
+            }
         } else if ranged != Some(claim.sentence) {
             ranged = Some(claim.sentence);
             ranges::find(finder, &mut tables, claim, is(words.all));

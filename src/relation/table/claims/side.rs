@@ -161,6 +161,23 @@ impl Side {
         self.kinds.iter().filter(|kind| **kind == RowKind::Item).count()
     }
 
+    /// Whether the figures of a column tell how large its rows are: no growth, no rate, no price.
+    pub fn is_size(&self, column: usize) -> bool {
+        const NO_SIZES: [TableWord; 6] = [
+            TableWord::NotAdditive,
+            TableWord::Price,
+            TableWord::SharePrice,
+            TableWord::PerShare,
+            TableWord::PriceMultiple,
+            TableWord::Quotient,
+        ];
+        let words = self.grid.columns()[column].words;
+        let share = |figure: &CellFigure| !figure.is_percent() || words.has(TableWord::Share);
+        !self.is_growth(column)
+            && !words.has_any(&NO_SIZES)
+            && self.grid.figures(column).all(|(_, figure)| share(figure))
+    }
+
     /// Whether the heading or the name of a line speaks of growth.
     pub fn is_growth(&self, column: usize) -> bool {
         self.grid.columns()[column].words.has_any(&[TableWord::Growth, TableWord::Compound])

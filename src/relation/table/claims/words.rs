@@ -10,6 +10,8 @@ pub(in super::super) struct ClaimWords {
     pub place: Option<ClassId>,
     pub mean: Option<ClassId>,
     pub median: Option<ClassId>,
+    /// The mean of scenarios by their probabilities.
+    pub expected: Option<ClassId>,
     /// All rows, most rows.
     pub all: Option<ClassId>,
     pub most_rows: Option<ClassId>,
@@ -46,6 +48,7 @@ impl ClaimWords {
             place: lexicon.find("claim-place"),
             mean: lexicon.find("claim-mean"),
             median: lexicon.find("claim-median"),
+            expected: lexicon.find("claim-expected"),
             all: lexicon.find("claim-all"),
             most_rows: lexicon.find("claim-most-rows"),
             change: lexicon.find("claim-change"),
