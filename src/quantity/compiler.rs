@@ -321,7 +321,7 @@ impl Compiler<'_> {
     fn hedge(&mut self, entry: HedgeEntry, before: bool) {
         for word in &entry.words {
             let not_time = entry.not_time.iter().any(|other| other == word.get_ref());
-            let hedge = Hedge { effect: entry.effect, not_time };
+            let hedge = Hedge { effect: entry.effect, not_time, nearly: entry.nearly };
             if before {
                 self.word_reversed(word, hedge, |lexicon| &mut lexicon.hedges_before);
             } else {

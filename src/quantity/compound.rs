@@ -23,6 +23,21 @@ pub(super) fn compound<'a>(
     if !lexicon.is_time(first.unit) {
         return with_smaller(input, first, unit, lexicon);
     }
+    let (mut rest, mut whole) = with_lesser_time(input, first, lexicon)?;
+    // 3小时25分钟40秒, 2 years, 3 months and 4 days
+    while let Some((further, longer)) = with_lesser_time(rest, whole, lexicon) {
+        (rest, whole) = (further, longer);
+    }
+    Some((rest, whole))
+}
+
+/// A length of time with another in a smaller unit behind it, told in the smaller one.
+fn with_lesser_time<'a>(
+    input: &'a str,
+    first: Amount,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Amount)> {
+    let unit = measure(first.unit)?;
     let after = skip_blanks(input);
     let after = ["又", "零", "and ", "and"].iter().find_map(|word| after.strip_prefix(word)).unwrap_or(after);
     let after = skip_blanks(after);

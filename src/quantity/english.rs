@@ -251,8 +251,19 @@ pub(super) fn mixed<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon
         Some((after, NumberWord::Half)) => (after, Decimal::new(5, 1)),
         _ => return unchanged,
     };
-    // "3 million and a half" is three and a half million; "one billion and a half million" names its own scale.
+    // "3 million and a half" is three and a half million; "one billion and a half million" names its own scale, and
+    // that of "two and a half million" is that of both.
     let (after, unit) = match next_word(after, lexicon) {
+        Some((scaled, NumberWord::Scale(power))) if number.power == 0 => {
+            let both = number.figure.value.checked_add(part).filter(|_| part < Decimal::ONE);
+            let figure = both.map(|value| Figure::new(value.normalize(), Decimal::new(1, 1)));
+            let whole =
+                figure.map(|figure| Number { figure, fraction: false, lone: false, single: false, ..number });
+            return match whole.and_then(|whole| whole.scale(u32::from(power))) {
+                Some(whole) => (scaled, whole),
+                None => unchanged,
+            };
+        }
         Some((after, NumberWord::Scale(power))) => {
             (after, super::number::power_of_ten(u32::from(power)).unwrap_or(Decimal::ONE))
         }
@@ -352,8 +363,24 @@ fn whole(figure: Figure) -> Number {
     Number::new(figure, Style::English)
 }
 
-/// An ordinal in words: third, twenty-first.
+/// An ordinal in words: third, twenty-first, one hundred and fifth.
 pub(super) fn ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u64)> {
+    if let Some(found) = lesser_ordinal(input, lexicon) {
+        return Some(found);
+    }
+    let (rest, NumberWord::One(hundreds @ 1..10)) = word(input, lexicon)? else { return None };
+    let (rest, NumberWord::Hundred) = next_word(rest, lexicon)? else { return None };
+    let place = separator(rest)?;
+    let place = match word(place, lexicon) {
+        Some((after, NumberWord::And)) => separator(after)?,
+        _ => place,
+    };
+    let (rest, lesser) = lesser_ordinal(place, lexicon).filter(|(_, lesser)| *lesser < 100)?;
+    Some((rest, 100 * u64::from(hundreds) + lesser))
+}
+
+/// An ordinal of one word or two.
+fn lesser_ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a str, u64)> {
     if let Some((length, value)) = lexicon.ordinals.longest(input, Boundary::Word) {
         return Some((&input[length..], value));
     }

@@ -68,6 +68,8 @@ pub(super) struct UnitWord {
 pub(super) struct Hedge {
     pub(super) effect: Effect,
     pub(super) not_time: bool,
+    /// Nearly, 接近: it tells one figure, and ends no range.
+    pub(super) nearly: bool,
 }
 
 impl Effect {

@@ -362,7 +362,12 @@ pub(super) fn out_of<'a>(
 }
 
 /// Two bounds side by side are one range: `大于50并小于100`, `more than 10 and less than 40`.
-pub(super) fn merged(text: &str, first: &Quantity, second: &Quantity) -> Option<Quantity> {
+pub(super) fn merged(
+    text: &str,
+    first: &Quantity,
+    second: &Quantity,
+    lexicon: &QuantityLexicon,
+) -> Option<Quantity> {
     let lower = matches!(first.bound, Bound::AtLeast | Bound::MoreThan);
     let upper = matches!(second.bound, Bound::AtMost | Bound::LessThan);
     let (Magnitude::One(low), Magnitude::One(high)) = (first.magnitude, second.magnitude) else {
@@ -371,6 +376,12 @@ pub(super) fn merged(text: &str, first: &Quantity, second: &Quantity) -> Option<
     let (before, after) = (first.hedge?, second.hedge?);
     if !lower || !upper || first.unit != second.unit || low.value >= high.value || first.kind == Kind::Ordinal
     {
+        return None;
+    }
+    // 超 91 亿，接近 92 亿 tells one figure twice.
+    let told = after.of(text);
+    let nearly = lexicon.hedges_before.longest_before(told);
+    if nearly.is_some_and(|(length, hedge)| hedge.nearly && length == told.len()) {
         return None;
     }
     let start = before.end.max(first.span.end);

@@ -34,7 +34,8 @@ pub fn read_quantities(
                 let end = quantity.span.end;
                 reader.done = end;
                 reader.after_range = matches!(quantity.magnitude, Magnitude::Range { .. });
-                let merged = out[first..].last().and_then(|before| range::merged(text, before, &quantity));
+                let merged =
+                    out[first..].last().and_then(|before| range::merged(text, before, &quantity, lexicon));
                 match (merged, out.last_mut()) {
                     (Some(merged), Some(last)) => *last = merged,
                     _ => out.push(quantity),
@@ -46,6 +47,9 @@ pub fn read_quantities(
         at = next.max(place + text[place..].chars().next().map_or(1, char::len_utf8));
     }
 }
+
+/// A year has so many digits.
+const YEAR_DIGITS: usize = 4;
 
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -194,6 +198,9 @@ impl<'a> Reader<'a> {
         if found.spoken && !(super::coins::ends_clause(rest) && self.is_paid(start)) {
             let (bare, number) = super::number::number(ahead, self.lexicon, false).ok()?;
             (rest, found) = (bare, Amount::bare(number, false));
+        }
+        if start == place && self.is_year_of_a_thing(&ahead[..ahead.len() - rest.len()], &found) {
+            (rest, found) = (&ahead[YEAR_DIGITS..], Amount::bare(found.number, false));
         }
         let span = Span::new(start, self.end_of(rest));
         if self.is_accounting_negative(start, rest, &found) {
@@ -426,6 +433,23 @@ impl<'a> Reader<'a> {
             (quantity.bound, quantity.hedge) = (hedging.bound, hedging.span);
         }
         Some(Step::Found(quantity))
+    }
+
+    /// "The 2024 market": before one of a thing four digits are a year, and no number of them.
+    fn is_year_of_a_thing(&self, text: &str, found: &Amount) -> bool {
+        let Unit::Measure { unit, per: None } = found.unit else { return false };
+        let year = found.number.plain
+            && super::calendar::year_number(text).is_some_and(|(_, year)| (1980..=2060).contains(&year));
+        if !year || self.lexicon.dimension(unit).0 != self.lexicon.unit_symbol(unit) {
+            return false;
+        }
+        let Some(word) = text.get(YEAR_DIGITS..).and_then(|word| word.strip_prefix(' ')) else {
+            return false;
+        };
+        let many = format!("{word}s");
+        let known = self.lexicon.unit_names.longest(&many, Boundary::Word);
+        word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && known.is_some_and(|(length, known)| length == many.len() && known.unit == found.unit)
     }
 
     /// A single Han numeral without a unit is a number only where no word can hold it.

@@ -212,6 +212,9 @@ pub(super) struct HedgeEntry {
     pub(super) words: Words,
     #[serde(default)]
     pub(super) not_time: Vec<String>,
+    /// The words say how near a number is, and not where a range ends.
+    #[serde(default)]
+    pub(super) nearly: bool,
 }
 
 #[derive(Debug, Deserialize)]
