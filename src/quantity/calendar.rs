@@ -127,6 +127,11 @@ fn may_go_on(rest: &str) -> bool {
         Some(' ') => {
             skip_blanks(rest).starts_with(|sign: char| sign.is_ascii_alphabetic() || MARKS.contains(&sign))
         }
+        // 65.3% is none; 5.17.2018 and 5.1-5.7 are.
+        Some('.') => {
+            let behind = rest[1..].trim_start_matches(|sign: char| sign.is_ascii_digit());
+            behind.starts_with(|sign| MARKS.contains(&sign))
+        }
         Some(sign) if sign.is_ascii() => sign.is_ascii_alphabetic() || MARKS.contains(&sign),
         Some(sign) => MARKS.contains(&sign) || sign.is_whitespace(),
         None => false,

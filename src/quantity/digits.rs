@@ -144,7 +144,7 @@ fn group(input: &str) -> Option<(&str, &str)> {
 }
 
 /// `1 3/4`: a whole number and a proper fraction.
-pub(super) fn mixed(rest: &str, whole: Number) -> Option<(&str, Number)> {
+pub(super) fn mixed<'a>(rest: &'a str, whole: &Number) -> Option<(&'a str, Number)> {
     let fraction = rest
         .strip_prefix(' ')
         .is_some_and(|rest| rest.trim_start().starts_with(|sign| digit(sign).is_some()));
@@ -162,7 +162,7 @@ pub(super) fn mixed(rest: &str, whole: Number) -> Option<(&str, Number)> {
     }
     let value = whole.figure.value.checked_add(over.checked_div(under)?)?;
     let step = Decimal::ONE.checked_div(under)?;
-    Some((after, Number { figure: Figure { value, step, coarse_step: step }, plain: false, ..whole }))
+    Some((after, Number { figure: Figure { value, step, coarse_step: step }, plain: false, ..*whole }))
 }
 
 /// `e+12`; the power is `None` when it is out of all proportion.

@@ -393,7 +393,7 @@ fn lesser_ordinal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<(&'a 
 /// `3 dozen` behind digits.
 pub(super) fn dozens<'a>(
     rest: &'a str,
-    number: Number,
+    number: &Number,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Number)> {
     if !number.plain {
@@ -401,13 +401,13 @@ pub(super) fn dozens<'a>(
     }
     let (after, NumberWord::Dozen) = next_word(rest, lexicon)? else { return None };
     let figure = number.figure.scaled(Decimal::from(12))?;
-    Some((after, Number { figure, plain: false, ..number }))
+    Some((after, Number { figure, plain: false, ..*number }))
 }
 
 /// `2 crore 50 lakh`, `6 crore and two hundred` behind digits: Indian scales are written one after the other.
 pub(super) fn lesser_scales<'a>(
     rest: &'a str,
-    number: Number,
+    number: &Number,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Number)> {
     const LAKH: u32 = 5;
@@ -435,5 +435,5 @@ pub(super) fn lesser_scales<'a>(
         return None;
     }
     let value = number.figure.value.checked_add(lesser.figure.value)?;
-    Some((after, Number { figure: Figure { value, ..lesser.figure }, ..number }))
+    Some((after, Number { figure: Figure { value, ..lesser.figure }, ..*number }))
 }

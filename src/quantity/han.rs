@@ -18,9 +18,9 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
         negative = true;
         rest = after;
         if let Ok((after, digits)) = super::digits::number(super::token::skip_blanks(rest)) {
-            let (after, number) = match fraction(after, digits, lexicon) {
-                (after, number) if number.fraction => (after, number),
-                _ => super::digits::scaled(after, digits, lexicon, false)?,
+            let (after, number) = match fraction(after, &digits, lexicon) {
+                Some(found) => found,
+                None => super::digits::scaled(after, digits, lexicon, false)?,
             };
             return Ok((after, number.negated()));
         }
@@ -30,7 +30,7 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a
     }
     let start = rest;
     let (rest, number) = numeral(rest, lexicon)?;
-    let (rest, number) = fraction(rest, number, lexicon);
+    let (rest, number) = fraction(rest, &number, lexicon).unwrap_or((rest, number));
     // A single formal sign (陆, 肆) is a word, but for money.
     let formal = number.single && first(start).is_some_and(|(sign, _)| lexicon.is_formal(sign));
     let number = Number { formal, ..number };
@@ -301,7 +301,7 @@ fn is_mass_liang(sign: char, after: &str, lexicon: &QuantityLexicon) -> bool {
 /// 一打, 十打鸡蛋: behind a whole number, where nothing makes 打 a verb.
 pub(super) fn dozens<'a>(
     rest: &'a str,
-    number: Number,
+    number: &Number,
     lexicon: &QuantityLexicon,
 ) -> Option<(&'a str, Number)> {
     let (length, ()) = lexicon.dozens.longest(rest, Boundary::Word)?;
@@ -313,7 +313,7 @@ pub(super) fn dozens<'a>(
         return None;
     }
     let figure = number.figure.scaled(Decimal::from(12))?;
-    Some((after, Number { figure, lone: false, single: false, plain: false, ..number }))
+    Some((after, Number { figure, lone: false, single: false, plain: false, ..*number }))
 }
 
 /// Three or more digits side by side: 二零一七.
@@ -411,18 +411,19 @@ fn finish_decimal<'a>(
 }
 
 /// 三分之一, 十分之三, 一又三分之一: the number read so far is the denominator or the whole part.
-pub(super) fn fraction<'a>(rest: &'a str, number: Number, lexicon: &QuantityLexicon) -> (&'a str, Number) {
+pub(super) fn fraction<'a>(
+    rest: &'a str,
+    number: &Number,
+    lexicon: &QuantityLexicon,
+) -> Option<(&'a str, Number)> {
     if let Some(after) = super::token::skip_blanks(rest).strip_prefix('又')
         && let Ok((after, denominator)) = part(super::token::skip_blanks(after), lexicon)
         && let Some((after, part)) = over(after, &denominator, lexicon)
         && let Some(value) = number.figure.value.checked_add(part)
     {
-        return (after, fraction_number(value));
+        return Some((after, fraction_number(value)));
     }
-    match over(rest, &number, lexicon) {
-        Some((after, value)) => (after, fraction_number(value)),
-        None => (rest, number),
-    }
+    over(rest, number, lexicon).map(|(after, value)| (after, fraction_number(value)))
 }
 
 fn part<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Parsed<'a, Number> {

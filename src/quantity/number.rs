@@ -136,29 +136,25 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool)
     let Some(first) = input.chars().next() else { return Err(nom::Err::Error(())) };
     if digit(first).is_some() || first == '.' {
         let (rest, number) = digits::number(input)?;
-        if number.plain {
-            let (after, fraction) = han::fraction(rest, number, lexicon);
-            if fraction.fraction {
-                return Ok((after, fraction));
-            }
-        }
-        if let Some((after, dozens)) = english::dozens(rest, number, lexicon) {
-            return Ok((after, dozens));
-        }
-        if let Some((after, mixed)) = digits::mixed(rest, number) {
-            return Ok((after, mixed));
-        }
-        if let Some(found) = han::dozens(rest, number, lexicon) {
+        let whole = number
+            .plain
+            .then(|| {
+                han::fraction(rest, &number, lexicon)
+                    .or_else(|| english::dozens(rest, &number, lexicon))
+                    .or_else(|| digits::mixed(rest, &number))
+            })
+            .flatten();
+        if let Some(found) = whole.or_else(|| han::dozens(rest, &number, lexicon)) {
             return Ok(found);
         }
         let (rest, number) = digits::scaled(rest, number, lexicon, money)?;
-        return Ok(english::lesser_scales(rest, number, lexicon).unwrap_or((rest, number)));
+        return Ok(english::lesser_scales(rest, &number, lexicon).unwrap_or((rest, number)));
     }
     if first.is_ascii() {
         return english::number(input, lexicon);
     }
     let (rest, number) = han::number(input, lexicon)?;
-    Ok(han::dozens(rest, number, lexicon).unwrap_or((rest, number)))
+    Ok(han::dozens(rest, &number, lexicon).unwrap_or((rest, number)))
 }
 
 /// A scale behind digits: a word after blanks, or a letter glued on.

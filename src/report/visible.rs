@@ -90,6 +90,8 @@ enum Shown {
 
 fn shown(character: char) -> Option<Shown> {
     match character {
+        // Nearly all there is.
+        ' '..='~' | '\u{3400}'..='\u{9fff}' => None,
         '\t' => Some(Shown::Tab),
         // Control pictures follow the order of the control characters.
         '\0'..='\u{1f}' => char::from_u32(0x2400 + character as u32).map(Shown::As),
