@@ -1,3 +1,5 @@
+use rayon::prelude::*;
+
 use super::builder::Builder;
 use super::envelope;
 use super::lexicon::{DocumentLexicon, FieldKind};
@@ -178,18 +180,33 @@ fn sentences(
     hard_breaks: &[usize],
     lexicon: &DocumentLexicon,
 ) -> Vec<super::Sentence> {
-    let mut sentences = Vec::new();
-    let mut breaks = hard_breaks;
-    for (index, block) in (0..).zip(blocks) {
-        let before = breaks.partition_point(|&place| place < block.span.start);
-        let inside = breaks.partition_point(|&place| place < block.span.end);
-        if block.kind != BlockKind::Code {
-            sentence::split(prose, index, block.span, &breaks[before..inside], lexicon, &mut sentences);
+    let of = |(chunk, blocks): (usize, &[Block])| {
+        let mut sentences = Vec::new();
+        for (index, block) in (chunk * BLOCKS_AT_ONCE..).zip(blocks) {
+            let before = hard_breaks.partition_point(|&place| place < block.span.start);
+            let inside = hard_breaks.partition_point(|&place| place < block.span.end);
+            if block.kind != BlockKind::Code {
+                let index = u32::try_from(index).unwrap_or(u32::MAX);
+                sentence::split(
+                    prose,
+                    index,
+                    block.span,
+                    &hard_breaks[before..inside],
+                    lexicon,
+                    &mut sentences,
+                );
+            }
         }
-        breaks = &breaks[inside..];
+        sentences
+    };
+    if prose.len() < LONG_DOCUMENT {
+        return blocks.chunks(BLOCKS_AT_ONCE).enumerate().flat_map(of).collect();
     }
-    sentences
+    blocks.par_chunks(BLOCKS_AT_ONCE).enumerate().map(of).collect::<Vec<_>>().concat()
 }
+
+/// Blocks whose sentences one thread looks for at a time.
+const BLOCKS_AT_ONCE: usize = 512;
 
 /// Bytes from which on a document is read by several threads.
 const LONG_DOCUMENT: usize = 1 << 17;
