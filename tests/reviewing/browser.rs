@@ -104,11 +104,14 @@ impl Browser {
         self.js(&format!("return document.querySelectorAll({selector:?}).length")).as_u64().unwrap()
     }
 
-    /// Types keys into whatever has the focus.
+    /// Types keys into whatever has the focus. A dialog that closes hands it on a moment later: until then nothing takes
+    /// keys, and none is typed.
     pub fn keys(&self, keys: &str) {
-        self.runtime.block_on(async {
-            let element = self.client().active_element().await.unwrap();
-            element.send_keys(keys).await.unwrap();
+        eventually("something takes keys", || {
+            self.runtime.block_on(async {
+                let element = self.client().active_element().await.unwrap();
+                element.send_keys(keys).await.is_ok()
+            })
         });
     }
 
