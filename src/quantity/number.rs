@@ -136,14 +136,13 @@ pub(super) fn number<'a>(input: &'a str, lexicon: &QuantityLexicon, money: bool)
     let Some(first) = input.chars().next() else { return Err(nom::Err::Error(())) };
     if digit(first).is_some() || first == '.' {
         let (rest, number) = digits::number(input)?;
-        let whole = number
-            .plain
-            .then(|| {
-                han::fraction(rest, &number, lexicon)
-                    .or_else(|| english::dozens(rest, &number, lexicon))
-                    .or_else(|| digits::mixed(rest, &number))
-            })
-            .flatten();
+        let whole = if number.plain {
+            han::fraction(rest, &number, lexicon)
+                .or_else(|| english::dozens(rest, &number, lexicon))
+                .or_else(|| digits::mixed(rest, &number))
+        } else {
+            None
+        };
         if let Some(found) = whole.or_else(|| han::dozens(rest, &number, lexicon)) {
             return Ok(found);
         }

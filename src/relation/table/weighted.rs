@@ -102,6 +102,20 @@ impl Weighed {
         self.total.bounds().is_some_and(|total| total.meets(self.exact()))
     }
 
+    /// Whether scores and weights that are shown rounded may explain the total.
+    pub fn may_be_rounded(&self) -> bool {
+        let widest = self
+            .scores
+            .iter()
+            .zip(&self.weights)
+            .try_fold(Bounds::point(Decimal::ZERO), |sum, (score, weight)| {
+                sum.add(score.bounds()?.multiply(weight.bounds()?)?)
+            });
+        let percent = self.scores.iter().all(CellFigure::is_percent);
+        let widest = widest.and_then(|sum| if percent { sum.times(Decimal::ONE_HUNDRED) } else { Some(sum) });
+        widest.zip(self.total.bounds()).is_none_or(|(widest, total)| widest.meets(total))
+    }
+
     /// Scores and weights are chosen, not measured: only the result is rounded.
     fn exact(&self) -> Bounds {
         Bounds::point(self.terms.iter().sum())

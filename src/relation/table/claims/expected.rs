@@ -14,24 +14,29 @@ const REACH: usize = 48;
 const FEWEST: usize = 2;
 
 /// Looks for the scenarios, with their probabilities, of which a claim tells the expected value. It is an error where the
-/// table stands beside the claim and one column alone can be meant.
+/// claim says that they are weighed by them, one column of one table beside it alone can be meant, and no rounding
+/// explains what is off.
 pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>, claim: Claim) {
     let Some(figure) = stated(finder, claim).filter(|_| !claim.is_silenced(finder)) else { return };
+    let scene = finder.scene;
+    let prose = &scene.document.prose;
+    let mut found: Vec<(Near, Weighed)> = Vec::new();
     for (near, sides) in tables.near(claim) {
-        let prose = &finder.scene.document.prose;
-        let read = |side: &Side| expected(prose, side, claim, figure);
-        let Some(expected) = sides.iter().map(read).find(|all| !all.is_empty()) else {
-            continue;
-        };
-        let only = expected.len() == 1;
-        let Some(best) = expected.iter().find(|one| one.holds()).or(expected.first()) else { return };
-        if only || best.holds() {
-            let span = claim.word.join(figure.quantity.span);
-            let sure = near == Near::Beside;
-            finder.statement(best.relation(), (claim.sentence, span), sure, vec![best.fillers()]);
-        }
-        return;
+        let side = sides.iter().map(|side| expected(prose, side, claim, figure)).find(|all| !all.is_empty());
+        found.extend(side.into_iter().flatten().map(|weighed| (near, weighed)));
     }
+    let only = found.len() == 1;
+    let Some((near, best)) = found.iter().find(|(_, one)| one.holds()).or(found.first().filter(|_| only))
+    else {
+        return;
+    };
+    let explicit =
+        scene.words.claims.probability_weighted.is_some_and(|class| {
+            scene.hits.all().at(claim.word.start, class).any(|hit| hit.span == claim.word)
+        });
+    let sure = explicit && only && *near == Near::Beside && !best.may_be_rounded();
+    let span = claim.word.join(figure.quantity.span);
+    finder.statement(best.relation(), (claim.sentence, span), sure || best.holds(), vec![best.fillers()]);
 }
 
 /// The figure behind the word: one number, and nothing else before it.

@@ -12,6 +12,8 @@ pub(in super::super) struct ClaimWords {
     pub median: Option<ClassId>,
     /// The mean of scenarios by their probabilities.
     pub expected: Option<ClassId>,
+    /// Those of these words that can mean nothing else.
+    pub probability_weighted: Option<ClassId>,
     /// All rows, most rows.
     pub all: Option<ClassId>,
     pub most_rows: Option<ClassId>,
@@ -49,6 +51,7 @@ impl ClaimWords {
             mean: lexicon.find("claim-mean"),
             median: lexicon.find("claim-median"),
             expected: lexicon.find("claim-expected"),
+            probability_weighted: lexicon.find("claim-probability-weighted"),
             all: lexicon.find("claim-all"),
             most_rows: lexicon.find("claim-most-rows"),
             change: lexicon.find("claim-change"),
