@@ -75,14 +75,21 @@ pub(super) fn roles_of(relation: &Relation) -> HashMap<String, RoleInfo> {
     roles
 }
 
-/// A figure put in another's place, to try a repair.
-#[derive(Clone)]
+/// A filler put in another's place, to try a repair.
 pub(super) struct Override {
     pub role: usize,
     /// Index among the role's fillers.
     pub element: usize,
-    /// In the quantity's own written terms, with the step of its digits; `None` turns the word's value around.
-    pub figure: Option<Figure>,
+    pub by: Replacement,
+}
+
+/// What is taken for a filler. Figures are in the quantity's own written terms, with the step of its digits.
+pub(super) enum Replacement {
+    /// The word's value turned around.
+    Opposite,
+    Figure(Figure),
+    /// Every figure from the one to the other; both have one step, or the same digits.
+    Between(Figure, Figure),
 }
 
 /// The values of an instance's roles.
@@ -187,7 +194,7 @@ impl<'a> Bindings<'a> {
         &self,
         role: usize,
         filler: &Filler,
-        replaced: Option<&Override>,
+        replaced: Option<&Replacement>,
         reading: Reading,
     ) -> Option<Interval> {
         match filler {
@@ -198,12 +205,15 @@ impl<'a> Bindings<'a> {
                 if !cell && self.relation.roles[role].kind == RoleType::Number {
                     quantity.unit = Unit::Bare;
                 }
-                if let (Some(Override { figure: Some(other), .. }), Magnitude::One(figure)) =
-                    (replaced, &mut quantity.magnitude)
-                {
-                    *figure = *other;
-                }
-                let value = quantity.interval(reading, self.scene.units)?;
+                let with = |figure: Figure| {
+                    let quantity = Quantity { magnitude: Magnitude::One(figure), ..quantity };
+                    quantity.interval(reading, self.scene.units)
+                };
+                let value = match replaced {
+                    Some(Replacement::Figure(figure)) => with(*figure)?,
+                    Some(Replacement::Between(low, high)) => with(*low)?.hull(&with(*high)?),
+                    Some(Replacement::Opposite) | None => quantity.interval(reading, self.scene.units)?,
+                };
                 // An amount a month is twelve times as much a year.
                 match quantity.per_years(self.scene.units) {
                     Some(years) if self.relation.roles[role].kind == RoleType::Rate => {
@@ -402,7 +412,7 @@ impl RoleValues for Trials<'_> {
             && let Some(value) = values.get_mut(change.element)
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(number, filler, Some(change), reading) {
+            match self.bindings.value(number, filler, Some(&change.by), reading) {
                 Some(changed) => *value = changed,
                 None => return Vec::new(),
             }

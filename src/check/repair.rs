@@ -5,7 +5,7 @@ use num_traits::Zero;
 use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
-use super::bindings::{Bindings, Override, Trials};
+use super::bindings::{Bindings, Override, Replacement, Trials};
 use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, Unit, rational};
 use crate::relation::{FilledBy, Filler, RoleType};
 use crate::rule::{Expression, Verdict};
@@ -93,7 +93,7 @@ pub(super) fn other_unit(expression: &Expression, bindings: &Bindings<'_>) -> Op
 fn opposite(expression: &Expression, bindings: &Bindings<'_>, trials: &mut Trials<'_>) -> Option<String> {
     let role = bindings.relation.roles.iter().position(|role| role.kind == RoleType::Direction)?;
     let Filler::Word { span, value } = bindings.fillers(role).next()? else { return None };
-    let change = Override { role, element: 0, figure: None };
+    let change = Override { role, element: 0, by: Replacement::Opposite };
     (!value.is_zero() && holds_with(expression, trials, change))
         .then(|| span.of(&bindings.scene.document.text).to_owned())
 }
@@ -188,6 +188,12 @@ struct Suspect {
     literal: String,
 }
 
+impl Suspect {
+    fn replaced(&self, by: Replacement) -> Override {
+        Override { role: self.role, element: self.element, by }
+    }
+}
+
 /// What a figure would be instead, and how it would be written.
 type Change = (Figure, String);
 
@@ -229,7 +235,7 @@ fn slipped_figure(
         let mut tried = Vec::new();
         let company = if slip == Slip::Scale { scales_around(bindings) } else { Vec::new() };
         for suspect in &suspects {
-            for (figure, to) in changes(suspect) {
+            for (figure, to) in narrowed(expression, trials, suspect, changes(suspect)) {
                 let Some(step) = distance(suspect.figure.value, figure.value) else { continue };
                 // Any power of ten turns an order around; one that brings the figures together is likely.
                 let powers = matches!(slip, Slip::Scale | Slip::Factor(_));
@@ -242,8 +248,7 @@ fn slipped_figure(
         }
         tried.sort_by_key(|(step, ..)| *step);
         let fits = tried.into_iter().find(|(_, suspect, figure, _)| {
-            let change = Override { role: suspect.role, element: suspect.element, figure: Some(*figure) };
-            holds_with(expression, trials, change)
+            holds_with(expression, trials, suspect.replaced(Replacement::Figure(*figure)))
         });
         if let Some((_, suspect, figure, to)) = fits {
             let power = power_between(suspect.figure.value, figure.value);
@@ -255,6 +260,32 @@ fn slipped_figure(
         }
     }
     None
+}
+
+/// The changes that may fit, in their order: where no figure between two fits, none of theirs does.
+fn narrowed(
+    expression: &Expression,
+    trials: &mut Trials<'_>,
+    suspect: &Suspect,
+    changes: Vec<Change>,
+) -> Vec<Change> {
+    let mut by_value: Vec<usize> = (0..changes.len()).collect();
+    by_value.sort_by_key(|&change| changes[change].0.value);
+    let mut may_fit = vec![false; changes.len()];
+    let mut open = vec![by_value.as_slice()];
+    while let Some(part) = open.pop() {
+        if let [low, .., high] = *part {
+            let between = Replacement::Between(changes[low].0, changes[high].0);
+            trials.try_out(suspect.replaced(between));
+            if expression.evaluate(trials, Reading::Plain) != Verdict::Contradicted {
+                let (lower, upper) = part.split_at(part.len() / 2);
+                open.extend([lower, upper]);
+            }
+        } else {
+            part.iter().for_each(|&change| may_fit[change] = true);
+        }
+    }
+    changes.into_iter().zip(may_fit).filter_map(|(change, fits)| fits.then_some(change)).collect()
 }
 
 /// Whether a suspect's figure comes nearer to the others with another value.
