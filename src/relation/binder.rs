@@ -67,7 +67,7 @@ pub struct Relations {
 const EARLIER_REACH: usize = 600;
 
 /// Sentences that one thread takes at a time; an ordinary report is one such piece.
-const SENTENCES_AT_ONCE: usize = 512;
+pub(super) const SENTENCES_AT_ONCE: usize = 512;
 
 /// Matches every phrase in every sentence, completes roles from the ledger, and groups rival readings.
 ///

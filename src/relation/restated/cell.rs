@@ -15,18 +15,19 @@ use crate::source::Span;
 /// Compares figures that bear the names of a row and of a column with the cell under both.
 pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Facts) {
     let names = TableNames::of(places, grids, facts);
-    let mentions = names.mentions(places.prose());
+    let finder = names.finder();
     let document = places.scene.document;
     for (stretch, section, role) in stretches(document) {
-        let from = mentions.partition_point(|(span, _)| span.start < stretch.start);
-        let count = mentions[from..].partition_point(|(span, _)| span.start < stretch.end);
-        let mentions = &mentions[from..from + count];
+        let (first, inside) = places.scene.reading.quantities_within(stretch);
+        if !inside.iter().any(is_figure) {
+            continue;
+        }
+        let mentions = &finder.mentions(places.prose(), stretch);
         if mentions.is_empty() {
             continue;
         }
-        let periods = dates_in(places, stretch);
+        let periods = dates_in(inside);
         let teller = Teller { places, names: &names, mentions, periods, sentence: stretch, section, role };
-        let (first, inside) = places.scene.reading.quantities_within(stretch);
         let stated: Vec<Stated> = (first..)
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
@@ -81,9 +82,8 @@ pub(super) struct Teller<'a, 'p> {
 /// Different dates of one sentence that are told apart.
 const MOST_DATES: usize = 16;
 
-/// The dates in a stretch, each once.
-fn dates_in(places: &Places<'_>, stretch: Span) -> Vec<Date> {
-    let (_, inside) = places.scene.reading.quantities_within(stretch);
+/// The dates of a stretch, each once.
+fn dates_in(inside: &[Quantity]) -> Vec<Date> {
     let mut dates: Vec<Date> = Vec::new();
     for quantity in inside {
         if let Magnitude::Date(date) = quantity.magnitude

@@ -177,8 +177,15 @@ impl Count {
 
     /// 十大, 三个, 五条: a Han numeral with a word for counting.
     fn han(before: Option<char>, rest: &str) -> Option<Self> {
-        const DIGITS: &str = "〇一二三四五六七八九十";
-        let numeral = |c: char| DIGITS.contains(c) || c == '两';
+        let numeral = |c: char| {
+            matches!(
+                c,
+                '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
+            )
+        };
+        if !rest.starts_with(numeral) {
+            return None;
+        }
         if before.is_some_and(|c| {
             numeral(c)
                 || matches!(c, '第' | '前' | '约' | '近' | '百' | '千' | '每' | '任' | '周' | '星' | '之')

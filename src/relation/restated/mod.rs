@@ -15,7 +15,7 @@ pub(super) use words::RestatedWords;
 use rust_decimal::Decimal;
 use words::Says;
 
-use super::binder::Relations;
+use super::binder::{Relations, SENTENCES_AT_ONCE};
 use super::phrasebook::Phrasebook;
 use super::statements::{Filled, Statements};
 use super::table::{Grid, Scene};
@@ -32,14 +32,35 @@ pub(super) fn find(
     explain: bool,
     relations: &mut Relations,
 ) {
-    let mut places = Places { scene, book, statements: Statements::new(book, explain) };
-    row::find(&mut places, grids);
-    counted::find(&mut places);
-    cell::find(&mut places, grids, &relations.facts);
-    figure::find(&mut places, &relations.facts);
-    spread::of_lists(&mut places);
-    twin::find(&mut places, &relations.facts);
-    places.statements.add_to(relations);
+    let facts = &relations.facts;
+    let gather = |find: &dyn Fn(&mut Places<'_>)| {
+        let mut places = Places { scene, book, statements: Statements::new(book, explain) };
+        find(&mut places);
+        places.statements
+    };
+    let in_lists = || {
+        gather(&|places| {
+            row::find(places, grids);
+            counted::find(places);
+        })
+    };
+    let of_cells = || gather(&|places| cell::find(places, grids, facts));
+    let elsewhere = || {
+        gather(&|places| {
+            figure::find(places, facts);
+            spread::of_lists(places);
+            twin::find(places, facts);
+        })
+    };
+    // Waking other threads pays only for long documents.
+    let (in_lists, (of_cells, elsewhere)) = if scene.document.sentences.len() <= SENTENCES_AT_ONCE {
+        (in_lists(), (of_cells(), elsewhere()))
+    } else {
+        rayon::join(in_lists, || rayon::join(of_cells, elsewhere))
+    };
+    for statements in [in_lists, of_cells, elsewhere] {
+        statements.add_to(relations);
+    }
 }
 
 /// Gathers the facts of one document that stand in several places.

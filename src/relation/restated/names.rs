@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use rust_decimal::Decimal;
 
@@ -142,8 +142,8 @@ impl TableNames {
         self.numbers.get(&name_of(places, heading)?).copied()
     }
 
-    /// Every mention of a name in the text, in order of place; the longest of those that begin together.
-    pub fn mentions(&self, prose: &str) -> Vec<(Span, NameId)> {
+    /// What finds the mentions of the names in a text.
+    pub fn finder(&self) -> NameFinder {
         let bears: HashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
         let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
         let mut names: Vec<(&str, NameId)> = numbers.map(|(name, number)| (name.as_str(), *number)).collect();
@@ -153,11 +153,25 @@ impl TableNames {
             .ascii_case_insensitive(true)
             .build(names.iter().map(|(name, _)| name));
         // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
-        let Ok(automaton) = automaton else { return Vec::new() };
-        let mentions = automaton
-            .find_iter(prose)
-            .map(|hit| (Span::new(hit.start(), hit.end()), names[hit.pattern().as_usize()].1));
-        mentions.filter(|(span, _)| stands_alone(prose, *span)).collect()
+        NameFinder { automaton: automaton.ok(), numbers: names.into_iter().map(|(_, number)| number).collect() }
+    }
+}
+
+/// Finds the names of rows and columns in a text.
+pub(super) struct NameFinder {
+    automaton: Option<AhoCorasick>,
+    /// By pattern.
+    numbers: Vec<NameId>,
+}
+
+impl NameFinder {
+    /// Every mention of a name in a stretch, in order of place; the longest of those that begin together.
+    pub fn mentions(&self, prose: &str, stretch: Span) -> Vec<(Span, NameId)> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let hits = automaton.find_iter(Input::new(prose).range(stretch.start..stretch.end));
+        hits.map(|hit| (Span::new(hit.start(), hit.end()), self.numbers[hit.pattern().as_usize()]))
+            .filter(|(span, _)| stands_alone(prose, *span))
+            .collect()
     }
 }
 

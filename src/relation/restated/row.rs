@@ -109,6 +109,7 @@ fn compare(
     if cell.span.len() > LONGEST_NOTE
         || label == Some(cell.span)
         || is_figure_alone(places, cell)
+        || places.scene.reading.quantities_within(cell.span).1.is_empty()
         || is_about_another(places, cell, label)
     {
         return;
