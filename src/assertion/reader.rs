@@ -13,7 +13,7 @@ use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
 use crate::document::Document;
 use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Formula, Grain, Magnitude, Quantity};
-use crate::source::Span;
+use crate::source::{PlaceIndex, Span};
 
 /// All that was read from one document, for relations and rules to stand on.
 #[derive(Debug, Default)]
@@ -29,12 +29,14 @@ pub struct Reading {
     pub ledger: Ledger,
     /// Calculations that are written out.
     pub formulas: Vec<Formula>,
+    /// Of the quantities.
+    places: PlaceIndex,
 }
 
 impl Reading {
     /// The quantities that start inside `span`, with the index of the first.
     pub fn quantities_within(&self, span: Span) -> (usize, &[Quantity]) {
-        let from = self.quantities.partition_point(|quantity| quantity.span.start < span.start);
+        let from = self.places.first_from(&self.quantities, span.start, |quantity| quantity.span.start);
         // Most stretches are short: counting is faster than another search.
         const SHORT: usize = 512;
         let rest = &self.quantities[from..];
@@ -66,7 +68,8 @@ pub fn read_assertions(
     hits: &Hits,
     vocabulary: &Vocabulary,
 ) -> Reading {
-    let mut reading = Reading { quantities, ..Reading::default() };
+    let places = PlaceIndex::of(quantities.iter().map(|quantity| quantity.span.start));
+    let mut reading = Reading { quantities, places, ..Reading::default() };
     read_mentions(document, hits, vocabulary, &mut reading);
     let plans = plan_sentences(document, &reading);
     let words = hits.only(&vocabulary.context_classes);

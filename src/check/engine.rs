@@ -222,8 +222,9 @@ impl Engine {
         } else {
             rayon::join(figures, words)
         };
-        let reading = read_assertions(document, quantities, &hits, &self.vocabulary);
-        (TextReading { formulas, ..reading }, hits)
+        let mut reading = read_assertions(document, quantities, &hits, &self.vocabulary);
+        reading.formulas = formulas;
+        (reading, hits)
     }
 
     /// Binds quantities to the roles of relations: what was bound, and what was tried.

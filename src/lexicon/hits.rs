@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{ClassId, ClassSet};
-use crate::source::Span;
+use crate::source::{PlaceIndex, Span};
 
 /// What a word means in one of its classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,10 +120,12 @@ pub(super) struct Match {
 /// All words found in a text, by start; of equal starts the longer one first.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
-    pub(super) matches: Vec<Match>,
+    matches: Vec<Match>,
+    /// Of the matches.
+    places: PlaceIndex,
     /// What guards took away, word by word.
-    pub(super) cancelled: Vec<(Span, ClassId)>,
-    pub(super) senses: Arc<Senses>,
+    cancelled: Vec<(Span, ClassId)>,
+    senses: Arc<Senses>,
 }
 
 /// The words that start inside one stretch of the text.
@@ -135,6 +137,11 @@ pub struct HitSlice<'h> {
 }
 
 impl Hits {
+    pub(super) fn new(matches: Vec<Match>, cancelled: Vec<(Span, ClassId)>, senses: Arc<Senses>) -> Self {
+        let places = PlaceIndex::of(matches.iter().map(|found| found.span.start));
+        Self { matches, places, cancelled, senses }
+    }
+
     /// Every word.
     pub fn all(&self) -> HitSlice<'_> {
         HitSlice { hits: self, matches: &self.matches, senses: &self.senses }
@@ -142,14 +149,15 @@ impl Hits {
 
     /// The words that start inside `span`.
     pub fn within(&self, span: Span) -> HitSlice<'_> {
-        self.all().within(span)
+        let from = self.places.first_from(&self.matches, span.start, |found| found.span.start);
+        HitSlice { matches: &self.matches[from..], ..self.all() }.until(span.end)
     }
 
     /// The words of some classes alone.
     pub fn only(&self, classes: &ClassSet) -> Self {
         let wanted = self.senses.wanted(classes, self.matches.len());
         let matches = self.matches.iter().filter(|found| wanted(found.word)).copied().collect();
-        Self { matches, cancelled: self.cancelled.clone(), senses: Arc::clone(&self.senses) }
+        Self::new(matches, self.cancelled.clone(), Arc::clone(&self.senses))
     }
 
     /// Whether a word of the class lies wholly inside `span`.
@@ -162,15 +170,19 @@ impl<'h> HitSlice<'h> {
     /// Those of these words that start inside `span`.
     pub fn within(self, span: Span) -> Self {
         let from = self.matches.partition_point(|found| found.span.start < span.start);
-        let rest = &self.matches[from..];
+        Self { matches: &self.matches[from..], ..self }.until(span.end)
+    }
+
+    /// Those that start before `end`.
+    fn until(self, end: usize) -> Self {
         // Most stretches are short: counting is faster than another search.
-        let count = match rest.get(LONG) {
-            Some(found) if found.span.start < span.end => {
-                rest.partition_point(|found| found.span.start < span.end)
+        let count = match self.matches.get(LONG) {
+            Some(found) if found.span.start < end => {
+                self.matches.partition_point(|found| found.span.start < end)
             }
-            _ => rest.iter().take_while(|found| found.span.start < span.end).count(),
+            _ => self.matches.iter().take_while(|found| found.span.start < end).count(),
         };
-        Self { matches: &rest[..count], ..self }
+        Self { matches: &self.matches[..count], ..self }
     }
 
     /// The same words with what they mean in some classes alone.

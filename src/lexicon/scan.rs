@@ -39,9 +39,8 @@ impl Lexicon {
 
     /// Finds every word of every class, overlapping ones too, less those inside a guard of their class.
     pub fn scan(&self, text: &str) -> Hits {
-        let mut scan = Scan { lexicon: self, text, hits: Hits::default(), guards: Vec::new() };
-        scan.hits.senses = Arc::clone(&self.senses);
-        scan.hits.matches.reserve(text.len() / BYTES_PER_WORD);
+        let matches = Vec::with_capacity(text.len() / BYTES_PER_WORD);
+        let mut scan = Scan { lexicon: self, text, matches, cancelled: Vec::new(), guards: Vec::new() };
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -63,7 +62,7 @@ impl Lexicon {
             }
             at = end;
         }
-        scan.hits
+        Hits::new(scan.matches, scan.cancelled, Arc::clone(&self.senses))
     }
 }
 
@@ -71,7 +70,9 @@ impl Lexicon {
 struct Scan<'a> {
     lexicon: &'a Lexicon,
     text: &'a str,
-    hits: Hits,
+    matches: Vec<Match>,
+    /// What guards took away, word by word.
+    cancelled: Vec<(Span, ClassId)>,
     /// Guards that reach beyond the place the scan is at: the class and the end.
     guards: Vec<(ClassId, usize)>,
 }
@@ -79,7 +80,7 @@ struct Scan<'a> {
 impl Scan<'_> {
     /// Every word from `start` on; `node` is that of its first character, which ends at `end`.
     fn words_at(&mut self, start: usize, mut end: usize, mut node: u32, bytes: &[u8]) {
-        let first = self.hits.matches.len();
+        let first = self.matches.len();
         let trie = &self.lexicon.trie;
         let mut ahead = self.text[end..].chars();
         loop {
@@ -87,19 +88,19 @@ impl Scan<'_> {
                 && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric);
             if let (Some(word), false) = (trie.word(node), open) {
                 let word = u32::try_from(word).unwrap_or(u32::MAX);
-                self.hits.matches.push(Match { span: Span::new(start, end), word, guarded: None });
+                self.matches.push(Match { span: Span::new(start, end), word, guarded: None });
             }
             let Some(c) = ahead.next() else { break };
             let Some(next) = trie.step(node, c.to_ascii_lowercase()) else { break };
             node = next;
             end += c.len_utf8();
         }
-        if self.hits.matches.len() == first {
+        if self.matches.len() == first {
             return;
         }
-        self.hits.matches[first..].reverse();
+        self.matches[first..].reverse();
         self.guards.retain(|(_, end)| *end > start);
-        for found in &self.hits.matches[first..] {
+        for found in &self.matches[first..] {
             let senses = self.lexicon.senses.of_word(found.word);
             let guards = senses.iter().filter(|sense| sense.guard);
             self.guards.extend(guards.map(|sense| (sense.class, found.span.end)));
@@ -107,17 +108,17 @@ impl Scan<'_> {
         if self.guards.is_empty() {
             return;
         }
-        for found in &mut self.hits.matches[first..] {
+        for found in &mut self.matches[first..] {
             // Every guard here begins at this start or before: it contains what ends no later than itself.
             let guards = &self.guards;
             let cancelled = self.lexicon.senses.of_word(found.word).iter().filter(|sense| {
                 let over = |(class, end): &(ClassId, usize)| *class == sense.class && *end >= found.span.end;
                 !sense.guard && guards.iter().any(over)
             });
-            let before = self.hits.cancelled.len();
-            self.hits.cancelled.extend(cancelled.map(|sense| (found.span, sense.class)));
+            let before = self.cancelled.len();
+            self.cancelled.extend(cancelled.map(|sense| (found.span, sense.class)));
             let first = u32::try_from(before).unwrap_or(u32::MAX);
-            found.guarded = (self.hits.cancelled.len() > before).then_some(first);
+            found.guarded = (self.cancelled.len() > before).then_some(first);
         }
     }
 }

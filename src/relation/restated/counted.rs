@@ -178,10 +178,7 @@ impl Count {
     /// 十大, 三个, 五条: a Han numeral with a word for counting.
     fn han(before: Option<char>, rest: &str) -> Option<Self> {
         let numeral = |c: char| {
-            matches!(
-                c,
-                '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
-            )
+            matches!(c, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两')
         };
         if !rest.starts_with(numeral) {
             return None;

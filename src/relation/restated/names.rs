@@ -153,7 +153,10 @@ impl TableNames {
             .ascii_case_insensitive(true)
             .build(names.iter().map(|(name, _)| name));
         // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
-        NameFinder { automaton: automaton.ok(), numbers: names.into_iter().map(|(_, number)| number).collect() }
+        NameFinder {
+            automaton: automaton.ok(),
+            numbers: names.into_iter().map(|(_, number)| number).collect(),
+        }
     }
 }
 
