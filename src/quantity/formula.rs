@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use memchr::memchr;
+use memchr::memchr3_iter;
 
 use super::lexicon::QuantityLexicon;
 use super::model::{Kind, Magnitude, Quantity};
@@ -133,12 +133,12 @@ pub fn read_calculation(text: &str, span: Span, lexicon: &QuantityLexicon) -> Op
 
 /// The equals signs that stand alone.
 fn signs(text: &str, range: Span) -> impl Iterator<Item = Span> {
-    let bytes = range.of(text).as_bytes();
-    // Texts without any are the rule.
-    let some = memchr(b'=', bytes).is_some() || ["≈", "＝"].iter().any(|sign| range.of(text).contains(sign));
-    let places = some.then(|| range.of(text).match_indices(['=', '≈', '＝']));
-    places.into_iter().flatten().filter_map(move |(at, sign)| {
-        let span = Span::new(range.start + at, range.start + at + sign.len());
+    const SIGNS: [&str; 3] = ["=", "≈", "＝"];
+    // The bytes that they begin with.
+    memchr3_iter(b'=', 0xE2, 0xEF, range.of(text).as_bytes()).filter_map(move |at| {
+        let start = range.start + at;
+        let sign = SIGNS.into_iter().find(|sign| text[start..range.end].starts_with(sign))?;
+        let span = Span::new(start, start + sign.len());
         let beside =
             [text[range.start..span.start].chars().next_back(), text[span.end..range.end].chars().next()];
         (!beside.iter().flatten().any(|c| "=<>!:~+-*/&|≈＝".contains(*c))).then_some(span)

@@ -22,7 +22,7 @@ use super::same_measure::OwnNames;
 use super::schema::{OneOrMore, PhraseTable, RelationFile, RoleEntry, RoleTable};
 use super::table::TableWords;
 use crate::assertion::{MeasureId, Vocabulary};
-use crate::lexicon::{ClassId, ClassSet, Lexicon, LexiconBuilder, Meanings};
+use crate::lexicon::{ClassId, ClassMap, ClassSet, Lexicon, LexiconBuilder, Meanings};
 use crate::source::{DataFile, Fault, Span, closest};
 
 /// The word list that ends a narrow gap.
@@ -104,26 +104,24 @@ pub(super) struct Marks {
     pub name_goes_on: Option<ClassId>,
     /// Words between figures.
     pub joining: Joining,
-    /// The measure that a class holds the names of, by the number of the class.
-    measures: Vec<Option<MeasureId>>,
+    /// The measure that a class holds the names of.
+    measures: ClassMap<MeasureId>,
 }
 
 impl Marks {
     /// The measure that a class holds the names of.
     pub fn measure_of(&self, class: ClassId) -> Option<MeasureId> {
-        self.measures.get(usize::from(class.0)).copied().flatten()
+        self.measures.get(class)
     }
 
     /// The classes that hold names of measures.
     fn named_classes(&self) -> impl Iterator<Item = ClassId> {
-        let named = (0u16..).zip(&self.measures).filter(|(_, measure)| measure.is_some());
-        named.map(|(class, _)| ClassId(class))
+        self.measures.iter().map(|(class, _)| class)
     }
 
     /// The class that holds the names of a measure.
     pub fn class_of(&self, measure: MeasureId) -> Option<ClassId> {
-        let class = self.measures.iter().position(|known| *known == Some(measure))?;
-        u16::try_from(class).ok().map(ClassId)
+        self.measures.iter().find(|(_, known)| *known == measure).map(|(class, _)| class)
     }
 
     fn of(lexicon: &LexiconBuilder) -> Self {
@@ -133,7 +131,7 @@ impl Marks {
             share_list_stop: lexicon.find(SHARE_LIST_STOP),
             name_goes_on: lexicon.find(NAME_GOES_ON),
             joining: Joining::of(lexicon),
-            measures: Vec::new(),
+            measures: ClassMap::default(),
         }
     }
 }
@@ -195,11 +193,7 @@ impl Phrasebook {
         faults: &mut Vec<Fault>,
     ) -> Option<Self> {
         let mut marks = Marks::of(lexicon);
-        for (class, measure) in vocabulary.measure_classes() {
-            let number = usize::from(class.0);
-            marks.measures.resize(marks.measures.len().max(number + 1), None);
-            marks.measures[number] = Some(measure);
-        }
+        marks.measures = vocabulary.measure_classes().collect();
         let mut book = Self {
             marks,
             naming: Naming::of(lexicon),
@@ -239,6 +233,9 @@ impl Phrasebook {
     /// Learns what each word means to phrases and as a name, when all words are known.
     pub fn settle(&mut self, lexicon: &Lexicon) {
         self.anchors.settle(lexicon);
+        self.table_words.settle(lexicon);
+        self.fact_words.settle(lexicon);
+        self.metrics.settle(lexicon);
         let names: ClassSet = self.marks.named_classes().chain(self.own_names.part_name).collect();
         self.names = lexicon.meanings(&names);
     }

@@ -1,4 +1,4 @@
-use crate::lexicon::{ClassId, Hits, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassMap, ClassSet, Hits, Lexicon, LexiconBuilder, Meanings};
 use crate::source::Span;
 
 /// What a word beside a figure says of how it is measured; each is a word list of `lexicons/bases.toml`.
@@ -132,8 +132,9 @@ impl Basis {
 /// The word lists that facts are read with.
 #[derive(Clone, Debug, Default)]
 pub(in crate::relation) struct FactWords {
-    /// In order of the class.
-    bases: Vec<(ClassId, BasisWord)>,
+    bases: ClassMap<BasisWord>,
+    /// What words mean in the lists that are named here.
+    pub meanings: Meanings,
     /// Words in a label that do not change what it names: ratio, 数值, (R$B).
     pub filler: Option<ClassId>,
     /// Words that lead from a name to its figure: of, is, 为, 达到.
@@ -145,26 +146,30 @@ pub(in crate::relation) struct FactWords {
 impl FactWords {
     pub fn of(lexicon: &LexiconBuilder) -> Self {
         let all = BasisWord::ALL.iter();
-        let mut bases: Vec<(ClassId, BasisWord)> =
-            all.filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
-        bases.sort_unstable_by_key(|(class, _)| *class);
         Self {
-            bases,
+            bases: all.filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect(),
+            meanings: Meanings::default(),
             filler: lexicon.find("fact-filler"),
             link: lexicon.find("fact-link"),
             before: lexicon.find("fact-before"),
         }
     }
 
+    /// Learns what each word means here, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        let others = [self.filler, self.link, self.before].into_iter().flatten();
+        let classes: ClassSet = self.bases.iter().map(|(class, _)| class).chain(others).collect();
+        self.meanings = lexicon.meanings(&classes);
+    }
+
     pub fn basis_of(&self, class: ClassId) -> Option<BasisWord> {
-        let at = self.bases.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.bases[at].1)
+        self.bases.get(class)
     }
 
     /// The qualifiers that stand in a place.
     pub fn basis(&self, hits: &Hits, span: Span) -> Basis {
         let mut basis = Basis::default();
-        for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
+        for hit in hits.within(span).meaning(&self.meanings).iter().filter(|hit| hit.span.end <= span.end) {
             if let Some(word) = self.basis_of(hit.class) {
                 basis.insert(word);
             }

@@ -61,7 +61,7 @@ impl FactScene<'_> {
     fn metric_in(&self, span: Span) -> Option<(MetricId, Span)> {
         let mut found: Option<(MetricId, Span)> = None;
         let mut end = span.start;
-        for hit in self.hits.within(span).of_any(&self.metrics.classes) {
+        for hit in self.hits.within(span).meaning(&self.metrics.meanings).iter() {
             if hit.span.end > span.end || hit.span.start < end {
                 continue;
             }
@@ -133,6 +133,7 @@ impl FactScene<'_> {
         let mut covered: Vec<Span> = self
             .hits
             .within(span)
+            .meaning(&self.words.meanings)
             .iter()
             .filter(|hit| hit.span.end <= span.end && known(hit.class))
             .map(|hit| hit.span)

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::super::model::RoleType;
-use crate::lexicon::{ClassId, ClassSet, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassMap, Lexicon, LexiconBuilder, Meanings};
 use crate::quantity::{Kind, Magnitude, Quantity, Unit};
 use crate::source::{DataFile, Fault, Span, closest};
 
@@ -116,9 +116,10 @@ struct Metric {
 #[derive(Clone, Debug, Default)]
 pub(in crate::relation) struct Metrics {
     metrics: Vec<Metric>,
-    /// The metric that a class holds the names of, in order of the class.
-    by_class: Vec<(ClassId, MetricId)>,
-    pub classes: ClassSet,
+    /// The metric that a class holds the names of.
+    by_class: ClassMap<MetricId>,
+    /// What words mean as names of metrics.
+    pub meanings: Meanings,
 }
 
 /// Whether a data file holds metrics.
@@ -140,8 +141,6 @@ impl Metrics {
                 Err(found) => faults.extend(found),
             }
         }
-        metrics.by_class.sort_unstable();
-        metrics.classes = metrics.by_class.iter().map(|(class, _)| *class).collect();
         metrics
     }
 
@@ -167,7 +166,7 @@ impl Metrics {
             }
             (None, Some(kind)) => {
                 let id = MetricId(u16::try_from(self.metrics.len()).unwrap_or(u16::MAX));
-                self.by_class.push((class, id));
+                self.by_class.insert(class, id);
                 self.metrics.push(Metric { name, kind, timing: table.of.unwrap_or_default() });
             }
             (None, None) => {
@@ -220,6 +219,11 @@ impl Metrics {
         u16::try_from(at).ok().map(MetricId)
     }
 
+    /// Learns what each word means as a name, when all words are known.
+    pub fn settle(&mut self, lexicon: &Lexicon) {
+        self.meanings = lexicon.meanings(&self.by_class.classes());
+    }
+
     pub fn kind(&self, metric: MetricId) -> MetricType {
         self.metrics[usize::from(metric.0)].kind
     }
@@ -234,7 +238,6 @@ impl Metrics {
 
     /// The metric that the words of a class name.
     pub fn of_class(&self, class: ClassId) -> Option<MetricId> {
-        let at = self.by_class.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.by_class[at].1)
+        self.by_class.get(class)
     }
 }

@@ -18,7 +18,7 @@ const CASE_REACH: usize = 240;
 /// payout ratio of 105%, ~6% yield.
 pub(super) fn read(scene: FactScene<'_>, facts: &mut Facts) {
     let mut end = 0;
-    for hit in scene.hits.all().of_any(&scene.metrics.classes) {
+    for hit in scene.hits.all().meaning(&scene.metrics.meanings).iter() {
         // Of names that overlap the first and longest is the one.
         if hit.span.start < end {
             continue;
@@ -105,7 +105,8 @@ impl Named<'_> {
         let floor = prose.ceil_char_boundary(end.saturating_sub(REACH)).max(sentence.start);
         let words = self.scene.words;
         let ends_here = |hit: &crate::lexicon::Hit| hit.span.end == end;
-        let known = self.scene.hits.within(Span::new(floor, end)).iter().filter(ends_here).any(|hit| {
+        let near = self.scene.hits.within(Span::new(floor, end)).meaning(&words.meanings);
+        let known = near.iter().filter(ends_here).any(|hit| {
             Some(hit.class) == words.before
                 || Some(hit.class) == words.filler
                 || words.basis_of(hit.class).is_some()

@@ -335,6 +335,7 @@ impl<'p> Teller<'_, 'p> {
         let bases = scene
             .hits
             .within(clause)
+            .meaning(&facts.meanings)
             .iter()
             .filter(|hit| facts.basis_of(hit.class).is_some_and(|word| ANOTHER.contains(&word)));
         words.into_iter().chain(bases.map(|hit| hit.span)).any(|word| !own(word))

@@ -53,8 +53,9 @@ impl Scene<'_> {
         for &label in &labels {
             line.words = line.words.join(self.words.within(self.hits, label));
             line.scale = line.scale.or_else(|| self.words.scale(self.hits, label));
-            line.takes_off |=
-                [" − ", " - ", " – "].iter().any(|minus| label.of(&self.document.prose).contains(minus));
+            let name = label.of(&self.document.prose);
+            let minus = |mark: &str| name.contains(mark);
+            line.takes_off |= name.contains(['−', '-', '–']) && [" − ", " - ", " – "].into_iter().any(minus);
             let (_, inside) = self.reading.quantities_within(label);
             let date = inside.iter().find_map(|quantity| match quantity.magnitude {
                 Magnitude::Date(date) if date.grain != Grain::Impossible => Some(date),

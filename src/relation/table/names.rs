@@ -34,7 +34,9 @@ pub(super) struct Names {
 impl Names {
     pub fn of(prose: &str, grid: &Grid, column: usize) -> Option<Self> {
         let heading = heading(prose, grid, column)?;
-        if !SIGNS.iter().any(|(mark, _)| heading.contains(mark)) {
+        // Most headings have none, which their bytes tell.
+        let begins_sign = |byte: u8| matches!(byte, b'/' | b'-' | b'x' | b'*' | 0xC3 | 0xE2);
+        if !heading.bytes().any(begins_sign) || !SIGNS.iter().any(|(mark, _)| heading.contains(mark)) {
             return None;
         }
         let label = plain(heading);

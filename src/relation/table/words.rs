@@ -1,6 +1,6 @@
 use super::claims::ClaimWords;
 use crate::document::{BREAK, MARKUP};
-use crate::lexicon::{ClassId, Hits, LexiconBuilder};
+use crate::lexicon::{ClassId, ClassMap, Hits, Lexicon, LexiconBuilder, Meanings};
 use crate::source::Span;
 
 /// What a word in a heading or a row's name says of the figures there; each is a word list of `lexicons/tables.toml`.
@@ -171,8 +171,11 @@ impl WordSet {
 /// The word lists that tables are read with.
 #[derive(Clone, Debug, Default)]
 pub(in crate::relation) struct TableWords {
-    /// In order of the class.
-    words: Vec<(ClassId, TableWord)>,
+    words: ClassMap<TableWord>,
+    /// By word.
+    classes: Vec<Option<ClassId>>,
+    /// What words mean in these lists.
+    meanings: Meanings,
     /// Scales that a heading may name, by what they are worth.
     scale: Option<ClassId>,
     /// The words by which prose speaks of a table.
@@ -181,22 +184,38 @@ pub(in crate::relation) struct TableWords {
 
 impl TableWords {
     pub(in crate::relation) fn of(lexicon: &LexiconBuilder) -> Self {
-        let mut words: Vec<(ClassId, TableWord)> =
-            TableWord::ALL.iter().filter_map(|(word, name)| Some((lexicon.find(name)?, *word))).collect();
-        words.sort_by_key(|(class, _)| *class);
-        Self { words, scale: lexicon.find("table-scale"), claims: ClaimWords::of(lexicon) }
+        let mut classes = vec![None; TableWord::ALL.len()];
+        let mut words = ClassMap::default();
+        for (word, name) in TableWord::ALL {
+            if let Some(class) = lexicon.find(name) {
+                classes[word as usize] = Some(class);
+                words.insert(class, word);
+            }
+        }
+        Self {
+            words,
+            classes,
+            meanings: Meanings::default(),
+            scale: lexicon.find("table-scale"),
+            claims: ClaimWords::of(lexicon),
+        }
     }
 
-    fn word(&self, class: ClassId) -> Option<TableWord> {
-        let at = self.words.binary_search_by_key(&class, |(known, _)| *known).ok()?;
-        Some(self.words[at].1)
+    fn class(&self, word: TableWord) -> Option<ClassId> {
+        self.classes.get(word as usize).copied().flatten()
+    }
+
+    /// Learns what each word means here, when all words are known.
+    pub(in crate::relation) fn settle(&mut self, lexicon: &Lexicon) {
+        self.meanings = lexicon.meanings(&self.words.classes());
     }
 
     /// The words that lie in a place.
     pub(in crate::relation) fn within(&self, hits: &Hits, span: Span) -> WordSet {
         let mut set = WordSet::default();
-        for hit in hits.within(span).iter().filter(|hit| hit.span.end <= span.end) {
-            if let Some(word) = self.word(hit.class) {
+        let inside = hits.within(span).meaning(&self.meanings);
+        for hit in inside.iter().filter(|hit| hit.span.end <= span.end) {
+            if let Some(word) = self.words.get(hit.class) {
                 set.insert(word);
             }
         }
@@ -205,14 +224,14 @@ impl TableWords {
 
     /// Whether a word lies in a place.
     pub(in crate::relation) fn has(&self, hits: &Hits, span: Span, wanted: TableWord) -> bool {
-        let class = self.words.iter().find(|(_, word)| *word == wanted).map(|(class, _)| *class);
-        class.is_some_and(|class| hits.has(class, span))
+        self.class(wanted).is_some_and(|class| hits.has(class, span))
     }
 
     /// Where a word stands in a place: the longest of the first ones.
     pub(super) fn find(&self, hits: &Hits, span: Span, wanted: TableWord) -> Vec<Span> {
-        let found = hits.within(span).iter().filter(|hit| hit.span.end <= span.end);
-        found.filter(|hit| self.word(hit.class) == Some(wanted)).map(|hit| hit.span).collect()
+        let Some(class) = self.class(wanted) else { return Vec::new() };
+        let found = hits.within(span).of(class).filter(|hit| hit.span.end <= span.end);
+        found.map(|hit| hit.span).collect()
     }
 
     /// The scale that a heading names for all of its figures.
