@@ -1,6 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
+use fnv::{FnvHashMap, FnvHashSet};
 
 use rust_decimal::Decimal;
 
@@ -49,8 +50,24 @@ pub(super) struct NamedColumn {
 #[derive(Default)]
 pub(super) struct TableNames {
     numbers: HashMap<String, NameId>,
-    cells: HashMap<(NameId, NameId), Vec<NamedCell>>,
-    columns: HashMap<NameId, Vec<NamedColumn>>,
+    cells: FnvHashMap<(NameId, NameId), Vec<NamedCell>>,
+    columns: FnvHashMap<NameId, Vec<NamedColumn>>,
+}
+
+/// The names of the rows or the columns of a table; only those that are asked for are read.
+struct LineNames<'g> {
+    lines: &'g [Line],
+    known: Vec<Option<Option<NameId>>>,
+}
+
+impl<'g> LineNames<'g> {
+    fn of(lines: &'g [Line]) -> Self {
+        Self { lines, known: vec![None; lines.len()] }
+    }
+
+    fn name(&mut self, names: &mut TableNames, places: &Places<'_>, line: usize) -> Option<NameId> {
+        *self.known[line].get_or_insert_with(|| names.number(places, &self.lines[line]))
+    }
 }
 
 /// Figures under one pair of names that are looked at.
@@ -59,7 +76,7 @@ const MOST_CELLS: usize = 8;
 impl TableNames {
     pub fn of(places: &Places<'_>, grids: &[Option<Grid>], facts: &Facts) -> Self {
         let mut names = Self::default();
-        let mut of_table: HashMap<u32, Vec<&Fact>> = HashMap::new();
+        let mut of_table: FnvHashMap<u32, Vec<&Fact>> = FnvHashMap::default();
         for fact in facts.all() {
             if let Some(cell) = fact.cell.filter(|_| fact.alone && fact.place == Place::Cell) {
                 of_table.entry(cell.table).or_default().push(fact);
@@ -67,14 +84,13 @@ impl TableNames {
         }
         for (table, grid) in (0..).zip(grids) {
             let Some(grid) = grid else { continue };
-            let columns: Vec<Option<NameId>> =
-                grid.columns().iter().map(|line| names.number(places, line)).collect();
-            let rows: Vec<Option<NameId>> =
-                grid.rows().iter().map(|line| names.number(places, line)).collect();
+            let mut columns = LineNames::of(grid.columns());
+            let mut rows = LineNames::of(grid.rows());
             let alternatives = has_alternatives(places, grid);
             for fact in of_table.get(&table).into_iter().flatten() {
                 let Some(cell) = fact.cell else { continue };
-                let (row, column) = (rows[cell.row as usize], columns[cell.column as usize]);
+                let row = rows.name(&mut names, places, cell.row as usize);
+                let column = columns.name(&mut names, places, cell.column as usize);
                 let named = NamedCell {
                     table,
                     quantity: fact.quantity,
@@ -104,7 +120,9 @@ impl TableNames {
                 let quantity = Quantity { magnitude, kind: Kind::Duration, ..figure.quantity };
                 let (index, modality) = (figure.index, Modality::Fact);
                 let named = NamedCell { table, quantity, index, period: None, modality };
-                names.push(rows[row], columns[column], named);
+                let row = rows.name(&mut names, places, row);
+                let column = columns.name(&mut names, places, column);
+                names.push(row, column, named);
             }
         }
         names
@@ -144,7 +162,7 @@ impl TableNames {
 
     /// What finds the mentions of the names in a text.
     pub fn finder(&self) -> NameFinder {
-        let bears: HashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
+        let bears: FnvHashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
         let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
         let mut names: Vec<(&str, NameId)> = numbers.map(|(name, number)| (name.as_str(), *number)).collect();
         names.sort_unstable();

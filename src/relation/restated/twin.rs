@@ -1,7 +1,8 @@
 //! Two tables of one report that give the same figures under the same names, but for one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use fnv::FnvHashMap;
 use rust_decimal::Decimal;
 
 use super::{Filled, Places};
@@ -26,7 +27,7 @@ struct Common<'f> {
 /// Compares cells that stand under the same two names in different tables.
 pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
     let supposed = places.supposed_sections();
-    let mut seen: HashMap<(NameId, NameId), Vec<(u32, &Fact)>> = HashMap::new();
+    let mut seen: FnvHashMap<(NameId, NameId), Vec<(u32, &Fact)>> = FnvHashMap::default();
     let mut common: BTreeMap<(u32, u32), Common<'_>> = BTreeMap::new();
     for fact in facts.all() {
         let (Some(cell), Some(row), Some(column)) = (fact.cell, fact.row_name, fact.column_name) else {

@@ -73,8 +73,14 @@ struct Proof {
 
 impl Proof {
     fn suffices(&self) -> bool {
+        self.told >= self.hint.least() && self.may_suffice(0)
+    }
+
+    /// Whether it suffices if the rows still to be looked at all hold.
+    fn may_suffice(&self, open: usize) -> bool {
         let (tenths, least) = self.hint.majority(self.formula.form);
-        self.told >= self.hint.least() && self.holds >= least && self.holds * 10 >= self.fails * tenths
+        let most = self.holds + open;
+        most >= least && most * 10 >= self.fails * tenths
     }
 }
 
@@ -87,14 +93,15 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         return;
     }
     let prose = finder.scene.document.prose.as_str();
+    let contents: Vec<Contents> = (0..width).map(|column| Contents::of(grid, column)).collect();
     let computed = |column: &usize| {
         let line = &grid.columns()[*column];
         let years = line.words.has(TableWord::Year) && course(prose, line).is_none();
-        !years && !line.words.has(TableWord::Rank) && grid.figures(*column).next().is_some()
+        !years && !line.words.has(TableWord::Rank) && contents[*column].figures > 0
     };
     let results: Vec<usize> = (0..width).filter(computed).collect();
     let mut proofs: Vec<(usize, Result<Proof, Vec<Formula>>)> =
-        results.into_iter().map(|result| (result, best(prose, grid, kinds, result))).collect();
+        results.into_iter().map(|result| (result, best(prose, grid, &contents, kinds, result))).collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
     proofs.sort_by_key(|(_, proof)| {
         proof.as_ref().ok().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
@@ -162,8 +169,14 @@ fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool
 }
 
 /// The formula that the rows bear out best; without one, those that the headings name in full.
-fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Result<Proof, Vec<Formula>> {
-    let formulas = candidates(prose, grid, result);
+fn best(
+    prose: &str,
+    grid: &Grid,
+    contents: &[Contents],
+    kinds: &[RowKind],
+    result: usize,
+) -> Result<Proof, Vec<Formula>> {
+    let formulas = candidates(prose, grid, contents, result);
     // Among many one fits by chance.
     let penalty = 3 * formulas.len().checked_ilog2().unwrap_or(0) / 2;
     let proofs = formulas.iter().map(|(formula, hint)| proof(grid, kinds, *formula, *hint));
@@ -181,7 +194,11 @@ fn best(prose: &str, grid: &Grid, kinds: &[RowKind], result: usize) -> Result<Pr
 
 fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof {
     let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0 };
-    for number in 0..grid.rows().len().min(SAMPLE) {
+    let rows = grid.rows().len().min(SAMPLE);
+    for number in 0..rows {
+        if !proof.may_suffice(rows - number) {
+            break;
+        }
         let Some(figures) = formula.figures(grid, number).filter(|figures| figures.are_telling()) else {
             continue;
         };
@@ -203,17 +220,13 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
 }
 
 /// The formulas that a column may follow.
-fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
+fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) -> Vec<(Formula, Hint)> {
     let names = Names::of(prose, grid, result);
     let named = |sign: Sign, a: usize, b: usize| {
         names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b))
     };
     let words = grid.columns()[result].words;
-    let percent = mostly(grid, result, CellFigure::is_percent);
-    // Where no figure has a sign, a fall may be written like a rise.
-    let unsigned = grid.figures(result).all(|(_, figure)| {
-        !figure.quantity.signed && figure.value().is_none_or(|value| value.is_sign_positive())
-    });
+    let Contents { percent, unsigned, .. } = contents[result];
     let upright = !grid.is_flipped();
     let changes =
         words.has_any(&[TableWord::Growth, TableWord::Reduction, TableWord::Difference, TableWord::Compound]);
@@ -229,12 +242,12 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     let course = course(prose, &grid.columns()[result]);
     let told = changes || difference || quotient || product || names.is_some() || course.is_some();
     let (_, fewest) = Hint::None.majority(Form::Step { of: result });
-    if !told && (!upright || grid.figures(result).count() < fewest) {
+    if !told && (!upright || contents[result].figures < fewest) {
         return Vec::new();
     }
     let reach = if told { REACH } else { NEXT };
     let near: Vec<usize> = (result.saturating_sub(reach)..grid.columns().len().min(result + reach + 1))
-        .filter(|column| *column != result && grid.figures(*column).next().is_some())
+        .filter(|column| *column != result && contents[*column].figures > 0)
         .collect();
     let mut found = Vec::new();
     let mut add = |form: Form, columns: [usize; 2], hint: Hint| {
@@ -250,7 +263,7 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
         }
     };
     // The columns of figures right before it.
-    let amounts = |column: &&usize| **column < result && !mostly(grid, **column, CellFigure::is_percent);
+    let amounts = |column: &&usize| **column < result && !contents[**column].percent;
     let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
     let before = near.iter().rev().find(|column| **column < result).copied();
     let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
@@ -317,9 +330,26 @@ fn candidates(prose: &str, grid: &Grid, result: usize) -> Vec<(Formula, Hint)> {
     found
 }
 
-fn mostly(grid: &Grid, column: usize, wanted: fn(&CellFigure) -> bool) -> bool {
-    let figures = || grid.figures(column).take(SAMPLE);
-    figures().filter(|(_, figure)| wanted(figure)).count() * 2 > figures().count()
+/// What a column holds.
+#[derive(Clone, Copy)]
+struct Contents {
+    figures: usize,
+    /// Whether most of its figures are percentages.
+    percent: bool,
+    /// Where no figure has a sign, a fall may be written like a rise.
+    unsigned: bool,
+}
+
+impl Contents {
+    fn of(grid: &Grid, column: usize) -> Self {
+        let figures = || grid.figures(column).map(|(_, figure)| figure);
+        let percents = figures().take(SAMPLE).filter(|figure| figure.is_percent()).count();
+        let count = figures().count();
+        let unsigned = |figure: &CellFigure| {
+            !figure.quantity.signed && figure.value().is_none_or(|value| value.is_sign_positive())
+        };
+        Self { figures: count, percent: percents * 2 > count.min(SAMPLE), unsigned: figures().all(unsigned) }
+    }
 }
 
 /// Whether the name of a line says that one is taken from another: FCF (CFO − capex).
