@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
@@ -314,23 +315,17 @@ fn range_end(range: &str, end: RangeEnd) -> Option<String> {
 }
 
 impl RoleValues for Bindings<'_> {
-    fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
+    fn values(&self, role: &str, reading: Reading) -> Rc<[Interval]> {
         if role == AMOUNTS_IN_BLOCK {
-            return vec![self.amounts_in_block()];
+            return [self.amounts_in_block()].into();
         }
         if role == DATES_IN_SENTENCE {
-            return vec![self.dates_in_sentence()];
+            return [self.dates_in_sentence()].into();
         }
-        let Some(number) = self.role(role) else { return Vec::new() };
-        let mut values = Vec::new();
-        for filler in self.fillers(number) {
-            match self.value(number, filler, None, reading) {
-                Some(value) => values.push(value),
-                // A figure whose value is not known makes the whole role unknown.
-                None => return Vec::new(),
-            }
-        }
-        values
+        let Some(number) = self.role(role) else { return Rc::default() };
+        let values = self.fillers(number).map(|filler| self.value(number, filler, None, reading));
+        // A figure whose value is not known makes the whole role unknown.
+        values.collect::<Option<Rc<[Interval]>>>().unwrap_or_default()
     }
 
     fn dates(&self, role: &str) -> Vec<(NaiveDate, NaiveDate)> {
@@ -378,7 +373,7 @@ fn first_and_last(date: &Date) -> (NaiveDate, NaiveDate) {
 pub(super) struct Trials<'a> {
     bindings: &'a Bindings<'a>,
     change: Option<Override>,
-    known: RefCell<Vec<(usize, Reading, Vec<Interval>)>>,
+    known: RefCell<Vec<(usize, Reading, Rc<[Interval]>)>>,
 }
 
 impl<'a> Trials<'a> {
@@ -399,7 +394,7 @@ impl<'a> Trials<'a> {
 }
 
 impl RoleValues for Trials<'_> {
-    fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
+    fn values(&self, role: &str, reading: Reading) -> Rc<[Interval]> {
         let Some(number) = self.bindings.role(role) else { return self.bindings.values(role, reading) };
         let mut known = self.known.borrow_mut();
         let at = known.iter().position(|(other, when, _)| (*other, *when) == (number, reading));
@@ -407,17 +402,19 @@ impl RoleValues for Trials<'_> {
             known.push((number, reading, self.bindings.values(role, reading)));
             known.len() - 1
         });
-        let mut values = known[at].2.clone();
+        let values = &known[at].2;
         if let Some(change) = self.change.as_ref().filter(|change| change.role == number)
-            && let Some(value) = values.get_mut(change.element)
+            && change.element < values.len()
             && let Some(filler) = self.bindings.fillers(number).nth(change.element)
         {
-            match self.bindings.value(number, filler, Some(&change.by), reading) {
-                Some(changed) => *value = changed,
-                None => return Vec::new(),
-            }
+            let Some(changed) = self.bindings.value(number, filler, Some(&change.by), reading) else {
+                return Rc::default();
+            };
+            let mut values: Vec<Interval> = values.to_vec();
+            values[change.element] = changed;
+            return values.into();
         }
-        values
+        Rc::clone(values)
     }
 
     fn dates(&self, role: &str) -> Vec<(NaiveDate, NaiveDate)> {

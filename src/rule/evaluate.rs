@@ -32,7 +32,7 @@ pub enum Verdict {
 pub trait RoleValues {
     /// All values of a role in order of the text, in base units (percent and points as fractions, durations in
     /// years); empty when the role is not bound.
-    fn values(&self, role: &str, reading: Reading) -> Vec<Interval>;
+    fn values(&self, role: &str, reading: Reading) -> Rc<[Interval]>;
     /// First and last day (both included) of each date of a role of type date; empty when it is not bound.
     fn dates(&self, role: &str) -> Vec<(NaiveDate, NaiveDate)>;
 }
@@ -49,11 +49,11 @@ pub(super) struct Frame<'e> {
     roles: &'e dyn RoleValues,
     dates: &'e [String],
     /// Values already asked for; a handful.
-    known: RefCell<Vec<Known>>,
+    known: RefCell<Vec<Known<'e>>>,
 }
 
 /// The values of a role under a reading.
-type Known = (String, Reading, Rc<[Interval]>);
+type Known<'e> = (&'e str, Reading, Rc<[Interval]>);
 
 /// Which value each ranged role has at the moment.
 pub(super) type Choice<'e> = Vec<(&'e str, usize)>;
@@ -142,8 +142,8 @@ impl<'e> Frame<'e> {
     }
 
     /// All values of a role.
-    pub fn elements(&self, role: &str, reading: Reading) -> Rc<[Interval]> {
-        let is_known = |(name, at, _): &&Known| name == role && *at == reading;
+    pub fn elements(&self, role: &'e str, reading: Reading) -> Rc<[Interval]> {
+        let is_known = |(name, at, _): &&Known<'_>| *name == role && *at == reading;
         if let Some((_, _, values)) = self.known.borrow().iter().find(is_known) {
             return Rc::clone(values);
         }
@@ -152,19 +152,19 @@ impl<'e> Frame<'e> {
                 |(first, last): (NaiveDate, NaiveDate)| Interval::closed(day(first), day(last.max(first)));
             self.roles.dates(role).into_iter().map(days).collect()
         } else {
-            self.roles.values(role, reading).into()
+            self.roles.values(role, reading)
         };
-        self.known.borrow_mut().push((role.to_owned(), reading, Rc::clone(&values)));
+        self.known.borrow_mut().push((role, reading, Rc::clone(&values)));
         values
     }
 
     /// Which element of its role a part stands for, when it is one.
-    pub fn element_of<'n>(
+    pub fn element_of(
         &self,
-        node: &'n Node,
+        node: &'e Node,
         choice: &Choice<'_>,
         reading: Reading,
-    ) -> Option<(&'n str, usize)> {
+    ) -> Option<(&'e str, usize)> {
         match &node.kind {
             NodeKind::Role(role) => (self.elements(role, reading).len() == 1).then_some((role.as_str(), 0)),
             NodeKind::Call { function, argument } => {
@@ -187,7 +187,7 @@ impl<'e> Frame<'e> {
     }
 
     /// The value of a part; `None` when it cannot be told.
-    pub fn value(&self, node: &Node, choice: &Choice<'_>, reading: Reading) -> Option<Interval> {
+    pub fn value(&self, node: &'e Node, choice: &Choice<'_>, reading: Reading) -> Option<Interval> {
         let interval = match &node.kind {
             NodeKind::Number { value, .. } => Interval::point(value.clone()),
             NodeKind::Role(_) => self.element(node, choice, reading)?,
@@ -220,16 +220,16 @@ impl<'e> Frame<'e> {
         within_limit(interval)
     }
 
-    fn element(&self, node: &Node, choice: &Choice<'_>, reading: Reading) -> Option<Interval> {
+    fn element(&self, node: &'e Node, choice: &Choice<'_>, reading: Reading) -> Option<Interval> {
         let (role, index) = self.element_of(node, choice, reading)?;
         self.elements(role, reading).get(index).cloned()
     }
 
     fn call(
         &self,
-        node: &Node,
+        node: &'e Node,
         function: Function,
-        argument: &Node,
+        argument: &'e Node,
         choice: &Choice<'_>,
         reading: Reading,
     ) -> Option<Interval> {

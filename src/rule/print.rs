@@ -2,17 +2,17 @@ use super::operator::{Operator, level};
 use super::syntax::{Node, NodeKind};
 
 /// How the parts of an expression are written.
-pub(super) trait Style {
+pub(super) trait Style<'e> {
     /// The operator with the space around it.
     fn operator(&self, operator: Operator) -> String;
     /// A part that is written in a way of its own, with how tightly it binds.
-    fn part(&self, node: &Node) -> Option<(String, u8)>;
+    fn part(&self, node: &'e Node) -> Option<(String, u8)>;
 }
 
 /// As in a rule file, so that it parses to the same again.
 pub(super) struct Ascii;
 
-impl Style for Ascii {
+impl Style<'_> for Ascii {
     fn operator(&self, operator: Operator) -> String {
         format!(" {} ", operator.symbol())
     }
@@ -23,16 +23,16 @@ impl Style for Ascii {
 }
 
 /// Writes the expression with as few parentheses as say the same.
-pub(super) fn print(node: &Node, style: &dyn Style) -> String {
+pub(super) fn print<'e>(node: &'e Node, style: &dyn Style<'e>) -> String {
     write(node, style).0
 }
 
 /// The text and how tightly it binds. Depth is bounded by the parser.
-pub(super) fn write(node: &Node, style: &dyn Style) -> (String, u8) {
+pub(super) fn write<'e>(node: &'e Node, style: &dyn Style<'e>) -> (String, u8) {
     if let Some(part) = style.part(node) {
         return part;
     }
-    let within = |node: &Node, least: u8| {
+    let within = |node: &'e Node, least: u8| {
         let (text, binds) = write(node, style);
         if binds < least { format!("({text})") } else { text }
     };

@@ -196,8 +196,8 @@ struct Worded<'s, 'e> {
     operand: &'s dyn Fn(&str, usize) -> String,
 }
 
-impl Worded<'_, '_> {
-    fn elements(&self, argument: &Node) -> Option<Vec<String>> {
+impl<'e> Worded<'_, 'e> {
+    fn elements(&self, argument: &'e Node) -> Option<Vec<String>> {
         let NodeKind::Role(role) = &argument.kind else {
             return None;
         };
@@ -206,7 +206,7 @@ impl Worded<'_, '_> {
     }
 }
 
-impl Style for Worded<'_, '_> {
+impl<'e> Style<'e> for Worded<'_, 'e> {
     fn operator(&self, operator: Operator) -> String {
         match operator {
             Operator::Multiply => " × ".to_owned(),
@@ -217,7 +217,7 @@ impl Style for Worded<'_, '_> {
         }
     }
 
-    fn part(&self, node: &Node) -> Option<(String, u8)> {
+    fn part(&self, node: &'e Node) -> Option<(String, u8)> {
         let SideShown { frame, choice, .. } = self.side;
         if let Some((role, index)) = frame.element_of(node, choice, Reading::AsWritten) {
             return Some(((self.operand)(role, index), level::ATOM));
