@@ -13,7 +13,7 @@ use super::{Extraction, Sweep};
 use crate::argument::{ArgumentGraph, ArgumentWords};
 use crate::assertion::{Reading as TextReading, Vocabulary, clause_around, read_assertions};
 use crate::config::RuleChoice;
-use crate::document::{Block, BlockKind, Document, DocumentLexicon, Role};
+use crate::document::{Block, BlockKind, Document, DocumentLexicon, LONG_DOCUMENT, Role};
 use crate::finding::Audit;
 use crate::grounding::{GroundingLexicon, Knowledge, Origin, SourceText, Text, Texts, ground};
 use crate::lexicon::{ClassId, Hits, Lexicon, LexiconBuilder};
@@ -88,9 +88,6 @@ impl CompiledRule {
                 && opening(scene.document, place).is_some_and(|span| has(&self.unless_opening, span))
     }
 }
-
-/// Bytes from which on a document is read by several threads.
-const LONG_DOCUMENT: usize = 1 << 17;
 
 /// Blocks that one thread takes at a time.
 const BLOCKS_AT_ONCE: usize = 512;

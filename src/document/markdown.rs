@@ -1,9 +1,13 @@
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::builder::Builder;
 use super::envelope::trimmed;
 use super::html::HtmlText;
-use super::{BREAK, BlockKind, MARKUP, Role, directive, fence, heading, mark, row};
+use super::{BREAK, BlockKind, LONG_DOCUMENT, MARKUP, Role, chapter, directive, fence, heading, mark, row};
 use crate::source::{Span, is_product, is_wrapped};
 
 /// Reads the Markdown of `part`: blocks, sections, tables, diagrams and their prose. Gives the pieces that were read
@@ -15,13 +19,7 @@ pub(super) fn read(builder: &mut Builder, part: Span) -> Vec<Span> {
     let mut level = 0;
     for turn in 0..=MOST_RESUMPTIONS {
         let mut walk = Walk::new(builder, level);
-        // Strikethrough would eat the `~` of `~$700亿`, maths the `$`.
-        for (event, range) in Parser::new_ext(rest.of(text), Options::ENABLE_TABLES).into_offset_iter() {
-            walk.event(event, Span::new(range.start + rest.start, range.end + rest.start));
-            if walk.resume.is_some() && turn < MOST_RESUMPTIONS {
-                break;
-            }
-        }
+        walk.read(rest, turn < MOST_RESUMPTIONS);
         walk.close_leaf();
         level = walk.level;
         match walk.resume {
@@ -37,6 +35,17 @@ pub(super) fn read(builder: &mut Builder, part: Span) -> Vec<Span> {
     mark::paint(text, builder.prose_mut(), part);
     pieces
 }
+
+/// What Markdown has in a stretch of the text.
+pub(super) fn events(text: &str, part: Span) -> impl Iterator<Item = (Event<'_>, Span)> {
+    // Strikethrough would eat the `~` of `~$700亿`, maths the `$`.
+    let parser = Parser::new_ext(part.of(text), Options::ENABLE_TABLES);
+    let place = move |range: Range<usize>| Span::new(range.start + part.start, range.end + part.start);
+    parser.into_offset_iter().map(move |(event, range)| (event, place(range)))
+}
+
+/// Bytes of the chapters that a long text is read by.
+const CHAPTER: usize = 1 << 15;
 
 /// How often reading starts anew within one document; each time costs a pass.
 const MOST_RESUMPTIONS: usize = 8;
@@ -64,6 +73,43 @@ struct Line {
     /// From the first to the last text.
     text: Option<Span>,
     plain: bool,
+}
+
+/// A chapter of a long text, and what Markdown has in it as soon as somebody found out.
+struct Chapter<'t> {
+    text: &'t str,
+    span: Span,
+    events: Mutex<Events<'t>>,
+}
+
+enum Events<'t> {
+    Unknown,
+    Known(Vec<(Event<'t>, Span)>),
+    Taken,
+}
+
+impl<'t> Chapter<'t> {
+    fn new(text: &'t str, span: Span) -> Self {
+        Self { text, span, events: Mutex::new(Events::Unknown) }
+    }
+
+    /// Finds out what Markdown has here, unless somebody has.
+    fn read(&self) {
+        let mut known = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*known, Events::Unknown) {
+            *known = Events::Known(events(self.text, self.span).collect());
+        }
+    }
+
+    /// What Markdown has here.
+    fn take(&self) -> Vec<(Event<'t>, Span)> {
+        self.read();
+        let mut known = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *known, Events::Taken) {
+            Events::Known(events) => events,
+            Events::Unknown | Events::Taken => Vec::new(),
+        }
+    }
 }
 
 struct Walk<'b, 't> {
@@ -114,6 +160,40 @@ impl<'b, 't> Walk<'b, 't> {
             superscript: false,
             soft_breaks: Vec::new(),
             resume: None,
+        }
+    }
+
+    /// Reads a part; where Markdown is read anew and may be, the rest is left.
+    fn read(&mut self, part: Span, may_resume: bool) {
+        let text = self.builder.text;
+        let chapters =
+            if part.len() < LONG_DOCUMENT { vec![part] } else { chapter::chapters(text, part, CHAPTER) };
+        if let [only] = chapters.as_slice() {
+            return self.events(events(text, *only), may_resume);
+        }
+        // While the chapters are gone through, what Markdown has in those to come is found out.
+        let chapters: Vec<Chapter<'_>> = chapters.into_iter().map(|span| Chapter::new(text, span)).collect();
+        let left = AtomicBool::new(false);
+        let go_through = || {
+            for chapter in &chapters {
+                self.events(chapter.take().into_iter(), may_resume);
+                if self.resume.is_some() && may_resume {
+                    break;
+                }
+            }
+            left.store(true, Ordering::Relaxed);
+        };
+        let read_ahead =
+            || chapters.iter().take_while(|_| !left.load(Ordering::Relaxed)).for_each(Chapter::read);
+        rayon::join(go_through, read_ahead);
+    }
+
+    fn events<'e>(&mut self, events: impl Iterator<Item = (Event<'e>, Span)>, may_resume: bool) {
+        for (event, span) in events {
+            self.event(event, span);
+            if self.resume.is_some() && may_resume {
+                break;
+            }
         }
     }
 

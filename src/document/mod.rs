@@ -1,6 +1,7 @@
 //! A report as blocks with places and roles: envelope, Markdown, tables, diagrams, transcript.
 
 mod builder;
+mod chapter;
 mod date;
 mod directive;
 mod envelope;
@@ -23,3 +24,6 @@ pub use directive::{Directive, DirectiveFault, DirectiveFaultKind, Ignore};
 pub use lexicon::DocumentLexicon;
 pub(crate) use mark::plain;
 pub use model::*;
+
+/// Bytes from which on a document is read by several threads: waking them pays only for long ones.
+pub(crate) const LONG_DOCUMENT: usize = 1 << 17;

@@ -4,7 +4,8 @@ use super::builder::Builder;
 use super::envelope;
 use super::lexicon::{DocumentLexicon, FieldKind};
 use super::{
-    Block, BlockKind, Defect, DefectKind, Document, Field, Role, Section, date, language, markdown, sentence,
+    Block, BlockKind, Defect, DefectKind, Document, Field, LONG_DOCUMENT, Role, Section, date, language,
+    markdown, sentence,
 };
 use crate::source::{Span, line_spans};
 
@@ -207,9 +208,6 @@ fn sentences(
 
 /// Blocks whose sentences one thread looks for at a time.
 const BLOCKS_AT_ONCE: usize = 512;
-
-/// Bytes from which on a document is read by several threads.
-const LONG_DOCUMENT: usize = 1 << 17;
 
 /// Characters that no text has, or that a reader does not see as they are.
 fn odd_characters(text: &str) -> Vec<Defect> {
