@@ -10,7 +10,7 @@ use super::alias::declared_aliases;
 use super::clause::Pauses;
 use super::vocabulary::Meaning;
 use super::{Assertion, EntityId, Ledger, MeasureId, Modality, Vocabulary};
-use crate::document::Document;
+use crate::document::{Document, LONG_DOCUMENT};
 use crate::lexicon::{HitSlice, Hits};
 use crate::quantity::{Date, Formula, Grain, Magnitude, Quantity};
 use crate::source::{PlaceIndex, Span};
@@ -70,9 +70,14 @@ pub fn read_assertions(
 ) -> Reading {
     let places = PlaceIndex::of(quantities.iter().map(|quantity| quantity.span.start));
     let mut reading = Reading { quantities, places, ..Reading::default() };
-    read_mentions(document, hits, vocabulary, &mut reading);
-    let plans = plan_sentences(document, &reading);
-    let words = hits.only(&vocabulary.context_classes);
+    let words = || hits.only(&vocabulary.context_classes);
+    let mut plans = || {
+        read_mentions(document, hits, vocabulary, &mut reading);
+        plan_sentences(document, &reading)
+    };
+    // Waking other threads pays only for long documents.
+    let (plans, words) =
+        if document.prose.len() < LONG_DOCUMENT { (plans(), words()) } else { rayon::join(plans, words) };
     let read = |plans: &[SentencePlan]| {
         let count = plans.iter().map(|plan| plan.quantities.len()).sum();
         let mut assertions = Vec::with_capacity(count);
