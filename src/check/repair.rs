@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Expected, Shown, decimal_text, rewrite, written_number};
 use super::bindings::{Bindings, Override, Replacement, Trials};
+use crate::document::Language;
 use crate::quantity::{Figure, Magnitude, Quantity, Rational, Reading, Unit, rational};
 use crate::relation::{FilledBy, Filler, RoleType};
 use crate::rule::{Expression, Verdict};
@@ -23,6 +24,53 @@ pub(super) enum Repair {
     Percent { from: String, number: String },
     /// Where only the order of two figures is off: the verb, or a figure.
     Either { word: String, figure: Box<Repair> },
+}
+
+impl Repair {
+    /// The change in words.
+    pub fn words(&self, language: Language) -> String {
+        let chinese = language == Language::Chinese;
+        match self {
+            Self::Opposite { word } if chinese => format!("「{word}」方向相反"),
+            Self::Opposite { word } => format!("the opposite of “{word}”"),
+            Self::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
+            Self::Points { from, number } => format!("{from} → {number} percentage points"),
+            Self::Percent { from, number } => format!("{from} → {number}%"),
+            Self::Either { word, figure } => {
+                let figure = figure.words(language);
+                let turned = Self::Opposite { word: word.clone() }.words(language);
+                if chinese { format!("{figure}，或{turned}") } else { format!("{figure}, or {turned}") }
+            }
+            Self::Figure { from, to, slip } => {
+                let power = |power: u32| {
+                    let factor = format!("1{}", "0".repeat(power as usize));
+                    match (chinese, power) {
+                        (true, 1) => "差十倍".to_owned(),
+                        (true, _) => format!("差 {factor} 倍"),
+                        (false, 1) => "a factor of ten".to_owned(),
+                        (false, _) => format!("a factor of {factor}"),
+                    }
+                };
+                let why = match slip {
+                    Slip::Swapped if chinese => "两位数字颠倒".to_owned(),
+                    Slip::Swapped => "two digits swapped".to_owned(),
+                    Slip::Scale if chinese => "量级写错".to_owned(),
+                    Slip::Scale => "the wrong scale".to_owned(),
+                    Slip::Digit if chinese => "一位数字".to_owned(),
+                    Slip::Digit => "one digit".to_owned(),
+                    Slip::Factor(factor) => power(*factor),
+                    Slip::AboutFactor(factor) if chinese => format!("约{}", power(*factor)),
+                    Slip::AboutFactor(factor) => format!("about {}", power(*factor)),
+                    Slip::Value => return format!("{from} → {to}"),
+                };
+                if chinese {
+                    format!("{from} → {to}（{why}）")
+                } else {
+                    format!("{from} → {to} ({why})")
+                }
+            }
+        }
+    }
 }
 
 /// How one figure could have become another.

@@ -9,7 +9,6 @@ use super::engine::{CompiledKind, CompiledRule, Engine};
 use super::mentions::{Shared, shared};
 use super::numbers::{self, Contradiction, Outcome};
 use super::options::CheckOptions;
-use super::repair::{Repair, Slip};
 use super::structure::Occurrence;
 use super::suppression::Suppressions;
 use super::{word_shift, wording};
@@ -19,15 +18,31 @@ use crate::document::{Document, Language, Role};
 use crate::finding::{Audit, Figure, Finding, Fingerprints, Grounded, Related, Severity, SourcePlace};
 use crate::grounding::{Origin, Strength, Verdict};
 use crate::quantity::Kind;
-use crate::relation::{Filler, Instance, Relations};
+use crate::relation::{Filler, Instance, Relations, RivalGroup};
 use crate::rule::{Placeholder, Rule, RuleKind};
 use crate::source::Span;
 
-/// From so many statements of one relation on, they are judged by several threads.
+/// From so many statements on, they are judged by several threads.
 const MANY_STATEMENTS: usize = 128;
 
 /// Bytes of a clause, or of an operand, that a fingerprint looks at.
 const LONGEST_CONTEXT: usize = 2048;
+
+/// A statement, and the rule that it is judged by.
+struct Trial<'a> {
+    compiled: &'a CompiledRule,
+    relation: usize,
+    group: &'a RivalGroup,
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Judgement {
+    /// The quantities that were judged.
+    used: Vec<usize>,
+    finding: Option<Finding>,
+    slip: Option<SourceSlip>,
+}
 
 /// One run of all rules over one document.
 pub(super) struct Sweep<'a> {
@@ -75,50 +90,46 @@ impl<'a> Sweep<'a> {
 
     /// The figures of a source that its own figures contradict.
     pub fn slips(mut self) -> Vec<SourceSlip> {
-        let by_relation = self.by_relation();
-        for compiled in &self.engine.compiled {
-            if let CompiledKind::Relation(relation) = compiled.kind {
-                let groups = by_relation.get(&relation).map_or(&[][..], Vec::as_slice);
-                self.numbers(compiled, &self.engine.rules()[compiled.rule], relation, groups);
-            }
-        }
+        let trials = self.trials(self.engine.compiled.iter());
+        self.judge(&trials).into_iter().for_each(|judgement| self.take(judgement));
         self.slips
     }
 
-    /// The statements of each relation.
-    fn by_relation(&self) -> HashMap<usize, Vec<usize>> {
-        let mut by_relation: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (number, group) in self.relations.groups.iter().enumerate() {
+    /// Every statement with every rule that judges it, rule by rule.
+    fn trials(&self, rules: impl Iterator<Item = &'a CompiledRule>) -> Vec<Trial<'a>> {
+        let mut by_relation: HashMap<usize, Vec<&'a RivalGroup>> = HashMap::new();
+        for group in &self.relations.groups {
             if let Some(first) = group.readings.first() {
-                by_relation.entry(first.relation).or_default().push(number);
+                by_relation.entry(first.relation).or_default().push(group);
             }
         }
-        by_relation
+        let mut trials = Vec::new();
+        for compiled in rules {
+            if let CompiledKind::Relation(relation) = compiled.kind {
+                let groups = by_relation.get(&relation).into_iter().flatten();
+                trials.extend(groups.map(|group| Trial { compiled, relation, group }));
+            }
+        }
+        trials
     }
 
     pub fn run(mut self) -> Audit {
         let engine = self.engine;
-        let by_relation = self.by_relation();
+        let rules: Vec<&CompiledRule> =
+            engine.compiled.iter().filter(|compiled| !self.is_idle(compiled)).collect();
+        let trials = self.trials(rules.iter().copied());
+        let mut judged = trials.iter().zip(self.judge(&trials)).peekable();
         let mut ran = HashSet::new();
-        for compiled in &engine.compiled {
-            let rule = &engine.rules()[compiled.rule];
-            let setting = self.choice.of(compiled.rule);
-            // What is not told is judged all the same where it has a part in the coverage.
-            let idle = if matches!(compiled.kind, CompiledKind::Relation(_)) {
-                !setting.is_judged()
-            } else {
-                !setting.is_told()
-            };
-            if idle || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty()) {
-                continue;
-            }
-            if setting.is_told() {
-                ran.insert(rule.id.as_str());
+        for compiled in rules {
+            if self.choice.of(compiled.rule).is_told() {
+                ran.insert(engine.rules()[compiled.rule].id.as_str());
             }
             match &compiled.kind {
-                CompiledKind::Relation(relation) => {
-                    let groups = by_relation.get(relation).map_or(&[][..], Vec::as_slice);
-                    self.numbers(compiled, rule, *relation, groups);
+                CompiledKind::Relation(_) => {
+                    let own = |(trial, _): &(&Trial<'_>, Judgement)| trial.compiled.rule == compiled.rule;
+                    while let Some((_, judgement)) = judged.next_if(own) {
+                        self.take(judgement);
+                    }
                 }
                 CompiledKind::Wording { trigger, limits, opens_clause } => {
                     for span in wording::places(compiled, trigger, (*limits, *opens_clause), self.scene) {
@@ -185,8 +196,34 @@ impl<'a> Sweep<'a> {
         self.order();
     }
 
-    fn numbers(&mut self, compiled: &CompiledRule, rule: &Rule, relation: usize, groups: &[usize]) {
-        let RuleKind::Relation { require, when, other_unit, apart, .. } = &rule.kind else { return };
+    /// Whether a rule has nothing to do here.
+    fn is_idle(&self, compiled: &CompiledRule) -> bool {
+        let setting = self.choice.of(compiled.rule);
+        // What is not told is judged all the same where it has a part in the coverage.
+        let asked = match compiled.kind {
+            CompiledKind::Relation(_) => setting.is_judged(),
+            _ => setting.is_told(),
+        };
+        !asked || compiled.gate.iter().any(|fact| !fact.occurrences(self.scene).is_empty())
+    }
+
+    /// Judges statements, which do not depend on each other; in their order.
+    fn judge(&self, trials: &[Trial<'_>]) -> Vec<Judgement> {
+        // Waking other threads pays only for many.
+        if trials.len() < MANY_STATEMENTS {
+            trials.iter().map(|trial| self.judgement(trial)).collect()
+        } else {
+            trials.par_iter().map(|trial| self.judgement(trial)).collect()
+        }
+    }
+
+    fn judgement(&self, trial: &Trial<'_>) -> Judgement {
+        let Trial { compiled, relation, group } = *trial;
+        let RuleKind::Relation { require, when, other_unit, apart, .. } =
+            &self.engine.rules()[compiled.rule].kind
+        else {
+            return Judgement::default();
+        };
         let asked = numbers::Asked {
             require,
             when: when.as_ref(),
@@ -194,34 +231,27 @@ impl<'a> Sweep<'a> {
             apart: apart.as_ref(),
         };
         let shape = &self.engine.book.relations[relation];
-        let told = self.choice.of(compiled.rule).is_told();
-        let judge = |&number: &usize| {
-            let group = &self.relations.groups[number];
-            match numbers::judge(compiled, &asked, group, shape, self.scene) {
-                Outcome::CannotTell => (Vec::new(), None, None),
-                Outcome::Holds => {
-                    let used = group.readings.iter().flat_map(|instance| self.quantities_of(instance));
-                    (used.collect(), None, None)
-                }
-                Outcome::Contradicted(found) => (
-                    self.quantities_of(found.instance).collect(),
-                    told.then(|| self.contradiction(compiled, relation, &found)),
-                    self.slip(shape.key, &found),
-                ),
+        match numbers::judge(compiled, &asked, group, shape, self.scene) {
+            Outcome::CannotTell => Judgement::default(),
+            Outcome::Holds => {
+                let used = group.readings.iter().flat_map(|instance| self.quantities_of(instance));
+                Judgement { used: used.collect(), ..Judgement::default() }
             }
-        };
-        // Statements do not depend on each other; waking other threads pays only for many.
-        let judged: Vec<(Vec<usize>, Option<Finding>, Option<SourceSlip>)> = if groups.len() < MANY_STATEMENTS
-        {
-            groups.iter().map(judge).collect()
-        } else {
-            groups.par_iter().map(judge).collect()
-        };
-        for (used, finding, slip) in judged {
-            self.checked.extend(used);
-            self.findings.extend(finding);
-            self.slips.extend(slip);
+            Outcome::Contradicted(found) => {
+                let told = self.choice.of(compiled.rule).is_told();
+                Judgement {
+                    used: self.quantities_of(found.instance).collect(),
+                    finding: told.then(|| self.contradiction(compiled, relation, &found)),
+                    slip: self.slip(shape.key, &found),
+                }
+            }
         }
+    }
+
+    fn take(&mut self, judgement: Judgement) {
+        self.checked.extend(judgement.used);
+        self.findings.extend(judgement.finding);
+        self.slips.extend(judgement.slip);
     }
 
     /// The key figure of a statement of a source that does not hold.
@@ -295,7 +325,7 @@ impl<'a> Sweep<'a> {
                 (0..count).map(|element| bindings.literal(role, element)).collect::<Vec<_>>().join(separator)
             }
         });
-        let repair = found.repair.as_ref().map(|repair| words_of(repair, self.language));
+        let repair = found.repair.as_ref().map(|repair| repair.words(self.language));
         Finding {
             rule: rule.id.clone(),
             severity,
@@ -414,8 +444,7 @@ impl<'a> Sweep<'a> {
         if self.language == Language::Chinese { closed_up(&filled) } else { filled }
     }
 
-    /// A slip inside the source is the source's, not the report's: a note at most.
-    /// What is wrong in a source is no fault of the report.
+    /// What is wrong in a source is no fault of the report: a note at most.
     fn capped(&self, severity: Severity, span: Span) -> Severity {
         if self.is_in_source(span) { Severity::Note } else { severity }
     }
@@ -541,45 +570,4 @@ fn closed_up(message: &str) -> String {
         }
     }
     out
-}
-
-/// A repair in words.
-fn words_of(repair: &Repair, language: Language) -> String {
-    let chinese = language == Language::Chinese;
-    match repair {
-        Repair::Opposite { word } if chinese => format!("「{word}」方向相反"),
-        Repair::Opposite { word } => format!("the opposite of “{word}”"),
-        Repair::Points { from, number } if chinese => format!("{from} → {number} 个百分点"),
-        Repair::Points { from, number } => format!("{from} → {number} percentage points"),
-        Repair::Percent { from, number } => format!("{from} → {number}%"),
-        Repair::Either { word, figure } => {
-            let figure = words_of(figure, language);
-            let turned = words_of(&Repair::Opposite { word: word.clone() }, language);
-            if chinese { format!("{figure}，或{turned}") } else { format!("{figure}, or {turned}") }
-        }
-        Repair::Figure { from, to, slip } => {
-            let power = |power: u32| {
-                let factor = format!("1{}", "0".repeat(power as usize));
-                match (chinese, power) {
-                    (true, 1) => "差十倍".to_owned(),
-                    (true, _) => format!("差 {factor} 倍"),
-                    (false, 1) => "a factor of ten".to_owned(),
-                    (false, _) => format!("a factor of {factor}"),
-                }
-            };
-            let why = match slip {
-                Slip::Swapped if chinese => "两位数字颠倒".to_owned(),
-                Slip::Swapped => "two digits swapped".to_owned(),
-                Slip::Scale if chinese => "量级写错".to_owned(),
-                Slip::Scale => "the wrong scale".to_owned(),
-                Slip::Digit if chinese => "一位数字".to_owned(),
-                Slip::Digit => "one digit".to_owned(),
-                Slip::Factor(factor) => power(*factor),
-                Slip::AboutFactor(factor) if chinese => format!("约{}", power(*factor)),
-                Slip::AboutFactor(factor) => format!("about {}", power(*factor)),
-                Slip::Value => return format!("{from} → {to}"),
-            };
-            if chinese { format!("{from} → {to}（{why}）") } else { format!("{from} → {to} ({why})") }
-        }
-    }
 }
