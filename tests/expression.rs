@@ -1,6 +1,7 @@
 //! The expression language of rules: verdicts, faults with their places, shown arithmetic, laws.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 use claimlint::quantity::{Endpoint, Interval, Rational, Reading};
@@ -32,11 +33,11 @@ struct Bound {
 }
 
 impl RoleValues for Bound {
-    fn values(&self, role: &str, reading: Reading) -> Vec<Interval> {
+    fn values(&self, role: &str, reading: Reading) -> Rc<[Interval]> {
         let values = self.values.get(role).cloned().unwrap_or_default();
         match reading {
             Reading::AsWritten => values.iter().map(middle).collect(),
-            Reading::Unhedged | Reading::Plain | Reading::Charitable => values,
+            Reading::Unhedged | Reading::Plain | Reading::Charitable => values.into(),
         }
     }
 
@@ -527,11 +528,19 @@ proptest! {
 
     #[test]
     fn widening_never_contradicts_what_held(
-        text in condition(), n in interval(), share in interval(), more in (interval(), interval())
+        text in prop_oneof![condition(), ranged()],
+        n in interval(), share in interval(), each in prop::collection::vec(interval(), 1..4),
+        more in (interval(), interval(), interval())
     ) {
         if let Ok(expression) = Expression::parse(&text, &roles()) {
-            let narrow = bound(&[("n", std::slice::from_ref(&n)), ("share", std::slice::from_ref(&share))]);
-            let wide = bound(&[("n", &[n.hull(&more.0)]), ("share", &[share.hull(&more.1)])]);
+            let with = |n: &Interval, share: &Interval, first: &Interval| {
+                let mut each = each.clone();
+                each[0] = first.clone();
+                let one = std::slice::from_ref;
+                bound(&[("n", one(n)), ("share", one(share)), ("each", &each), ("some", &each)])
+            };
+            let narrow = with(&n, &share, &each[0]);
+            let wide = with(&n.hull(&more.0), &share.hull(&more.1), &each[0].hull(&more.2));
             if expression.evaluate(&narrow, Reading::Plain) == Verdict::Holds {
                 prop_assert_ne!(expression.evaluate(&wide, Reading::Plain), Verdict::Contradicted);
             }

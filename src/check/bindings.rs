@@ -373,8 +373,11 @@ fn first_and_last(date: &Date) -> (NaiveDate, NaiveDate) {
 pub(super) struct Trials<'a> {
     bindings: &'a Bindings<'a>,
     change: Option<Override>,
-    known: RefCell<Vec<(usize, Reading, Rc<[Interval]>)>>,
+    known: RefCell<Vec<Known>>,
 }
+
+/// The values of a role, by its number, under a reading.
+type Known = (usize, Reading, Rc<[Interval]>);
 
 impl<'a> Trials<'a> {
     pub fn new(bindings: &'a Bindings<'a>) -> Self {

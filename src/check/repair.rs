@@ -436,9 +436,9 @@ fn other_digits(literal: &str, figure: Figure) -> Vec<Change> {
     let Some((range, number, _)) = written_number(literal) else { return Vec::new() };
     let written = &literal[range.0..range.1];
     let count = written.bytes().filter(u8::is_ascii_digit).count();
-    if number.is_zero() || !(2..=DIGITS).contains(&count) {
+    let Some(worth) = figure.value.checked_div(number).filter(|_| (2..=DIGITS).contains(&count)) else {
         return Vec::new();
-    }
+    };
     let mut changed = Vec::new();
     // The zero of 0.773 is no digit that somebody mistyped.
     let typed = |&(at, c): &(usize, char)| c.is_ascii_digit() && !(at == 0 && c == '0');
@@ -446,7 +446,7 @@ fn other_digits(literal: &str, figure: Figure) -> Vec<Change> {
         for new in ('0'..='9').filter(|new| *new != old && !(at == 0 && *new == '0')) {
             let text = format!("{}{new}{}", &written[..at], &written[at + 1..]);
             changed.extend(
-                scaled_like(&text, number, figure)
+                with_digits(&text, worth, figure)
                     .map(|figure| (figure, format!("{}{text}{}", &literal[..range.0], &literal[range.1..]))),
             );
         }
@@ -454,11 +454,11 @@ fn other_digits(literal: &str, figure: Figure) -> Vec<Change> {
     changed
 }
 
-/// The value that other digits have where `number` was written for `value`.
-fn scaled_like(digits: &str, number: Decimal, figure: Figure) -> Option<Figure> {
-    let changed = digits.replace(',', "").parse::<Decimal>().ok()?;
-    let value = figure.value.checked_div(number)?.checked_mul(changed)?;
-    Some(Figure { value, ..figure })
+/// The value that other digits have where a written one is worth so much.
+fn with_digits(digits: &str, worth: Decimal, figure: Figure) -> Option<Figure> {
+    let changed =
+        if digits.contains(',') { digits.replace(',', "").parse() } else { digits.parse::<Decimal>() };
+    Some(Figure { value: worth.checked_mul(changed.ok()?)?, ..figure })
 }
 
 /// The figure with every digit worth more or less.
@@ -475,9 +475,7 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
     const DIGITS: usize = 16;
     let Some((range, number, _)) = written_number(literal) else { return Vec::new() };
     let written: Vec<char> = literal[range.0..range.1].chars().collect();
-    if number.is_zero() {
-        return Vec::new();
-    }
+    let Some(worth) = figure.value.checked_div(number) else { return Vec::new() };
     let digits: Vec<usize> =
         (0..written.len()).filter(|at| written[*at].is_ascii_digit()).take(DIGITS).collect();
     let mut found = Vec::new();
@@ -489,7 +487,7 @@ fn swaps(literal: &str, figure: Figure) -> Vec<Change> {
         let mut swapped = written.clone();
         swapped.swap(a, b);
         let text: String = swapped.iter().collect();
-        if let Some(figure) = scaled_like(&text, number, figure) {
+        if let Some(figure) = with_digits(&text, worth, figure) {
             found.push((figure, format!("{}{}{}", &literal[..range.0], text, &literal[range.1..])));
         }
     }

@@ -80,11 +80,11 @@ fn is_mark(c: char) -> bool {
 /// Whether behind such marks something begins that an empty line does not end, or that is known in the whole text.
 fn reaches_out(content: &str) -> bool {
     const BLOCKS: [&str; 6] = ["<pre", "<script", "<style", "<textarea", "<!", "<?"];
-    let begins = |block: &&str| {
+    let begins = |block: &&str| -> bool {
         content.as_bytes().get(..block.len()).is_some_and(|head| head.eq_ignore_ascii_case(block.as_bytes()))
     };
     let code = content.starts_with("```") || content.starts_with("~~~");
-    code || content.starts_with('[') && content.contains("]:") || BLOCKS.iter().any(|block| begins(&block))
+    code || content.starts_with('[') && content.contains("]:") || BLOCKS.iter().any(begins)
 }
 
 #[cfg(test)]
