@@ -41,8 +41,7 @@ fn long(input: &str) -> Parsed<'_, Number> {
         rest = after;
         plain = false;
     }
-    let point: Parsed<'_, char> = one_of(".．").parse(rest);
-    if let Ok((after, _)) = point {
+    if let Some(after) = rest.strip_prefix(['.', '．']) {
         let fraction: Parsed<'_, &str> = take_while1(is_digit).parse(after);
         if let Ok((after, fraction)) = fraction {
             places.push(fraction)?;
@@ -167,7 +166,7 @@ pub(super) fn mixed<'a>(rest: &'a str, whole: &Number) -> Option<(&'a str, Numbe
 
 /// `e+12`; the power is `None` when it is out of all proportion.
 fn exponent(input: &str) -> Parsed<'_, Option<i32>> {
-    let (rest, _) = one_of("eE").parse(input)?;
+    let rest = input.strip_prefix(['e', 'E']).ok_or(nom::Err::Error(()))?;
     let (rest, sign) = opt(one_of("+-－＋")).parse(rest)?;
     let (rest, power) = take_while1(is_digit).parse(rest)?;
     if rest.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
