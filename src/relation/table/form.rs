@@ -53,6 +53,8 @@ pub(super) struct Row<'g> {
     pub result: &'g CellFigure,
     pub left: &'g CellFigure,
     pub right: &'g CellFigure,
+    /// What each of them may stand for.
+    figures: Figures<'g>,
     /// The result's values, and those that the others give; of a compound rate both are raised to the years.
     pub stated: Bounds,
     pub computed: Bounds,
@@ -108,7 +110,7 @@ impl Formula {
         let Figures { left, right, result } = figures;
         let (stated, computed) = self.values(left, right, result)?;
         let dated = matches!(self.form, Form::Compound { .. }) && self.is_of_other_dates(grid, row);
-        (!dated).then_some(Row { result: result.0, left: left.0, right: right.0, stated, computed })
+        (!dated).then_some(Row { result: result.0, left: left.0, right: right.0, figures, stated, computed })
     }
 
     /// How much it tells that a row holds, in tenths of a digit.
@@ -122,12 +124,8 @@ impl Formula {
 
     /// Whether the figures as written give the result as it is rounded.
     fn is_exact(&self, row: &Row<'_>) -> bool {
-        let point = |figure: &CellFigure| figure.bounds().map(|bounds| Bounds::point(bounds.middle()));
-        let (Some(a), Some(b), Some(stated)) = (point(row.left), point(row.right), row.result.bounds())
-        else {
-            return false;
-        };
-        let points = self.values((row.left, a), (row.right, b), (row.result, stated));
+        let Figures { result, left, right } = row.figures;
+        let points = self.values(as_written(left), as_written(right), result);
         points.is_some_and(|(stated, computed)| stated.meets(computed))
     }
 
@@ -279,6 +277,11 @@ impl Formula {
         };
         finder.group(relation, result, vec![fillers]);
     }
+}
+
+/// A figure as if nothing in it were rounded.
+fn as_written((figure, bounds): Valued<'_>) -> Valued<'_> {
+    (figure, Bounds::point(bounds.middle()))
 }
 
 fn valued(grid: &Grid, row: usize, column: usize) -> Option<Valued<'_>> {

@@ -222,9 +222,7 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
 /// The formulas that a column may follow.
 fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) -> Vec<(Formula, Hint)> {
     let names = Names::of(prose, grid, result);
-    let named = |sign: Sign, a: usize, b: usize| {
-        names.as_ref().is_some_and(|names| names.say(prose, grid, sign, a, b))
-    };
+    let named = |sign: Sign, a: usize, b: usize| names.as_ref().is_some_and(|names| names.say(sign, a, b));
     let words = grid.columns()[result].words;
     let Contents { percent, unsigned, .. } = contents[result];
     let upright = !grid.is_flipped();

@@ -24,11 +24,13 @@ const SIGNS: [(&str, Sign); 9] = [
 /// Letters that two names must share.
 const SHORTEST: usize = 2;
 
-/// A heading that says how its figures are computed: CFO / net income, FCF (CFO − capex).
+/// A heading that says how its figures are computed, CFO / net income, FCF (CFO − capex), with the columns that it may
+/// name.
 pub(super) struct Names {
     sign: Sign,
-    left: String,
-    right: String,
+    /// By column, whether its name is that to the left of the sign.
+    left: Vec<bool>,
+    right: Vec<bool>,
 }
 
 impl Names {
@@ -42,22 +44,24 @@ impl Names {
         let label = plain(heading);
         let inner = label.split_once(['(', '（']).and_then(|(_, rest)| Some(rest.split_once([')', '）'])?.0));
         let outer = label.split(['(', '（']).next();
-        [inner, outer].into_iter().flatten().find_map(|text| {
+        let (sign, left, right) = [inner, outer].into_iter().flatten().find_map(|text| {
             let (sign, left, right) = SIGNS
                 .iter()
                 .find_map(|(mark, sign)| text.split_once(mark).map(|(left, right)| (*sign, left, right)))?;
             let (left, right) = (name(left), name(right));
             let long = |name: &str| name.chars().count() >= SHORTEST;
-            (long(&left) && long(&right)).then_some(Self { sign, left, right })
-        })
+            (long(left) && long(right)).then_some((sign, left, right))
+        })?;
+        let columns = 0..grid.columns().len();
+        let headings: Vec<String> =
+            columns.map(|column| self::heading(prose, grid, column).map(plain).unwrap_or_default()).collect();
+        let are = |wanted: &str| headings.iter().map(|heading| name(heading).contains(wanted)).collect();
+        Some(Self { sign, left: are(left), right: are(right) })
     }
 
     /// Whether it is the first column over, less or times the second.
-    pub fn say(&self, prose: &str, grid: &Grid, sign: Sign, first: usize, second: usize) -> bool {
-        let is = |column: usize, wanted: &str| {
-            heading(prose, grid, column).is_some_and(|heading| name(&plain(heading)).contains(wanted))
-        };
-        self.sign == sign && is(first, &self.left) && is(second, &self.right)
+    pub fn say(&self, sign: Sign, first: usize, second: usize) -> bool {
+        self.sign == sign && self.left[first] && self.right[second]
     }
 }
 
@@ -73,6 +77,6 @@ fn plain(heading: &str) -> String {
 }
 
 /// A name without the signs and units around it.
-fn name(text: &str) -> String {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '%' | '*' | ':' | '：')).to_owned()
+fn name(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '%' | '*' | ':' | '：'))
 }

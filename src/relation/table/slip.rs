@@ -32,8 +32,9 @@ pub(super) fn leads_to(value: Decimal, step: Decimal, wanted: Bounds) -> bool {
         return false;
     }
     let read = |digits: &[u8]| {
-        let number =
-            digits.iter().fold(Decimal::ZERO, |sum, digit| sum * Decimal::TEN + Decimal::from(digit - b'0'));
+        // So few digits fit.
+        let number = digits.iter().fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+        let number = Decimal::from(number);
         let value = if value.is_sign_negative() { -number } else { number };
         value.checked_mul(step).is_some_and(inside)
     };
