@@ -29,7 +29,7 @@ const MANY_STATEMENTS: usize = 128;
 const LONGEST_CONTEXT: usize = 2048;
 
 /// A statement, and the rule that it is judged by.
-struct Trial<'a> {
+struct Case<'a> {
     compiled: &'a CompiledRule,
     relation: usize,
     group: &'a RivalGroup,
@@ -90,35 +90,35 @@ impl<'a> Sweep<'a> {
 
     /// The figures of a source that its own figures contradict.
     pub fn slips(mut self) -> Vec<SourceSlip> {
-        let trials = self.trials(self.engine.compiled.iter());
-        self.judge(&trials).into_iter().for_each(|judgement| self.take(judgement));
+        let cases = self.cases(self.engine.compiled.iter());
+        self.judge(&cases).into_iter().for_each(|judgement| self.take(judgement));
         self.slips
     }
 
     /// Every statement with every rule that judges it, rule by rule.
-    fn trials(&self, rules: impl Iterator<Item = &'a CompiledRule>) -> Vec<Trial<'a>> {
+    fn cases(&self, rules: impl Iterator<Item = &'a CompiledRule>) -> Vec<Case<'a>> {
         let mut by_relation: HashMap<usize, Vec<&'a RivalGroup>> = HashMap::new();
         for group in &self.relations.groups {
             if let Some(first) = group.readings.first() {
                 by_relation.entry(first.relation).or_default().push(group);
             }
         }
-        let mut trials = Vec::new();
+        let mut cases = Vec::new();
         for compiled in rules {
             if let CompiledKind::Relation(relation) = compiled.kind {
                 let groups = by_relation.get(&relation).into_iter().flatten();
-                trials.extend(groups.map(|group| Trial { compiled, relation, group }));
+                cases.extend(groups.map(|group| Case { compiled, relation, group }));
             }
         }
-        trials
+        cases
     }
 
     pub fn run(mut self) -> Audit {
         let engine = self.engine;
         let rules: Vec<&CompiledRule> =
             engine.compiled.iter().filter(|compiled| !self.is_idle(compiled)).collect();
-        let trials = self.trials(rules.iter().copied());
-        let mut judged = trials.iter().zip(self.judge(&trials)).peekable();
+        let cases = self.cases(rules.iter().copied());
+        let mut judged = cases.iter().zip(self.judge(&cases)).peekable();
         let mut ran = HashSet::new();
         for compiled in rules {
             if self.choice.of(compiled.rule).is_told() {
@@ -126,7 +126,7 @@ impl<'a> Sweep<'a> {
             }
             match &compiled.kind {
                 CompiledKind::Relation(_) => {
-                    let own = |(trial, _): &(&Trial<'_>, Judgement)| trial.compiled.rule == compiled.rule;
+                    let own = |(case, _): &(&Case<'_>, Judgement)| case.compiled.rule == compiled.rule;
                     while let Some((_, judgement)) = judged.next_if(own) {
                         self.take(judgement);
                     }
@@ -208,17 +208,17 @@ impl<'a> Sweep<'a> {
     }
 
     /// Judges statements, which do not depend on each other; in their order.
-    fn judge(&self, trials: &[Trial<'_>]) -> Vec<Judgement> {
+    fn judge(&self, cases: &[Case<'_>]) -> Vec<Judgement> {
         // Waking other threads pays only for many.
-        if trials.len() < MANY_STATEMENTS {
-            trials.iter().map(|trial| self.judgement(trial)).collect()
+        if cases.len() < MANY_STATEMENTS {
+            cases.iter().map(|case| self.judgement(case)).collect()
         } else {
-            trials.par_iter().map(|trial| self.judgement(trial)).collect()
+            cases.par_iter().map(|case| self.judgement(case)).collect()
         }
     }
 
-    fn judgement(&self, trial: &Trial<'_>) -> Judgement {
-        let Trial { compiled, relation, group } = *trial;
+    fn judgement(&self, case: &Case<'_>) -> Judgement {
+        let Case { compiled, relation, group } = *case;
         let RuleKind::Relation { require, when, other_unit, apart, .. } =
             &self.engine.rules()[compiled.rule].kind
         else {

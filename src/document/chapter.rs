@@ -1,6 +1,6 @@
 //! Where a long Markdown text can be cut, so that each part says by itself what it says in the whole.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use crate::source::Span;
 
@@ -9,13 +9,18 @@ use crate::source::Span;
 /// There is one chapter alone where something may reach from one into another: the target of a link that is given
 /// elsewhere, code or HTML that ends where nothing tells a cut from its inside.
 pub(super) fn chapters(text: &str, part: Span, least: usize) -> Vec<Span> {
+    let bytes = part.of(text).as_bytes();
+    // The target of a link, known everywhere; a line that a return alone ends, which no line below would show.
+    let lone_return = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    if memmem::find(bytes, b"]:").is_some() || memchr_iter(b'\r', bytes).any(lone_return) {
+        return vec![part];
+    }
     let mut chapters = Vec::new();
     let mut start = part.start;
     let mut fence: Option<&str> = None;
     // Whether the lines since the last empty one may be HTML, in which a fence is none.
     let mut html = false;
     let mut after_empty = false;
-    let bytes = part.of(text).as_bytes();
     let ends = memchr_iter(b'\n', bytes).map(|at| part.start + at + 1).chain([part.end]);
     let mut next = part.start;
     for end in ends {
@@ -33,7 +38,7 @@ pub(super) fn chapters(text: &str, part: Span, least: usize) -> Vec<Span> {
                 chapters.push(Span::new(start, at));
                 start = at;
             }
-            Some(b'`' | b'~' | b'[' | b'<' | b'>' | b'-' | b'*' | b'+' | b'0'..=b'9') => {
+            Some(b'`' | b'~' | b'<' | b'>' | b'-' | b'*' | b'+' | b'0'..=b'9') => {
                 let content = line.trim_start_matches(is_mark);
                 html |= content.starts_with('<');
                 match opening(line) {
@@ -77,14 +82,13 @@ fn is_mark(c: char) -> bool {
     matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')') || c.is_ascii_digit()
 }
 
-/// Whether behind such marks something begins that an empty line does not end, or that is known in the whole text.
+/// Whether behind such marks something begins that an empty line does not end.
 fn reaches_out(content: &str) -> bool {
     const BLOCKS: [&str; 6] = ["<pre", "<script", "<style", "<textarea", "<!", "<?"];
     let begins = |block: &&str| -> bool {
         content.as_bytes().get(..block.len()).is_some_and(|head| head.eq_ignore_ascii_case(block.as_bytes()))
     };
-    let code = content.starts_with("```") || content.starts_with("~~~");
-    code || content.starts_with('[') && content.contains("]:") || BLOCKS.iter().any(begins)
+    content.starts_with("```") || content.starts_with("~~~") || BLOCKS.iter().any(begins)
 }
 
 #[cfg(test)]
@@ -109,9 +113,14 @@ mod tests {
         assert_eq!(cut("a\n\n# b\n\nc\n# d\n\n## e"), ["a\n\n", "# b\n\nc\n# d\n\n", "## e"]);
         assert_eq!(cut("```\n\n# a\n\n```\n\n# b"), ["```\n\n# a\n\n```\n\n", "# b"]);
         assert_eq!(cut("~~~~\n\n# a\n~~~\n\n# b\n").len(), 1);
-        for whole in
-            ["[a]: b\n\n# c", "> [a]: b\n\n# c", "- ```\n\n# c\n", "<!-- a\n\n# b -->\n", "<PRE>\n\n# a"]
-        {
+        for whole in [
+            "a\r```\n\n# c\n\n```",
+            "[\na]: b\n\n# c",
+            "> [a]: b\n\n# c",
+            "- ```\n\n# c\n",
+            "<!-- a\n\n# b -->\n",
+            "<PRE>\n\n# a",
+        ] {
             assert_eq!(cut(whole).len(), 1, "{whole}");
         }
     }
@@ -156,9 +165,21 @@ mod tests {
             "\t# tab",
             "a <!-- b",
             "``` a ```",
+            "[",
+            "crlf\r",
         ]);
-        let closed =
-            vec!["   ```", "- ```", "> ```", "<!-- note", "-->", "<pre>", "</pre>", "[a]: https://a.example"];
+        let closed = vec![
+            "   ```",
+            "- ```",
+            "> ```",
+            "<!-- note",
+            "-->",
+            "<pre>",
+            "</pre>",
+            "[a]: https://a.example",
+            "a]: /b",
+            "a\r```",
+        ];
         prop_oneof![60 => open, 1 => prop::sample::select(closed)]
     }
 
