@@ -1,24 +1,33 @@
+use num_traits::ToPrimitive;
 use rust_decimal::Decimal;
 
 use crate::quantity::{Bound, Figure, Magnitude, Quantity, Unit};
 
-/// The values that a figure may stand for, in decimals: enough to see which columns belong together. The rules judge
-/// with exact intervals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The values that a figure may stand for, in base units and in floating point: enough to see which columns belong
+/// together. What is then stated of them the rules judge with exact intervals.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Bounds {
-    pub low: Decimal,
-    pub high: Decimal,
+    pub low: f64,
+    pub high: f64,
 }
 
-/// Decimals are multiplied many times quicker than divided.
-const HALF: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
+/// Ends that are so near to one another, for their size, are the same and only computed differently.
+const SLACK: f64 = 1e-12;
+
+/// What tells more than this is told by chance of the digits.
+const MOST_TOLD: u32 = 40;
+/// What it tells that two values without any rounding meet.
+const TOLD_BY_EXACT: u32 = 30;
 
 impl Bounds {
-    pub fn new(low: Decimal, high: Decimal) -> Self {
+    pub const ZERO: Self = Self::point(0.0);
+    pub const ONE: Self = Self::point(1.0);
+
+    pub const fn new(low: f64, high: f64) -> Self {
         Self { low, high }
     }
 
-    pub fn point(value: Decimal) -> Self {
+    pub const fn point(value: f64) -> Self {
         Self { low: value, high: value }
     }
 
@@ -30,107 +39,115 @@ impl Bounds {
         let one = |figure: Figure| Self::around(figure, quantity.approximate);
         let bounds = match quantity.magnitude {
             Magnitude::One(figure) => one(figure),
-            Magnitude::Range { low: Some(low), high: Some(high) } => {
-                Self { low: one(low).low, high: one(high).high }
-            }
+            Magnitude::Range { low: Some(low), high: Some(high) } => Self::new(one(low).low, one(high).high),
             _ => return None,
         };
-        let hundredth = Decimal::new(1, 2);
-        match quantity.unit {
-            Unit::Percent | Unit::PercentagePoint => bounds.times(hundredth),
-            Unit::BasisPoint => bounds.times(Decimal::new(1, 4)),
-            _ => Some(bounds),
-        }
+        let per_unit = f64::from(units_in_one(quantity.unit));
+        Some(Self::new(bounds.low / per_unit, bounds.high / per_unit))
     }
 
     fn around(figure: Figure, approximate: bool) -> Self {
-        let size = figure.value.abs();
-        let half = figure.step * HALF;
+        let value = float(figure.value);
+        let half = float(figure.step) / 2.0;
         let width = if approximate {
-            figure.coarse_step.max(size * Decimal::new(1, 2)).min(size * Decimal::new(1, 1)).max(half)
+            let size = value.abs();
+            float(figure.coarse_step).max(size / 100.0).min(size / 10.0).max(half)
         } else {
             half
         };
-        Self { low: figure.value - width, high: figure.value + width }
+        Self::new(value - width, value + width)
     }
 
-    pub fn middle(self) -> Decimal {
-        (self.low + self.high) * HALF
+    pub fn middle(self) -> f64 {
+        f64::midpoint(self.low, self.high)
     }
 
-    fn is_positive(self) -> bool {
-        self.low.is_sign_positive() && !self.low.is_zero()
+    pub fn width(self) -> f64 {
+        self.high - self.low
+    }
+
+    /// Whether all of it is greater than all of another.
+    pub fn is_above(self, other: Self) -> bool {
+        self.low - other.high > SLACK * self.low.abs().max(other.high.abs())
     }
 
     pub fn meets(self, other: Self) -> bool {
-        self.low <= other.high && other.low <= self.high
+        !self.is_above(other) && !other.is_above(self)
     }
 
-    pub fn add(self, other: Self) -> Option<Self> {
-        Some(Self { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? })
+    pub fn contains(self, value: f64) -> bool {
+        self.meets(Self::point(value))
+    }
+
+    pub fn add(self, other: Self) -> Self {
+        Self::new(self.low + other.low, self.high + other.high)
     }
 
     pub fn negate(self) -> Self {
-        Self { low: -self.high, high: -self.low }
+        Self::new(-self.high, -self.low)
     }
 
-    pub fn subtract(self, other: Self) -> Option<Self> {
+    pub fn subtract(self, other: Self) -> Self {
         self.add(other.negate())
     }
 
-    pub fn times(self, factor: Decimal) -> Option<Self> {
-        let (a, b) = (self.low.checked_mul(factor)?, self.high.checked_mul(factor)?);
-        Some(Self { low: a.min(b), high: a.max(b) })
+    pub fn times(self, factor: f64) -> Self {
+        let (a, b) = (self.low * factor, self.high * factor);
+        Self::new(a.min(b), a.max(b))
     }
 
-    pub fn multiply(self, other: Self) -> Option<Self> {
-        if self.is_positive() && other.is_positive() {
-            return Some(Self {
-                low: self.low.checked_mul(other.low)?,
-                high: self.high.checked_mul(other.high)?,
-            });
-        }
-        let (a, b) = (self.times(other.low)?, self.times(other.high)?);
-        Some(Self { low: a.low.min(b.low), high: a.high.max(b.high) })
+    pub fn multiply(self, other: Self) -> Self {
+        let (a, b) = (self.times(other.low), self.times(other.high));
+        Self::new(a.low.min(b.low), a.high.max(b.high))
     }
 
     /// None when the divisor can be zero.
     pub fn divide(self, other: Self) -> Option<Self> {
-        if other.low <= Decimal::ZERO && other.high >= Decimal::ZERO {
+        if other.low <= 0.0 && other.high >= 0.0 {
             return None;
         }
-        if self.is_positive() && other.is_positive() {
-            return Some(Self {
-                low: self.low.checked_div(other.high)?,
-                high: self.high.checked_div(other.low)?,
-            });
-        }
-        let ends = [
-            self.low.checked_div(other.low)?,
-            self.low.checked_div(other.high)?,
-            self.high.checked_div(other.low)?,
-            self.high.checked_div(other.high)?,
-        ];
-        Some(Self { low: ends.into_iter().min()?, high: ends.into_iter().max()? })
+        Some(self.multiply(Self::new(1.0 / other.high, 1.0 / other.low)))
     }
 
     /// A whole power of a positive value.
-    pub fn power(self, exponent: u32) -> Option<Self> {
-        let mut result = Self::point(Decimal::ONE);
-        for _ in 0..exponent {
-            result = result.multiply(self)?;
-        }
-        Some(result)
+    pub fn power(self, exponent: u32) -> Self {
+        (0..exponent).fold(Self::ONE, |product, _| product.multiply(self))
+    }
+
+    /// By how many percent of the greater one the middles are apart, rounded up.
+    pub fn percent_off(self, other: Self) -> u32 {
+        let (a, b) = (self.middle(), other.middle());
+        let percent = 100.0 * (a - b).abs() / a.abs().max(b.abs());
+        (percent * (1.0 - SLACK)).ceil().to_u32().unwrap_or(u32::MAX)
     }
 
     /// How much it tells that two values meet, in tenths of a digit: a wide one meets anything.
     pub fn tells(self, other: Self) -> u32 {
-        let width = (self.high - self.low) + (other.high - other.low);
+        let width = self.width() + other.width();
         let size = self.middle().abs().max(other.middle().abs());
-        if width.is_zero() {
-            return 30;
+        if width <= SLACK * size {
+            return TOLD_BY_EXACT;
         }
-        let ratio = size.checked_div(width).and_then(|ratio| u64::try_from(ratio.trunc()).ok()).unwrap_or(0);
-        ratio.checked_ilog2().map_or(0, |bits| (3 * bits).min(40))
+        let times = (size / width * (1.0 + SLACK)).to_u64();
+        times.and_then(u64::checked_ilog2).map_or(0, |bits| (3 * bits).min(MOST_TOLD))
     }
+}
+
+/// How many of a unit are one in base units.
+pub(super) fn units_in_one(unit: Unit) -> u16 {
+    match unit {
+        Unit::Percent | Unit::PercentagePoint => 100,
+        Unit::BasisPoint => 10_000,
+        _ => 1,
+    }
+}
+
+/// A decimal in floating point, to its last bit.
+pub(super) fn float(value: Decimal) -> f64 {
+    const TENS: [f64; 29] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28,
+    ];
+    // A decimal has at most 28 places.
+    value.mantissa().to_f64().unwrap_or(f64::NAN) / TENS[value.scale() as usize]
 }

@@ -1,11 +1,11 @@
 use rust_decimal::Decimal;
 
 use super::super::model::Filler;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, units_in_one};
 use super::words::core;
 use crate::assertion::Reading;
 use crate::document::{BREAK, MARKUP};
-use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Bound, Date, Figure, Kind, Magnitude, Quantity, Unit};
 use crate::source::Span;
 
 /// What a cell holds.
@@ -66,6 +66,19 @@ impl CellFigure {
 
     pub(super) fn bounds(&self) -> Option<Bounds> {
         Bounds::of(&self.quantity)
+    }
+
+    /// The middle of what it may stand for, in base units, exactly; none of a bound, an open end and a date.
+    pub(super) fn middle(&self) -> Option<Decimal> {
+        let middle = match self.quantity.magnitude {
+            Magnitude::One(figure) => figure.value,
+            Magnitude::Range { low: Some(low), high: Some(high) } => {
+                low.value.checked_add(high.value)? / Decimal::TWO
+            }
+            _ => return None,
+        };
+        let exact = self.quantity.bound == Bound::Exact;
+        exact.then_some(middle / Decimal::from(units_in_one(self.quantity.unit)))
     }
 
     /// The number as written, without rounding, in its unit's own terms.

@@ -2,7 +2,7 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::super::model::Filler;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, float};
 use super::cell::CellFigure;
 use super::finder::Finder;
 use super::grid::Grid;
@@ -138,17 +138,17 @@ impl Formula {
     ) -> Option<(Bounds, Bounds)> {
         let mut computed = match self.form {
             Form::Change { .. } | Form::Step { .. } => {
-                let grows = comparable(&left.quantity, &right.quantity) && b.low > Decimal::ZERO;
+                let grows = comparable(&left.quantity, &right.quantity) && b.low > 0.0;
                 if !grows || !result.is_percent() {
                     return None;
                 }
-                a.divide(b)?.subtract(Bounds::point(Decimal::ONE))?
+                a.divide(b)?.subtract(Bounds::ONE)
             }
             Form::Difference { .. } => {
                 if !comparable(&left.quantity, &right.quantity) || !alike(left, result) {
                     return None;
                 }
-                a.subtract(b)?
+                a.subtract(b)
             }
             Form::Ratio { .. } => {
                 if !left.is_amount() || !right.is_amount() {
@@ -162,7 +162,7 @@ impl Formula {
                 if !(factor(left) || factor(right)) || left.is_points() || right.is_points() {
                     return None;
                 }
-                a.multiply(b)?
+                a.multiply(b)
             }
             Form::Course { periods, .. } => {
                 if !comparable(&left.quantity, &right.quantity)
@@ -170,18 +170,18 @@ impl Formula {
                 {
                     return None;
                 }
-                a.add(b.times(periods)?)?
+                a.add(b.times(float(periods)))
             }
             Form::Compound { years, .. } => {
-                let positive = a.low > Decimal::ZERO && b.low > Decimal::ZERO;
+                let positive = a.low > 0.0 && b.low > 0.0;
                 if !positive || !comparable(&left.quantity, &right.quantity) || !result.is_percent() {
                     return None;
                 }
-                stated = Bounds::point(Decimal::ONE).add(stated)?.power(years)?;
+                stated = Bounds::ONE.add(stated).power(years);
                 a.divide(b)?
             }
         };
-        if self.unsigned && computed.high < Decimal::ZERO {
+        if self.unsigned && computed.high < 0.0 {
             computed = computed.negate();
         }
         Some((stated, computed))

@@ -1,6 +1,6 @@
 use chrono::Datelike;
-use rust_decimal::Decimal;
 
+use super::bounds::Bounds;
 use super::cell::CellFigure;
 use super::course::course;
 use super::finder::Finder;
@@ -164,8 +164,8 @@ fn other_reading(grid: &Grid, formula: &Formula, row: usize) -> bool {
 /// Whether a price in other money than the figure of one share may explain the row.
 fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool {
     let Form::Ratio { .. } = proof.formula.form else { return false };
-    let near = row.computed.middle().checked_div(row.stated.middle());
-    is_abroad(grid, number) && near.is_some_and(|ratio| ratio > Decimal::new(5, 1) && ratio < Decimal::TWO)
+    let ratio = row.computed.middle() / row.stated.middle();
+    is_abroad(grid, number) && ratio > 0.5 && ratio < 2.0
 }
 
 /// The formula that the rows bear out best; without one, those that the headings name in full.
@@ -436,17 +436,12 @@ fn slips(formula: &Formula, row: &Row<'_>) -> bool {
     if !matches!(formula.form, Form::Change { .. } | Form::Step { .. }) {
         return false;
     }
-    let leads = |figure: &CellFigure, wanted: Option<super::bounds::Bounds>| {
-        let wanted = wanted.and_then(|wanted| {
-            if figure.is_percent() { wanted.times(Decimal::ONE_HUNDRED) } else { Some(wanted) }
-        });
-        figure
-            .written()
-            .zip(wanted)
-            .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+    let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
+        let wanted = wanted.map(|wanted| if figure.is_percent() { wanted.times(100.0) } else { wanted });
+        figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written, wanted))
     };
-    let factor = row.stated.add(super::bounds::Bounds::point(Decimal::ONE));
-    let new = factor.zip(row.right.bounds()).and_then(|(factor, old)| factor.multiply(old));
-    let old = factor.zip(row.left.bounds()).and_then(|(factor, new)| new.divide(factor));
+    let factor = Bounds::ONE.add(row.stated);
+    let new = row.right.bounds().map(|old| factor.multiply(old));
+    let old = row.left.bounds().and_then(|new| new.divide(factor));
     leads(row.result, Some(row.computed)) || leads(row.left, new) || leads(row.right, old)
 }

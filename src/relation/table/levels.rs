@@ -1,5 +1,3 @@
-use rust_decimal::Decimal;
-
 use super::bounds::Bounds;
 use super::cell::CellFigure;
 use super::finder::Finder;
@@ -32,9 +30,8 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         })
         .collect();
     let exceeds = |(figures, whole): &(Vec<&CellFigure>, &CellFigure)| {
-        let zero = Bounds::point(Decimal::ZERO);
-        let sum = figures.iter().try_fold(zero, |sum, figure| sum.add(figure.bounds()?));
-        sum.zip(whole.bounds()).is_some_and(|(sum, whole)| sum.low > whole.high)
+        let sum = figures.iter().try_fold(Bounds::ZERO, |sum, figure| Some(sum.add(figure.bounds()?)));
+        sum.zip(whole.bounds()).is_some_and(|(sum, whole)| sum.is_above(whole))
     };
     // Of columns that should tell the same, some do and some do not: neither is sure.
     let exceeding = columns.iter().filter(|column| exceeds(column)).count();

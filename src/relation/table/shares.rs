@@ -100,7 +100,7 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
     let claim = claim(grid, kinds, column);
     let sums: Vec<(&Vec<CellFigure>, Bounds)> =
         [&all, &plain].into_iter().filter_map(|figures| Some((figures, sum(figures)?))).collect();
-    let holds = sums.iter().any(|(_, sum)| sum.meets(Bounds::point(Decimal::ONE)));
+    let holds = sums.iter().any(|(_, sum)| sum.contains(1.0));
     if all.len() < 2 || sums.is_empty() || all.len() < 3 && claim != Claim::Whole {
         return;
     }
@@ -109,11 +109,11 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
         Claim::Whole => {
             // Shares of a total may be of the largest only, as long as they do not go past it.
             let words = grid.columns()[column].words;
-            let over = sums.iter().all(|(_, sum)| sum.low > Decimal::ONE);
+            let over = sums.iter().all(|(_, sum)| sum.is_above(Bounds::ONE));
             let rest = grid.rows().iter().any(|row| row.words.has(TableWord::Rest));
             over || rest || slip || words.has_any(&[TableWord::Weight, TableWord::Probability])
         }
-        Claim::Composition => slip || sums.iter().all(|(_, sum)| sum.low > Decimal::ONE),
+        Claim::Composition => slip || sums.iter().all(|(_, sum)| sum.is_above(Bounds::ONE)),
         Claim::Breakdown => slip,
         Claim::None => false,
     };
@@ -131,20 +131,20 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
 }
 
 fn sum(figures: &[CellFigure]) -> Option<Bounds> {
-    figures.iter().try_fold(Bounds::point(Decimal::ZERO), |sum, figure| sum.add(figure.bounds()?))
+    figures.iter().try_fold(Bounds::ZERO, |sum, figure| Some(sum.add(figure.bounds()?)))
 }
 
 /// Whether one slip in one share makes them a whole.
 fn slipped(figures: &[CellFigure], sum: Bounds) -> bool {
     figures.iter().any(|figure| {
-        let wanted = figure.bounds().and_then(|own| {
-            let own = own.middle();
-            let others = Bounds::new(sum.low.checked_sub(own)?, sum.high.checked_sub(own)?);
-            Bounds::point(Decimal::ONE).subtract(others)?.times(Decimal::ONE_HUNDRED)
+        let wanted = figure.bounds().map(|own| {
+            let others = sum.subtract(Bounds::point(own.middle()));
+            Bounds::ONE.subtract(others).times(100.0)
         });
-        figure.written().zip(wanted).is_some_and(|(written, wanted)| {
-            wanted.low > Decimal::ZERO && slip::leads_to(written.value, written.step, wanted)
-        })
+        figure
+            .written()
+            .zip(wanted)
+            .is_some_and(|(written, wanted)| wanted.low > 0.0 && slip::leads_to(written, wanted))
     })
 }
 
@@ -192,7 +192,7 @@ fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: u
         .collect();
     // The rows that agree and say most exactly what the whole is.
     let mut peers: Vec<&Pair> = pairs.iter().filter(|pair| pair.whole.meets(whole)).collect();
-    peers.sort_by_key(|pair| (pair.whole.high - pair.whole.low, pair.row));
+    peers.sort_by(|a, b| a.whole.width().total_cmp(&b.whole.width()));
     for pair in &pairs {
         if kinds[pair.row].is_total() {
             continue;
@@ -223,41 +223,39 @@ impl Pair {
     /// Whether one slip in the amount or the share makes them of this whole.
     fn slipped(&self, whole: Bounds) -> bool {
         let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
-            figure
-                .written()
-                .zip(wanted)
-                .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+            figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written, wanted))
         };
-        let share = self.part.bounds().and_then(|part| part.divide(whole)?.times(Decimal::ONE_HUNDRED));
-        leads(&self.share, share)
-            || leads(&self.part, self.share.bounds().and_then(|share| share.multiply(whole)))
+        let share = self.part.bounds().and_then(|part| Some(part.divide(whole)?.times(100.0)));
+        leads(&self.share, share) || leads(&self.part, self.share.bounds().map(|share| share.multiply(whole)))
     }
 }
 
 fn pairs(grid: &Grid, kinds: &[RowKind], amounts: usize, shares: usize) -> Vec<Pair> {
-    let pair =
-        |row: usize| {
-            let whole_row = matches!(
-                kinds[row],
-                RowKind::Item | RowKind::OfWhich | RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal
-            );
-            let (part, share) = (*grid.figure(row, amounts)?, *grid.figure(row, shares)?);
-            let whole = part.bounds()?.divide(share.bounds()?)?;
-            (whole_row && part.is_amount() && share.is_percent() && whole.low > Decimal::ZERO)
-                .then_some(Pair { row, part, share, whole })
-        };
+    let pair = |row: usize| {
+        let whole_row = matches!(
+            kinds[row],
+            RowKind::Item | RowKind::OfWhich | RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal
+        );
+        let (part, share) = (*grid.figure(row, amounts)?, *grid.figure(row, shares)?);
+        let whole = part.bounds()?.divide(share.bounds()?)?;
+        (whole_row && part.is_amount() && share.is_percent() && whole.low > 0.0).then_some(Pair {
+            row,
+            part,
+            share,
+            whole,
+        })
+    };
     (0..kinds.len()).filter_map(pair).collect()
 }
 
 /// The value that the most rows allow for the whole, and how much they tell.
 fn common_whole(pairs: &[Pair]) -> Option<(u32, Bounds)> {
     let sample = &pairs[..pairs.len().min(SAMPLE)];
-    let agreeing =
-        |at: Decimal| sample.iter().filter(move |pair| pair.whole.low <= at && at <= pair.whole.high);
+    let agreeing = |at: f64| sample.iter().filter(move |pair| pair.whole.contains(at));
     // The most intervals meet at the lower end of one of them.
     let at = sample.iter().map(|pair| pair.whole.low).max_by_key(|at| agreeing(*at).count())?;
     let mut common = Bounds::new(at, at);
-    common.high = agreeing(at).map(|pair| pair.whole.high).min()?;
+    common.high = agreeing(at).map(|pair| pair.whole.high).min_by(f64::total_cmp)?;
     // 100 % is the share of the whole itself and tells nothing.
     let telling = agreeing(at).filter(|pair| pair.share.value() != Some(Decimal::ONE_HUNDRED));
     let mut told: Vec<u32> = telling.map(|pair| pair.whole.tells(pair.whole)).collect();

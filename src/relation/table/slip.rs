@@ -1,62 +1,49 @@
-use rust_decimal::Decimal;
+use num_traits::ToPrimitive;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, float};
+use crate::quantity::Figure;
 
-/// Digits of a number that are tried.
-const DIGITS: usize = 12;
+/// Numbers of so many digits, and more, are not tried.
+const LONGEST: f64 = 1e12;
+/// Places that a point is moved.
+const POINTS_MOVED: i32 = 4;
 
-/// Whether one slip of the pen, a wrong digit, two digits swapped or the point moved, leads from `value`, written in
-/// steps of `step`, into `wanted`.
-pub(super) fn leads_to(value: Decimal, step: Decimal, wanted: Bounds) -> bool {
-    if value.is_zero() {
+/// Whether one slip of the pen, a wrong digit, two digits swapped or the point moved, leads from a figure as it is
+/// written into `wanted`.
+pub(super) fn leads_to(written: Figure, wanted: Bounds) -> bool {
+    let value = float(written.value);
+    if value == 0.0 {
         return false;
     }
-    let step = if step.is_zero() { Decimal::ONE } else { step };
-    let inside = |other: Decimal| wanted.low <= other && other <= wanted.high;
-    if inside(-value) {
+    let moved = (1..=POINTS_MOVED).flat_map(|power| {
+        let factor = 10_f64.powi(power);
+        [value * factor, value / factor]
+    });
+    if wanted.contains(-value) || moved.into_iter().any(|other| wanted.contains(other)) {
         return true;
     }
-    let mut factor = Decimal::ONE;
-    for _ in 0..4 {
-        factor *= Decimal::TEN;
-        let moved = [value.checked_mul(factor), value.checked_div(factor)];
-        if moved.into_iter().flatten().any(inside) {
+    let step = if written.step.is_zero() { 1.0 } else { float(written.step) };
+    let Some(number) = (value.abs() / step).round().to_u64().filter(|_| value.abs() / step < LONGEST) else {
+        return false;
+    };
+    let unit = step.copysign(value);
+    // Below 10^12, so exact in floating point.
+    let fits = |other: u64| other.to_f64().is_some_and(|other| wanted.contains(other * unit));
+    let mut place = 1;
+    while place == 1 || place <= number {
+        let (digit, leads) = (number / place % 10, number / place < 10);
+        let without = number - digit * place;
+        let first = u64::from(leads && place > 1);
+        if (first..10).any(|other| other != digit && fits(without + other * place)) {
             return true;
         }
-    }
-    let Some(written) = value.abs().checked_div(step).map(|written| written.round().normalize()) else {
-        return false;
-    };
-    let digits: Vec<u8> = written.to_string().bytes().filter(u8::is_ascii_digit).collect();
-    if digits.is_empty() || digits.len() > DIGITS {
-        return false;
-    }
-    let read = |digits: &[u8]| {
-        // So few digits fit.
-        let number = digits.iter().fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-        let number = Decimal::from(number);
-        let value = if value.is_sign_negative() { -number } else { number };
-        value.checked_mul(step).is_some_and(inside)
-    };
-    let mut other = digits.clone();
-    for at in 0..digits.len() {
-        for digit in b'0'..=b'9' {
-            if digit == digits[at] || at == 0 && digit == b'0' && digits.len() > 1 {
-                continue;
-            }
-            other[at] = digit;
-            if read(&other) {
-                return true;
-            }
+        let next = number / (place * 10) % 10;
+        // A number does not begin with a zero.
+        let swaps = !leads && !(digit == 0 && number / place < 100);
+        if swaps && fits(without - next * place * 10 + digit * place * 10 + next * place) {
+            return true;
         }
-        other[at] = digits[at];
-        if at > 0 {
-            other.swap(at - 1, at);
-            if other[0] != b'0' && read(&other) {
-                return true;
-            }
-            other.swap(at - 1, at);
-        }
+        place *= 10;
     }
     false
 }

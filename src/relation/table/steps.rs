@@ -68,7 +68,7 @@ impl Step {
     fn holds(&self, grid: &Grid, column: usize) -> bool {
         let bounds = |row: usize| grid.figure(row, column).and_then(CellFigure::bounds);
         let (Some(now), Some(added)) = (bounds(self.row), self.added.bounds()) else { return false };
-        let grown = |before: Bounds| now.subtract(before).is_some_and(|grown| grown.meets(added));
+        let grown = |before: Bounds| now.subtract(before).meets(added);
         (0..self.row).filter_map(bounds).any(grown)
     }
 

@@ -277,15 +277,15 @@ impl Judged<'_, '_> {
 
     fn sum(&self, parts: &Partition, column: usize) -> Sum {
         let Some(total) = self.stated(column) else { return Sum::Unknown };
-        let mut sum = Bounds::point(rust_decimal::Decimal::ZERO);
+        let mut sum = Bounds::ZERO;
         let mut figures = Vec::with_capacity(parts.len());
         for part in parts {
             let Some(figure) = self.part(*part, column) else { return Sum::Unknown };
             if !comparable(&total.quantity, &figure.quantity) {
                 return Sum::Unknown;
             }
-            let Some(added) = figure.bounds().and_then(|bounds| sum.add(bounds)) else { return Sum::Unknown };
-            sum = added;
+            let Some(bounds) = figure.bounds() else { return Sum::Unknown };
+            sum = sum.add(bounds);
             figures.push(figure);
         }
         let Some(stated) = total.bounds() else { return Sum::Unknown };
@@ -297,11 +297,7 @@ impl Judged<'_, '_> {
         if telling < 2 {
             return Sum::Unknown;
         }
-        let size = stated.middle().abs().max(sum.middle().abs());
-        let gap = (stated.middle() - sum.middle()).abs();
-        let hundred = rust_decimal::Decimal::ONE_HUNDRED;
-        let percent = (gap * hundred).checked_div(size).and_then(|off| u32::try_from(off.ceil()).ok());
-        Sum::Fails { percent: percent.unwrap_or(u32::MAX), slip: slipped(total, &figures, stated, sum) }
+        Sum::Fails { percent: stated.percent_off(sum), slip: slipped(total, &figures, stated, sum) }
     }
 
     /// How much a total weighs that is not the sum of any rows and that no other column proves.
@@ -354,10 +350,10 @@ impl Judged<'_, '_> {
         let mut at = 0;
         while at < values.len() {
             outer.push(first[at]);
-            let mut sum = Bounds::point(rust_decimal::Decimal::ZERO);
+            let mut sum = Bounds::ZERO;
             let mut inside = 0;
             for (count, value) in values[at + 1..].iter().take(GROUP).enumerate() {
-                sum = sum.add(*value)?;
+                sum = sum.add(*value);
                 if count > 0 && sum.meets(values[at]) {
                     inside = count + 1;
                     break;
@@ -408,24 +404,15 @@ const SUSPECTS: usize = 40;
 
 /// Whether one slip in the total or in one part makes the sum hold.
 fn slipped(total: &CellFigure, parts: &[CellFigure], stated: Bounds, sum: Bounds) -> bool {
-    let scaled = |bounds: Bounds, figure: &CellFigure| {
-        if figure.is_percent() { bounds.times(rust_decimal::Decimal::ONE_HUNDRED) } else { Some(bounds) }
-    };
     let leads = |figure: &CellFigure, wanted: Bounds| {
-        let written = figure.written();
-        written
-            .zip(scaled(wanted, figure))
-            .is_some_and(|(written, wanted)| slip::leads_to(written.value, written.step, wanted))
+        let wanted = if figure.is_percent() { wanted.times(100.0) } else { wanted };
+        figure.written().is_some_and(|written| slip::leads_to(written, wanted))
     };
     if leads(total, sum) {
         return true;
     }
     parts.iter().take(SUSPECTS).any(|part| {
-        let own = part.bounds().map(Bounds::middle);
-        let wanted = own.and_then(|own| {
-            let others = Bounds::new(sum.low.checked_sub(own)?, sum.high.checked_sub(own)?);
-            stated.subtract(others)
-        });
-        wanted.is_some_and(|wanted| leads(part, wanted))
+        let others = |own: Bounds| sum.subtract(Bounds::point(own.middle()));
+        part.bounds().is_some_and(|own| leads(part, stated.subtract(others(own))))
     })
 }

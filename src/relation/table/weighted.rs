@@ -1,7 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::super::model::Filler;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, float};
 use super::cell::CellFigure;
 use super::finder::Finder;
 use super::grid::Grid;
@@ -82,8 +82,7 @@ impl Weighed {
         if !scores.iter().all(alike) || (unit == Unit::Percent) != total.is_percent() {
             return None;
         }
-        let share = |figure: &CellFigure| figure.bounds().map(Bounds::middle);
-        let shares: Vec<Decimal> = weights.iter().map(share).collect::<Option<_>>()?;
+        let shares: Vec<Decimal> = weights.iter().map(CellFigure::middle).collect::<Option<_>>()?;
         if (shares.iter().sum::<Decimal>() - Decimal::ONE).abs() > Decimal::new(2, 2) {
             return None;
         }
@@ -99,31 +98,27 @@ impl Weighed {
     }
 
     pub fn holds(&self) -> bool {
-        self.total.bounds().is_some_and(|total| total.meets(self.exact()))
+        self.total.bounds().is_some_and(|total| total.contains(float(self.exact())))
     }
 
     /// Whether scores and weights that are shown rounded may explain the total.
     pub fn may_be_rounded(&self) -> bool {
-        let widest = self
-            .scores
-            .iter()
-            .zip(&self.weights)
-            .try_fold(Bounds::point(Decimal::ZERO), |sum, (score, weight)| {
-                sum.add(score.bounds()?.multiply(weight.bounds()?)?)
-            });
+        let widest = self.scores.iter().zip(&self.weights).try_fold(Bounds::ZERO, |sum, (score, weight)| {
+            Some(sum.add(score.bounds()?.multiply(weight.bounds()?)))
+        });
         let percent = self.scores.iter().all(CellFigure::is_percent);
-        let widest = widest.and_then(|sum| if percent { sum.times(Decimal::ONE_HUNDRED) } else { Some(sum) });
+        let widest = widest.map(|sum| if percent { sum.times(100.0) } else { sum });
         widest.zip(self.total.bounds()).is_none_or(|(widest, total)| widest.meets(total))
     }
 
     /// Scores and weights are chosen, not measured: only the result is rounded.
-    fn exact(&self) -> Bounds {
-        Bounds::point(self.terms.iter().sum())
+    fn exact(&self) -> Decimal {
+        self.terms.iter().sum()
     }
 
     /// Whether the mean lies near the total at all, so that it is a mean.
     fn is_near(&self) -> bool {
-        let mean = self.exact().middle();
+        let mean = self.exact();
         self.total.value().is_some_and(|total| (total - mean).abs() <= mean.abs())
     }
 
@@ -135,7 +130,7 @@ impl Weighed {
     pub fn relation(&self) -> &'static str {
         let near = self.total.value().is_some_and(|total| {
             let size = total.abs() * Decimal::new(1, 2);
-            (total - self.exact().middle()).abs() <= size
+            (total - self.exact()).abs() <= size
         });
         if near && !self.holds() { "table-weighted-near" } else { "table-weighted" }
     }

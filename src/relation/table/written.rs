@@ -72,7 +72,7 @@ impl Formula {
     /// Whether the result may be of the formula's unit: in all other cases it would be off by a power of ten or by the
     /// months of a year.
     fn fits_scale(&self, stated: &CellFigure) -> bool {
-        let Some(value) = stated.bounds().map(|bounds| bounds.middle()) else { return false };
+        let Some(value) = stated.middle() else { return false };
         let positive = value > Decimal::ZERO && self.value > Decimal::ZERO;
         let ratio = value.checked_div(self.value);
         positive && ratio.is_some_and(|ratio| ratio > Decimal::new(5, 2) && ratio < Decimal::from(20))

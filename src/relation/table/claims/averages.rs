@@ -1,3 +1,4 @@
+use num_traits::ToPrimitive;
 use rust_decimal::Decimal;
 
 use super::super::bounds::Bounds;
@@ -68,7 +69,7 @@ impl Stated {
     fn is_proof(&self, kind: Kind) -> bool {
         let (Some(stated), true) = (self.figure.bounds(), kind == Kind::Mean) else { return true };
         let all = || self.items.iter().filter_map(CellFigure::bounds);
-        all().all(|item| item.high < stated.low) || all().all(|item| item.low > stated.high)
+        all().all(|item| stated.is_above(item)) || all().all(|item| item.is_above(stated))
     }
 }
 
@@ -165,19 +166,19 @@ fn read(side: &Side, column: usize, figure: CellFigure, kind: Kind, only: bool) 
 }
 
 fn mean(items: &[CellFigure]) -> Option<Bounds> {
-    let sum = items.iter().try_fold(Bounds::point(Decimal::ZERO), |sum, item| sum.add(item.bounds()?))?;
-    sum.divide(Bounds::point(Decimal::from(items.len())))
+    let sum = items.iter().try_fold(Bounds::ZERO, |sum, item| Some(sum.add(item.bounds()?)))?;
+    sum.divide(Bounds::point(items.len().to_f64()?))
 }
 
 /// The two figures in the middle; one and the same of an odd number.
 fn median(mut items: Vec<CellFigure>) -> Option<(CellFigure, CellFigure)> {
-    items.sort_by_key(|item| item.bounds().map(Bounds::middle));
+    items.sort_by_key(CellFigure::middle);
     Some((*items.get((items.len() - 1) / 2)?, *items.get(items.len() / 2)?))
 }
 
 fn meets(lower: &CellFigure, upper: &CellFigure, stated: Bounds) -> bool {
-    let both = lower.bounds().zip(upper.bounds()).and_then(|(lower, upper)| lower.add(upper));
-    both.and_then(|both| both.divide(Bounds::point(Decimal::TWO))).is_some_and(|middle| middle.meets(stated))
+    let both = lower.bounds().zip(upper.bounds());
+    both.is_some_and(|(lower, upper)| lower.add(upper).times(0.5).meets(stated))
 }
 
 /// Whether the mean is one that another column weighs.
@@ -188,10 +189,10 @@ fn weighed(side: &Side, column: usize, stated: Bounds) -> bool {
             .into_iter()
             .map(|(row, figure)| Some((figure.bounds()?, side.grid.figure(row, weights)?.bounds()?)))
             .collect();
-        let zero = Bounds::point(Decimal::ZERO);
-        let (sum, weight) = pairs?.into_iter().try_fold((zero, zero), |(sum, all), (value, weight)| {
-            Some((sum.add(value.multiply(weight)?)?, all.add(weight)?))
-        })?;
+        let zero = (Bounds::ZERO, Bounds::ZERO);
+        let (sum, weight) = pairs?
+            .into_iter()
+            .fold(zero, |(sum, all), (value, weight)| (sum.add(value.multiply(weight)), all.add(weight)));
         Some(sum.divide(weight)?.meets(stated))
     };
     side.figure_columns().filter(|weights| *weights != column).any(|weights| by(weights).unwrap_or(false))

@@ -83,7 +83,7 @@ fn placed(
     sign: Decimal,
     place: u32,
 ) -> Option<(CellFigure, Vec<(bool, CellFigure)>)> {
-    let size = |figure: &CellFigure| figure.bounds().map(|bounds| bounds.middle() * sign);
+    let size = |figure: &CellFigure| figure.middle().map(|middle| middle * sign);
     let items = side.items(column);
     let mut named: Vec<CellFigure> =
         items.iter().filter(|(row, _)| rows.contains(row)).map(|(_, figure)| *figure).collect();
@@ -113,7 +113,7 @@ fn placed(
 }
 
 fn in_order(named: &CellFigure, rival: &CellFigure, sign: Decimal, above: bool) -> bool {
-    let size = |figure: &CellFigure| figure.bounds().map_or(Decimal::ZERO, |bounds| bounds.middle() * sign);
+    let size = |figure: &CellFigure| figure.middle().map_or(Decimal::ZERO, |middle| middle * sign);
     if above { size(rival) >= size(named) } else { size(named) >= size(rival) }
 }
 
