@@ -144,6 +144,14 @@ fn stars(prose: &mut [u8], part: Span) {
 
 /// A text without the marks painted over it, its blanks as one space.
 pub(crate) fn plain(text: &str) -> String {
+    // Most labels are plain as they stand: no mark, and no blank but single spaces between words. Any other blank
+    // begins with one of these bytes.
+    let odd = |byte: u8| byte < b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
+    let text = text.trim_matches(' ');
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| odd(*byte)) && !bytes.windows(2).any(|pair| pair == b"  ") {
+        return text.to_owned();
+    }
     let mut plain = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars().filter(|c| *c != char::from(MARKUP) && *c != char::from(BREAK)) {
@@ -168,6 +176,19 @@ mod tests {
         paint(text, &mut prose, Span::new(0, text.len()));
         let prose = String::from_utf8(prose).unwrap();
         prose.replace('\u{2}', "·").replace('\u{1}', "~")
+    }
+
+    #[test]
+    fn blanks_of_all_kinds_become_one_space() {
+        for (text, expected) in [
+            ("net income", "net income"),
+            ("  net  income ", "net income"),
+            ("net\u{1}\u{a0}\u{2009}income\u{3000}", "net income"),
+            ("净\u{3000}\u{3000}利润", "净 利润"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(text), expected, "{text:?}");
+        }
     }
 
     #[test]

@@ -160,11 +160,9 @@ impl FactScene<'_> {
 pub(super) fn key_of(prose: &str, span: Span) -> String {
     let text = span.of(prose);
     let text = text.split(['(', '（', '[', '【']).find(|part| !part.trim().is_empty()).unwrap_or(text);
-    let mut key = plain(text);
-    if key.is_ascii() {
-        key.make_ascii_lowercase();
-    } else {
-        key = key.chars().flat_map(char::to_lowercase).collect();
+    let mut key = plain(text.trim_matches(|c: char| !c.is_alphanumeric() && c != '%'));
+    if key.chars().any(char::is_uppercase) {
+        key = key.to_lowercase();
     }
-    key.trim_matches(|c: char| !c.is_alphanumeric() && c != '%').to_owned()
+    key
 }

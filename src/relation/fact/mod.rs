@@ -8,7 +8,7 @@ mod metric;
 mod model;
 mod sentences;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub(super) use basis::FactWords;
 pub use basis::{Basis, BasisWord};
@@ -16,6 +16,8 @@ pub(super) use label::FactScene;
 pub use metric::MetricId;
 pub(super) use metric::{Metrics, Timing};
 pub use model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
+
+use fnv::FnvHashMap;
 
 use super::phrasebook::Phrasebook;
 use super::table::{Grid, Scene};
@@ -42,7 +44,7 @@ pub struct Facts {
     all: Vec<Fact>,
     by_metric: BTreeMap<(MetricId, Subject), Vec<usize>>,
     names: Vec<String>,
-    ids: HashMap<String, NameId>,
+    ids: FnvHashMap<String, NameId>,
     /// The company that the report is about, when it names one.
     own: Option<EntityId>,
     /// Whose figures those of a section are.

@@ -14,14 +14,16 @@ use crate::source::Span;
 
 /// Compares figures that bear the names of a row and of a column with the cell under both.
 pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Facts) {
+    let reading = places.scene.reading;
+    let told = stretches(places.scene.document).map(|place| (place, reading.quantities_within(place.0)));
+    let mut told = told.filter(|(_, (_, inside))| inside.iter().any(is_figure)).peekable();
+    // A report of nothing but tables needs no names.
+    if told.peek().is_none() {
+        return;
+    }
     let names = TableNames::of(places, grids, facts);
     let finder = names.finder();
-    let document = places.scene.document;
-    for (stretch, section, role) in stretches(document) {
-        let (first, inside) = places.scene.reading.quantities_within(stretch);
-        if !inside.iter().any(is_figure) {
-            continue;
-        }
+    for ((stretch, section, role), (first, inside)) in told {
         let mentions = &finder.mentions(places.prose(), stretch);
         if mentions.is_empty() {
             continue;

@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 
 use super::super::model::Filler;
 use super::bounds::{Bounds, float};
-use super::cell::CellFigure;
+use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
 use super::words::TableWord;
@@ -285,7 +285,8 @@ fn as_written((figure, bounds): Valued<'_>) -> Valued<'_> {
 }
 
 fn valued(grid: &Grid, row: usize, column: usize) -> Option<Valued<'_>> {
-    Some((grid.figure(row, column)?, grid.cell(row, column).bounds?))
+    let cell = grid.cell(row, column);
+    (cell.kind == CellKind::Figure).then_some((cell.figure.as_ref()?, cell.bounds?))
 }
 
 /// Whether a difference has the unit of what it is the difference of; points are the difference of percentages.
