@@ -146,8 +146,20 @@ fn like_of(comparison: &ComparisonShown<'_>, bindings: &Bindings<'_>) -> Like {
     let kind_of = |role: &str| bindings.role(role).map(|number| bindings.relation.roles[number].kind);
     // A percentage of a number of heads is a number of heads.
     let counted = operands().any(|(role, _)| kind_of(role) == Some(RoleType::Number));
-    let percent = !counted
-        && operands().any(|(role, _)| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points)));
+    let ratio = |role: &str| matches!(kind_of(role), Some(RoleType::Percent | RoleType::Points));
+    // The figure that the other side is held against.
+    let as_percent = |side: &SideShown<'_>| match side.operands.as_slice() {
+        [(role, element)] if !side.arithmetic => {
+            let filler = bindings.role(role).and_then(|number| bindings.fillers(number).nth(*element));
+            filler
+                .and_then(|filler| bindings.quantity(filler))
+                .is_some_and(|stated| stated.unit == Unit::Percent)
+        }
+        _ => false,
+    };
+    let percent = as_percent(&comparison.left)
+        || as_percent(&comparison.right)
+        || !counted && operands().any(|(role, _)| ratio(role));
     let amount = operands().find_map(|(role, element)| {
         let number = bindings.role(role)?;
         let quantity = bindings.quantity(bindings.fillers(number).nth(*element)?)?;

@@ -204,8 +204,10 @@ impl<'b, 't> Walk<'b, 't> {
             Event::Text(_) if self.code => {}
             Event::Text(content) => self.text(&content, span),
             Event::Code(code) if mark::is_calculation(&code) => self.calculation(&code, span),
-            Event::Code(text) if self.table.is_some() && is_written_figure(&text) => {
-                self.figure_as_code(span)
+            Event::Code(text)
+                if self.table.is_some() && (is_written_figure(&text) || is_written_name(&text)) =>
+            {
+                self.cell_as_code(span)
             }
             Event::Code(_) => self.inline_break(span),
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
@@ -372,8 +374,8 @@ impl<'b, 't> Walk<'b, 't> {
         self.done(span.end);
     }
 
-    /// A cell's figure that is set as code: `~$35.0B`.
-    fn figure_as_code(&mut self, span: Span) {
+    /// A cell's figure or name that is set as code: `~$35.0B`.
+    fn cell_as_code(&mut self, span: Span) {
         let text = span.of(self.builder.text);
         let start = span.start + (text.len() - text.trim_start_matches('`').len());
         let end = span.end - (text.len() - text.trim_end_matches('`').len());
@@ -561,6 +563,14 @@ fn is_written_figure(code: &str) -> bool {
     let mark = |c: char| c.is_ascii_digit() || c.is_alphabetic() || " .,%$€¥£~≈+-−()".contains(c);
     let begins = code.trim_start_matches(['~', '≈', '$', '€', '¥', '£', '(', '+', '-', '−', ' ']);
     begins.starts_with(|c: char| c.is_ascii_digit()) && letters <= LETTERS && code.chars().all(mark)
+}
+
+/// Whether code is a name in plain words without a figure, as that of a row is: no path, no identifier.
+fn is_written_name(code: &str) -> bool {
+    let mark = |c: char| c.is_alphabetic() || " ,%$€¥£+-−–()（）/&:：'’".contains(c);
+    let several = code.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count() >= 2;
+    let han = |c: char| !c.is_ascii() && c.is_alphanumeric();
+    code.starts_with(char::is_alphabetic) && code.chars().all(mark) && (several || code.contains(han))
 }
 
 /// The number that an ordered list item begins with.

@@ -200,10 +200,24 @@ pub(super) fn short_year<'a>(
     let rest = skip_blanks(rest).strip_prefix('年').filter(|_| count == 2)?;
     let year = value as i32 + if value < 50 { 2000 } else { 1900 };
     let month = small_number(rest, 2).and_then(|(rest, month)| month_sign(rest, month, Some(year), lexicon));
-    month.filter(|(_, date)| date.grain != Grain::Impossible).or_else(|| {
+    let month = month.filter(|(_, date)| date.grain != Grain::Impossible);
+    month.or_else(|| part_of_short_year(rest, year, lexicon)).or_else(|| {
         let written = input.starts_with(['0', '０']);
         written.then(|| of_year(year)).flatten().map(|date| (rest, date))
     })
+}
+
+/// What stands behind 年 in `24年三季度`, `23年上半年` and `25年底`, and behind no number of years; 10年中 and 10年初 may be
+/// ten years.
+fn part_of_short_year<'a>(rest: &'a str, year: i32, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
+    let apart = skip_blanks(rest);
+    let apart = apart.strip_prefix('的').unwrap_or(apart);
+    let (length, part) = lexicon.parts.longest(apart, Boundary::Word)?;
+    let after = &apart[length..];
+    let long = matches!(part.months, 3 | 6 | 9);
+    // The end of a year, and no bottom: 10年底部.
+    let ends = part.first == 9 && !after.starts_with(['部', '层', '座', '蕴', '仓', '线', '薪']);
+    (long || ends).then(|| Some((after, part_of(year, part)?)))?
 }
 
 /// `3月`, `3月5日`, `3月份` with a year or without.

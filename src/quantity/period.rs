@@ -33,7 +33,7 @@ pub(super) fn holiday<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<F
 pub(super) fn fiscal<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
     let (length, ()) = lexicon.fiscal_before.longest(input, Boundary::Letters)?;
     let rest = skip_blanks(&input[length..]);
-    let rest = rest.strip_prefix(['\'', '’']).unwrap_or(rest);
+    let rest = rest.strip_prefix(['\'', '’', '-']).unwrap_or(rest);
     let (after, value, count) = run(rest)?;
     let year = match count {
         4 => value,
@@ -71,7 +71,8 @@ pub(super) fn part_first<'a>(
     }
     if place.len() < rest.len()
         && let Some((after, value, count @ (2 | 4))) = run(place)
-        && (count == 4 && (1950..2150).contains(&value) || count == 2 && rest.starts_with(['\'', '’']))
+        && (count == 4 && (1950..2150).contains(&value)
+            || count == 2 && may_be_short_year(&input[..length], rest))
         && at_word_end(after)
         && !continues_number(after)
     {
@@ -91,6 +92,15 @@ pub(super) fn part_first<'a>(
         return None;
     }
     Some((rest, Date { year_known: false, ..part_of(PLACEHOLDER, part)? }))
+}
+
+/// Whether two digits behind a part of a year are a year: `Q2'24`, `Q2-24`, `H1/25`; no `second half-60`.
+fn may_be_short_year(part: &str, rest: &str) -> bool {
+    const LONGEST_SIGN: usize = "Q2".len();
+    let joined = |signs: &[char]| {
+        rest.strip_prefix(signs).is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
+    };
+    rest.starts_with(['\'', '’']) || part.len() == LONGEST_SIGN && joined(&['-', '/'])
 }
 
 /// `1Q25`, `2H24`: the number of the part first, the year glued on.

@@ -36,6 +36,8 @@ pub enum BasisWord {
     Former,
     /// Growth, change, 同比: no level.
     Change,
+    /// Historical, trend, 走势: of the past, or no level.
+    History,
     /// % of, 占比: no level.
     Share,
     /// ADR, HK: another listing, perhaps in other money.
@@ -47,7 +49,7 @@ pub enum BasisWord {
 }
 
 impl BasisWord {
-    const ALL: [(Self, &str); 20] = [
+    const ALL: [(Self, &str); 21] = [
         (Self::Trailing, "basis-trailing"),
         (Self::Forward, "basis-forward"),
         (Self::Annualised, "basis-annualised"),
@@ -64,6 +66,7 @@ impl BasisWord {
         (Self::Extreme, "basis-extreme"),
         (Self::Former, "basis-former"),
         (Self::Change, "basis-change"),
+        (Self::History, "basis-history"),
         (Self::Share, "basis-share"),
         (Self::Listing, "basis-listing"),
         (Self::Partial, "basis-partial"),
@@ -99,6 +102,7 @@ impl Basis {
             BasisWord::Peers,
             BasisWord::Extreme,
             BasisWord::Change,
+            BasisWord::History,
             BasisWord::Share,
             BasisWord::Partial,
         ];
@@ -118,6 +122,19 @@ impl Basis {
         let mut kept = Self::default();
         if self.has(BasisWord::Scenario) {
             kept.insert(BasisWord::Scenario);
+        }
+        kept
+    }
+
+    /// What the caption of a table says of its figures. Where the columns are periods, history and trend are theirs; and
+    /// where a line of the table says what a change is, the caption speaks of that line.
+    pub(super) fn of_caption(self, of_periods: bool, has_changes: bool) -> Self {
+        let mut kept = self;
+        if of_periods {
+            kept.0 &= !(1 << BasisWord::History as u32);
+        }
+        if has_changes {
+            kept.0 &= !(1 << BasisWord::Change as u32);
         }
         kept
     }

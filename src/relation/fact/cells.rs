@@ -14,6 +14,9 @@ use crate::source::Span;
 /// Figures of one cell that are told apart.
 const MOST_IN_CELL: usize = 4;
 
+/// Lines with a period that make a table one of periods.
+const PERIODS: usize = 2;
+
 /// A longer line before a table is a paragraph, and does not speak of the table alone, in bytes.
 const LONGEST_CAPTION: usize = 90;
 
@@ -31,21 +34,25 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
     let short = |span: &Span| span.len() <= LONGEST_CAPTION;
     let caption = table.caption.filter(short).map(|span| scene.label(span)).unwrap_or_default();
     let heading = scene.document.sections[table.section as usize].heading;
+    let line = |facts: &mut Facts, labels: &[Span]| read_line(scene, facts, labels);
+    let columns: Vec<Line> = grid.columns().iter().map(|column| line(facts, &column.labels)).collect();
+    let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels)).collect();
+    let of_periods =
+        |lines: &[Line]| lines.iter().filter(|line| line.label.period.is_some()).count() >= PERIODS;
+    let changes = |line: &Line| line.label.basis.has(BasisWord::Change);
+    let has_changes = columns.iter().chain(&rows).any(changes);
+    let of_caption = caption.basis.of_caption(of_periods(&columns) || of_periods(&rows), has_changes);
+    // The unit of a whole table stands above its names or in its caption.
+    let corner = columns.first().and_then(|corner| corner.scale);
     let around = Around {
         period: caption.period.or_else(|| scene.period(heading)),
-        basis: caption.basis.join(scene.basis_of_section(table.section)),
+        basis: of_caption.join(scene.basis_of_section(table.section)),
         subject: facts.subject_of_section(table.section),
-        scale: None,
+        scale: corner.or_else(|| scene.scale(table.caption?)),
         caption: caption.metric,
         single: (0..grid.columns().len()).filter(|column| grid.figures(*column).next().is_some()).count()
             <= 1,
     };
-    let line = |facts: &mut Facts, labels: &[Span]| read_line(scene, facts, labels);
-    let columns: Vec<Line> = grid.columns().iter().map(|column| line(facts, &column.labels)).collect();
-    let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels)).collect();
-    // The unit of a whole table stands above its names or in its caption.
-    let corner = columns.first().and_then(|corner| corner.scale);
-    let around = Around { scale: corner.or_else(|| scene.scale(table.caption?)), ..around };
     for (row, row_line) in rows.iter().enumerate() {
         for (column, column_line) in columns.iter().enumerate() {
             let span = grid.cell(row, column).span;

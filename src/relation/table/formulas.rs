@@ -10,6 +10,7 @@ use super::names::{Names, Sign};
 use super::rows::RowKind;
 use super::slip;
 use super::words::TableWord;
+use crate::quantity::Unit;
 
 /// Columns to either side that a column may be computed from.
 const REACH: usize = 8;
@@ -244,8 +245,11 @@ fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) ->
         return Vec::new();
     }
     let reach = if told { REACH } else { NEXT };
-    let near: Vec<usize> = (result.saturating_sub(reach)..grid.columns().len().min(result + reach + 1))
-        .filter(|column| *column != result && contents[*column].figures > 0)
+    let is_near = |column: usize| {
+        column.abs_diff(result) <= reach || names.as_ref().is_some_and(|names| names.may_be(column))
+    };
+    let near: Vec<usize> = (0..grid.columns().len())
+        .filter(|column| *column != result && contents[*column].figures > 0 && is_near(*column))
         .collect();
     let mut found = Vec::new();
     let mut add = |form: Form, columns: [usize; 2], hint: Hint| {
@@ -302,10 +306,14 @@ fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) ->
             {
                 add(Form::Course { once: a, each: b, periods }, [a, b], Hint::Near);
             }
-            let plain = [TableWord::Growth, TableWord::Compound, TableWord::Difference, TableWord::Reduction];
+            let changes = [TableWord::Growth, TableWord::Compound, TableWord::Reduction];
+            // A margin is a difference or, in percent, a quotient.
+            let margin = percent && quotient;
+            let no_quotient = words.has_any(&changes) || words.has(TableWord::Difference) && !margin;
             // The price and the figure of one share are what the multiple is of.
             let operand = multiples && words.has_any(&[TableWord::PerShare, TableWord::SharePrice]);
-            if words.has_any(&plain) || operand && !words.has(TableWord::PriceMultiple) {
+            let in_name = named(Sign::Over, a, b) || named(Sign::Times, a, b) || named(Sign::Times, b, a);
+            if !in_name && (no_quotient || operand && !words.has(TableWord::PriceMultiple)) {
                 continue;
             }
             let ratio = Form::Ratio { dividend: a, divisor: b };
@@ -318,6 +326,7 @@ fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) ->
             if a < b {
                 let hint = match product {
                     _ if named(Sign::Times, a, b) || named(Sign::Times, b, a) => Hint::Named,
+                    true if is_price(grid, a, b) || is_price(grid, b, a) => Hint::Named,
                     true => Hint::Kind,
                     false => Hint::None,
                 };
@@ -397,6 +406,14 @@ fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) ->
     let named =
         line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
     if named || !agree { Some(named && agree) } else { None }
+}
+
+/// Whether one column holds figures of one share and the other multiples of them: their product is a price.
+fn is_price(grid: &Grid, per_share: usize, multiple: usize) -> bool {
+    let words = |column: usize| grid.columns()[column].words;
+    let mut multiples = grid.figures(multiple).map(|(_, figure)| figure.quantity.unit == Unit::Multiple);
+    words(per_share).has(TableWord::PerShare)
+        && (words(multiple).has(TableWord::PriceMultiple) || multiples.all(|multiple| multiple))
 }
 
 /// A formula that the headings state in full, where too few rows stand to prove it: growth from one named period to

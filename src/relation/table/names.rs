@@ -59,6 +59,11 @@ impl Names {
         Some(Self { sign, left: are(left), right: are(right) })
     }
 
+    /// Whether it is one of the two, by its name.
+    pub fn may_be(&self, column: usize) -> bool {
+        self.left[column] || self.right[column]
+    }
+
     /// Whether it is the first column over, less or times the second.
     pub fn say(&self, sign: Sign, first: usize, second: usize) -> bool {
         self.sign == sign && self.left[first] && self.right[second]

@@ -6,8 +6,9 @@ use super::cell::CellFigure;
 use super::finder::Finder;
 use super::grid::Grid;
 use super::rows::RowKind;
+use super::slip;
 use super::words::TableWord;
-use crate::quantity::{Magnitude, Unit};
+use crate::quantity::{Figure, Magnitude, Unit};
 
 /// Scores that are weighed; a longer list is no scorecard.
 const MOST: usize = 64;
@@ -40,7 +41,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let named = grid.rows()[result].words.has(TableWord::NoSum);
     let holds = scored.iter().filter(|weighed| weighed.holds()).count();
     for weighed in scored {
-        if weighed.holds() || named && weighed.is_near() || holds >= 2 {
+        if weighed.holds() || named && weighed.is_near() || holds >= 2 || weighed.is_beyond_by_slip() {
             weighed.emit(finder);
         }
     }
@@ -122,6 +123,25 @@ impl Weighed {
         self.total.value().is_some_and(|total| (total - mean).abs() <= mean.abs())
     }
 
+    /// Whether the total lies beyond all scores, where no mean of any weights is, and one slip leads from it to the
+    /// mean. Their plain sum is no mean.
+    fn is_beyond_by_slip(&self) -> bool {
+        let Some((total, written)) = self.total.bounds().zip(self.total.written()) else { return false };
+        let mut sum = Bounds::ZERO;
+        let (mut above, mut below) = (true, true);
+        for score in &self.scores {
+            let Some(bounds) = score.bounds() else { return false };
+            sum = sum.add(bounds);
+            above &= total.is_above(bounds);
+            below &= bounds.is_above(total);
+        }
+        let mean = float(self.exact());
+        let half = float(written.step) / 2.0;
+        (above || below)
+            && !total.meets(sum)
+            && slip::leads_to(written, Bounds::new(mean - half, mean + half))
+    }
+
     fn emit(&self, finder: &mut Finder<'_>) {
         finder.group(self.relation(), &self.total, vec![self.fillers()]);
     }
@@ -145,16 +165,16 @@ impl Weighed {
     }
 }
 
-/// A score out of so many as so many: 7/10 is seven.
+/// A score out of so many as so many, rounded as it is written: 7/10 is seven.
 fn scaled(prose: &str, figure: &CellFigure) -> Option<CellFigure> {
     let text = figure.quantity.span.of(prose);
-    let Some((_, whole)) = text.split_once('/') else { return Some(*figure) };
-    let Ok(whole) = whole.trim().parse::<Decimal>() else { return Some(*figure) };
+    let Some((score, whole)) = text.split_once('/') else { return Some(*figure) };
+    let parsed = |text: &str| text.trim().parse::<Decimal>().ok();
+    let Some((score, whole)) = parsed(score).zip(parsed(whole)) else { return Some(*figure) };
     let mut scaled = *figure;
     if let Magnitude::One(written) = &mut scaled.quantity.magnitude {
-        written.value = written.value.checked_mul(whole)?;
-        written.step = written.step.checked_mul(whole)?.min(Decimal::ONE);
-        written.coarse_step = written.coarse_step.checked_mul(whole)?.min(Decimal::ONE);
+        let step = Decimal::new(1, score.scale());
+        *written = Figure { value: written.value.checked_mul(whole)?, step, coarse_step: step };
     }
     Some(scaled)
 }
