@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use super::date::{Found, between, continues_number};
 use super::lexicon::{HanSign, QuantityLexicon};
 use super::model::{Date, Grain};
-use super::period::{part_first, part_of, week_of_year};
+use super::period::{part_first, part_of, part_of_short_year, week_of_year};
 use super::token::{at_word_end, digit, skip_blanks};
 use super::word_trie::Boundary;
 
@@ -205,19 +205,6 @@ pub(super) fn short_year<'a>(
         let written = input.starts_with(['0', '０']);
         written.then(|| of_year(year)).flatten().map(|date| (rest, date))
     })
-}
-
-/// What stands behind 年 in `24年三季度`, `23年上半年` and `25年底`, and behind no number of years; 10年中 and 10年初 may be
-/// ten years.
-fn part_of_short_year<'a>(rest: &'a str, year: i32, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
-    let apart = skip_blanks(rest);
-    let apart = apart.strip_prefix('的').unwrap_or(apart);
-    let (length, part) = lexicon.parts.longest(apart, Boundary::Word)?;
-    let after = &apart[length..];
-    let long = matches!(part.months, 3 | 6 | 9);
-    // The end of a year, and no bottom: 10年底部.
-    let ends = part.first == 9 && !after.starts_with(['部', '层', '座', '蕴', '仓', '线', '薪']);
-    (long || ends).then(|| Some((after, part_of(year, part)?)))?
 }
 
 /// `3月`, `3月5日`, `3月份` with a year or without.

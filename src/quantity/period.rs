@@ -103,6 +103,23 @@ fn may_be_short_year(part: &str, rest: &str) -> bool {
     rest.starts_with(['\'', '’']) || part.len() == LONGEST_SIGN && joined(&['-', '/'])
 }
 
+/// What stands behind 年 in `24年三季度`, `23年上半年` and `25年底`, and behind no number of years; 10年中 and 10年初 may be
+/// ten years.
+pub(super) fn part_of_short_year<'a>(
+    rest: &'a str,
+    year: i32,
+    lexicon: &QuantityLexicon,
+) -> Option<Found<'a>> {
+    let apart = skip_blanks(rest);
+    let apart = apart.strip_prefix('的').unwrap_or(apart);
+    let (length, part) = lexicon.parts.longest(apart, Boundary::Word)?;
+    let after = &apart[length..];
+    let long = matches!(part.months, 3 | 6 | 9);
+    // The end of a year, and no bottom: 10年底部.
+    let ends = part.first == 9 && !after.starts_with(['部', '层', '座', '蕴', '仓', '线', '薪']);
+    (long || ends).then(|| Some((after, part_of(year, part)?)))?
+}
+
 /// `1Q25`, `2H24`: the number of the part first, the year glued on.
 fn numbered_part<'a>(input: &'a str, lexicon: &QuantityLexicon) -> Option<Found<'a>> {
     let word = input.get(..2).filter(|word| word.as_bytes()[0].is_ascii_digit())?;
@@ -225,4 +242,25 @@ fn week_of_month(year: i32, month: u32, nth: i32) -> Option<Date> {
     let start = thursday.checked_sub_days(Days::new(3))?;
     let end = start.checked_add_days(Days::new(7))?;
     Some(Date { start, end, grain: Grain::Week, year_known: true, fiscal: false, relative: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::reads;
+
+    #[test]
+    fn years_of_two_digits_have_a_part_behind_them() {
+        reads(
+            "24年三季度，23年上半年，25年Q1，22年底，24年年底，21年的第四季度",
+            &[
+                "24年三季度 = 2024-Q3",
+                "23年上半年 = 2023-H1",
+                "25年Q1 = 2025-Q1",
+                "22年底 = [2022-09, 2022-12]",
+                "24年年底 = [2024-09, 2024-12]",
+                "21年的第四季度 = 2021-Q4",
+            ],
+        );
+        reads("10年中，15年底部，20年期", &["10 = 10", "15 = 15", "20年期 = 20 year"]);
+    }
 }

@@ -6,6 +6,7 @@ use super::matcher::NamedRole;
 use super::model::{FilledBy, Filler, Relation, Role};
 use super::unit_agreement::{comparable, units_disagree};
 use crate::assertion::{Assertion, Reading};
+use crate::quantity::Unit;
 use crate::source::Span;
 
 /// How far back a figure is looked for, in bytes, and in sentences.
@@ -117,19 +118,25 @@ impl Binder<'_> {
         instance: &Instance,
     ) -> Result<Vec<Filler>, String> {
         let subject = self.facts.subject_of(self.document, self.reading, instance.sentence);
-        let other = [BasisWord::Supposed, BasisWord::Scenario, BasisWord::Forecast, BasisWord::Former];
+        let other = [BasisWord::Supposed, BasisWord::Implied, BasisWord::Scenario, BasisWord::Former];
         let mut found: Vec<&Fact> = metrics
             .iter()
             .flat_map(|metric| self.facts.about(*metric, subject))
             .filter(|fact| fact.place != Place::Source && fact.basis.is_own_level())
             .filter(|fact| !fact.basis.has_any(&other) && role.kind.accepts(&fact.quantity))
+            .filter(|fact| role.expected || !fact.basis.has(BasisWord::Forecast))
             .filter(|fact| {
                 let mut own =
                     instance.fillers.iter().filter_map(|(role, filler)| Some((*role, filler.quantity()?)));
                 own.all(|(other, index)| {
                     let amount = relation.roles[other].kind.shares_unit();
+                    // The heading of a table says in what money its prices are, and their cells do not.
+                    let of_table = fact.cell.is_some() && fact.quantity.unit == Unit::Bare;
+                    let price = fact.metric.is_some_and(|metric| self.book.is_price(metric));
                     index != fact.index
-                        && (!amount || comparable(&self.reading.quantities[index], &fact.quantity))
+                        && (!amount
+                            || of_table && price
+                            || comparable(&self.reading.quantities[index], &fact.quantity))
                 })
             })
             .collect();

@@ -117,6 +117,8 @@ pub struct Role {
     pub measures: Vec<MeasureId>,
     /// Filled from the facts: the figures of one of these metrics for the same subject, period and basis.
     pub metrics: Vec<MetricId>,
+    /// Forecasts are among them.
+    pub expected: bool,
 }
 
 /// What puts quantities into the roles of a relation.

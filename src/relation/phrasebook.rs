@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::anchor::Anchors;
 use super::diagram::DiagramWords;
-use super::fact::{FactWords, MetricId, Metrics};
+use super::fact::{FactWords, MetricId, MetricType, Metrics};
 use super::formula;
 use super::identity;
 use super::joining::Joining;
@@ -272,6 +272,11 @@ impl Phrasebook {
         if faults.is_empty() { Ok(frame) } else { Err(faults) }
     }
 
+    /// Whether a metric is money for one of something.
+    pub(super) fn is_price(&self, metric: MetricId) -> bool {
+        self.metrics.kind(metric) == MetricType::Price
+    }
+
     /// The name of a metric.
     pub fn metric_name(&self, metric: MetricId) -> &str {
         self.metrics.name(metric)
@@ -420,7 +425,7 @@ fn read_roles(
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let RoleTable { kind, many, optional, before, measure, metric } =
+        let RoleTable { kind, many, optional, before, measure, metric, expected } =
             entry.get_ref().clone().into_table();
         let mut measures = Vec::new();
         for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
@@ -445,6 +450,7 @@ fn read_roles(
             measures,
             metrics: metric
                 .map_or_else(Vec::new, |names| metrics.look_up(file, names.into_vec(), span.into(), faults)),
+            expected,
         });
     }
     roles

@@ -55,9 +55,15 @@ pub(super) enum RoleEntry {
 impl RoleEntry {
     pub fn into_table(self) -> RoleTable {
         match self {
-            Self::Short(kind) => {
-                RoleTable { kind, many: false, optional: false, before: false, measure: None, metric: None }
-            }
+            Self::Short(kind) => RoleTable {
+                kind,
+                many: false,
+                optional: false,
+                before: false,
+                measure: None,
+                metric: None,
+                expected: false,
+            },
             Self::Long(table) => table,
         }
     }
@@ -101,6 +107,8 @@ pub(super) struct RoleTable {
     pub before: bool,
     pub measure: Option<OneOrMore>,
     pub metric: Option<OneOrMore>,
+    #[serde(default)]
+    pub expected: bool,
 }
 
 /// One name, or a list of them.

@@ -24,6 +24,8 @@ pub enum BasisWord {
     Forecast,
     /// Target, fair value: what may come to be.
     Supposed,
+    /// 对应, implied: what another figure makes of it.
+    Implied,
     /// Bull, bear, 悲观: what may come to be in one case.
     Scenario,
     /// 5Y average, median, 均值.
@@ -49,7 +51,7 @@ pub enum BasisWord {
 }
 
 impl BasisWord {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 22] = [
         (Self::Trailing, "basis-trailing"),
         (Self::Forward, "basis-forward"),
         (Self::Annualised, "basis-annualised"),
@@ -60,6 +62,7 @@ impl BasisWord {
         (Self::PartOfYear, "basis-part-of-year"),
         (Self::Forecast, "basis-forecast"),
         (Self::Supposed, "basis-supposed"),
+        (Self::Implied, "basis-implied"),
         (Self::Scenario, "basis-scenario"),
         (Self::Average, "basis-average"),
         (Self::Peers, "basis-peers"),
@@ -126,17 +129,8 @@ impl Basis {
         kept
     }
 
-    /// What the caption of a table says of its figures. Where the columns are periods, history and trend are theirs; and
-    /// where a line of the table says what a change is, the caption speaks of that line.
-    pub(super) fn of_caption(self, of_periods: bool, has_changes: bool) -> Self {
-        let mut kept = self;
-        if of_periods {
-            kept.0 &= !(1 << BasisWord::History as u32);
-        }
-        if has_changes {
-            kept.0 &= !(1 << BasisWord::Change as u32);
-        }
-        kept
+    pub(super) fn without(self, word: BasisWord) -> Self {
+        Self(self.0 & !(1 << word as u32))
     }
 
     /// The names of its words, for `extract --explain`.
@@ -186,11 +180,19 @@ impl FactWords {
     /// The qualifiers that stand in a place.
     pub fn basis(&self, hits: &Hits, span: Span) -> Basis {
         let mut basis = Basis::default();
-        for hit in hits.within(span).meaning(&self.meanings).iter().filter(|hit| hit.span.end <= span.end) {
-            if let Some(word) = self.basis_of(hit.class) {
-                basis.insert(word);
-            }
-        }
+        self.qualifiers(hits, span).for_each(|(_, word)| basis.insert(word));
         basis
+    }
+
+    /// The same, each with the place of its word.
+    pub fn qualifiers<'a>(
+        &'a self,
+        hits: &'a Hits,
+        span: Span,
+    ) -> impl Iterator<Item = (Span, BasisWord)> + 'a {
+        let inside = hits.within(span).meaning(&self.meanings).iter();
+        inside
+            .filter(move |hit| hit.span.end <= span.end)
+            .filter_map(|hit| Some((hit.span, self.basis_of(hit.class)?)))
     }
 }

@@ -39,9 +39,16 @@ pub(super) fn read(scene: FactScene<'_>, number: u32, table: &Table, grid: &Grid
     let rows: Vec<Line> = grid.rows().iter().map(|row| line(facts, &row.labels)).collect();
     let of_periods =
         |lines: &[Line]| lines.iter().filter(|line| line.label.period.is_some()).count() >= PERIODS;
-    let changes = |line: &Line| line.label.basis.has(BasisWord::Change);
-    let has_changes = columns.iter().chain(&rows).any(changes);
-    let of_caption = caption.basis.of_caption(of_periods(&columns) || of_periods(&rows), has_changes);
+    let mut of_caption = caption.basis;
+    if of_periods(&columns) || of_periods(&rows) {
+        of_caption = of_caption.without(BasisWord::History);
+    }
+    // Where lines of the table say which of them are changes or forecasts, the caption speaks of those.
+    for word in [BasisWord::Change, BasisWord::Forecast] {
+        if columns.iter().chain(&rows).any(|line| line.label.basis.has(word)) {
+            of_caption = of_caption.without(word);
+        }
+    }
     // The unit of a whole table stands above its names or in its caption.
     let corner = columns.first().and_then(|corner| corner.scale);
     let around = Around {

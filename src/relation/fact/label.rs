@@ -96,8 +96,19 @@ impl FactScene<'_> {
 
     /// The qualifiers of a stretch; `2026E` makes a forecast of it.
     pub fn basis(&self, span: Span) -> Basis {
-        let mut basis = self.words.basis(self.hits, span);
         let (_, inside) = self.reading.quantities_within(span);
+        // The 6M of $22.6M are no six months.
+        let in_figure = |word: Span| {
+            let mut figures =
+                inside.iter().filter(|quantity| !matches!(quantity.magnitude, Magnitude::Date(_)));
+            figures.any(|figure| figure.span.start < word.start && word.end <= figure.span.end)
+        };
+        let mut basis = Basis::default();
+        for (word, qualifier) in self.words.qualifiers(self.hits, span) {
+            if !in_figure(word) {
+                basis.insert(qualifier);
+            }
+        }
         for quantity in inside {
             if let Magnitude::Date(date) = quantity.magnitude {
                 let end = quantity.span.end.min(self.document.prose.len());

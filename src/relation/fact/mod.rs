@@ -14,7 +14,7 @@ pub(super) use basis::FactWords;
 pub use basis::{Basis, BasisWord};
 pub(super) use label::FactScene;
 pub use metric::MetricId;
-pub(super) use metric::{Metrics, Timing};
+pub(super) use metric::{MetricType, Metrics, Timing};
 pub use model::{CellPlace, Fact, NameId, Place, Subject, TableLine};
 
 use fnv::FnvHashMap;

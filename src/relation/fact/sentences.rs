@@ -1,7 +1,7 @@
 use super::Facts;
 use super::basis::{Basis, BasisWord};
 use super::label::FactScene;
-use super::metric::MetricId;
+use super::metric::{MetricId, MetricType, Timing};
 use super::model::{Fact, Place};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BlockKind, Role};
@@ -64,7 +64,11 @@ impl Named<'_> {
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
         let section = scene.basis_of_section(block.section);
-        let basis = scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
+        let mut basis =
+            scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
+        if basis.has(BasisWord::Implied) && self.follows_price(sentence.span) {
+            basis = basis.without(BasisWord::Implied);
+        }
         let forecast = basis.has(BasisWord::Forecast);
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
@@ -175,6 +179,19 @@ impl Named<'_> {
             .words
             .basis(self.scene.hits, Span::new(floor.min(self.name.start), self.name.start))
             .of_heading()
+    }
+
+    /// Whether the sentence tells a price of the day before the name, and none that is aimed at.
+    fn follows_price(&self, sentence: Span) -> bool {
+        let scene = self.scene;
+        let before = Span::new(sentence.start, self.name.start);
+        let is_price = |metric| {
+            scene.metrics.kind(metric) == MetricType::Price && scene.metrics.timing(metric) == Timing::Day
+        };
+        let named = scene.hits.within(before).meaning(&scene.metrics.meanings);
+        let mut named = named.iter().filter_map(|hit| scene.metrics.of_class(hit.class));
+        let other = [BasisWord::Supposed, BasisWord::Scenario, BasisWord::Former];
+        named.any(is_price) && !scene.basis(before).has_any(&other)
     }
 
     /// Where the qualifiers before the name begin.

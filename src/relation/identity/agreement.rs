@@ -19,12 +19,13 @@ pub(super) enum Bond {
 }
 
 /// Qualifiers that make another figure of a metric.
-const OTHER_FIGURE: [BasisWord; 6] = [
+const OTHER_FIGURE: [BasisWord; 7] = [
     BasisWord::Adjusted,
     BasisWord::Annualised,
     BasisWord::Listing,
     BasisWord::Former,
     BasisWord::Supposed,
+    BasisWord::Implied,
     BasisWord::Scenario,
 ];
 

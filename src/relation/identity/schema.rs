@@ -88,6 +88,7 @@ fn relation(
             before: false,
             measures: Vec::new(),
             metrics: known,
+            expected: true,
         });
     }
     let Some(key) = roles.iter().position(|role| role.name == *table.key.get_ref()) else {

@@ -361,7 +361,7 @@ impl<'p> Teller<'_, 'p> {
 }
 
 /// Qualifiers that make a figure another one than the one of a table that does not have them.
-const ANOTHER: [BasisWord; 11] = [
+const ANOTHER: [BasisWord; 12] = [
     BasisWord::Trailing,
     BasisWord::Forward,
     BasisWord::Annualised,
@@ -369,6 +369,7 @@ const ANOTHER: [BasisWord; 11] = [
     BasisWord::PartOfYear,
     BasisWord::Forecast,
     BasisWord::Supposed,
+    BasisWord::Implied,
     BasisWord::Extreme,
     BasisWord::Former,
     BasisWord::Listing,

@@ -30,7 +30,7 @@ pub(super) fn find(places: &mut Places<'_>, facts: &Facts) {
 
 /// Whether a figure is the metric's own value: told as a fact, no goal, no change, nobody else's.
 fn is_level(fact: &Fact) -> bool {
-    let supposed = [BasisWord::Supposed, BasisWord::Forecast, BasisWord::Former];
+    let supposed = [BasisWord::Supposed, BasisWord::Implied, BasisWord::Forecast, BasisWord::Former];
     fact.metric.is_some()
         && fact.place != Place::Source
         && fact.alone

@@ -122,6 +122,19 @@ impl Formula {
         }
     }
 
+    /// Whether one figure that two steps of a series share makes both of them hold.
+    pub fn share_a_slip(&self, one: &Row<'_>, other: &Row<'_>) -> bool {
+        let Form::Step { .. } = self.form else { return false };
+        let leads = |to: &Row<'_>, from: &Row<'_>| {
+            let factor = |row: &Row<'_>| Bounds::ONE.add(row.stated);
+            let (before, after) = (to.figures.right.1, from.figures.left.1);
+            let shared = std::ptr::eq(to.left, from.right);
+            shared
+                && after.divide(factor(from)).is_some_and(|figure| figure.meets(before.multiply(factor(to))))
+        };
+        leads(one, other) || leads(other, one)
+    }
+
     /// Whether the figures as written give the result as it is rounded.
     fn is_exact(&self, row: &Row<'_>) -> bool {
         let Figures { result, left, right } = row.figures;

@@ -70,11 +70,20 @@ struct Proof {
     told: u32,
     holds: usize,
     fails: usize,
+    /// Whether one slip of the pen explains each row that fails.
+    by_slips: bool,
 }
 
 impl Proof {
     fn suffices(&self) -> bool {
         self.told >= self.hint.least() && self.may_suffice(0)
+    }
+
+    /// Whether it is the growth of the row or column right before, as growth mostly is: one slip in that is likelier than
+    /// that it follows another one by chance.
+    fn is_of_the_one_before(&self) -> bool {
+        let step = matches!(self.formula.form, Form::Step { .. });
+        step && self.hint == Hint::Named && self.fails <= 1 && self.by_slips
     }
 
     /// Whether it suffices if the rows still to be looked at all hold.
@@ -187,14 +196,16 @@ fn best(
             proof
         })
         .filter(Proof::suffices);
-    sufficient.min_by_key(|proof| (proof.fails, std::cmp::Reverse(proof.told))).ok_or_else(|| {
+    let rank = |proof: &Proof| (!proof.is_of_the_one_before(), proof.fails, std::cmp::Reverse(proof.told));
+    sufficient.min_by_key(rank).ok_or_else(|| {
         let named = formulas.iter().filter(|(_, hint)| *hint == Hint::Named);
         named.map(|(formula, _)| *formula).collect()
     })
 }
 
 fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof {
-    let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0 };
+    let mut proof = Proof { formula, hint, told: 0, holds: 0, fails: 0, by_slips: true };
+    let mut last_failing: Option<Row<'_>> = None;
     let rows = grid.rows().len().min(SAMPLE);
     for number in 0..rows {
         if !proof.may_suffice(rows - number) {
@@ -211,6 +222,12 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
             proof.holds += 1;
             proof.told += formula.tells(&row);
         } else if !other_reading(grid, &formula, number) {
+            // One wrong figure of a series fails both of its steps.
+            if last_failing.take().is_some_and(|last| formula.share_a_slip(&last, &row)) {
+                continue;
+            }
+            proof.by_slips &= slips(&formula, &row);
+            last_failing = Some(row);
             proof.fails += 1;
             if proof.holds == 0 && proof.fails >= HOPELESS {
                 break;
@@ -270,7 +287,8 @@ fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) ->
     let before = near.iter().rev().find(|column| **column < result).copied();
     let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
     for &a in &near {
-        if growth && percent {
+        let multiple = |column: usize| grid.columns()[column].words.has(TableWord::PriceMultiple);
+        if growth && percent && multiple(a) == multiple(result) {
             add(Form::Step { of: a }, [a, a], if before == Some(a) { Hint::Named } else { Hint::Kind });
         }
         for &b in near.iter().filter(|b| **b != a) {

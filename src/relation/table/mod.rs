@@ -1,5 +1,6 @@
 //! What tables say: typed columns and rows, and the sums, shares, changes and orders that bind their figures.
 
+mod agreed;
 mod bounds;
 mod cell;
 mod claims;
@@ -8,6 +9,7 @@ mod duplicates;
 mod finder;
 mod form;
 mod formulas;
+mod gaps;
 mod grid;
 mod levels;
 mod names;
@@ -80,6 +82,7 @@ fn find_in<'a>(scene: Scene<'a>, grids: &[Option<Grid>], book: &'a Phrasebook, e
         ranks::find(&mut finder, grid);
         written::find(&mut finder, grid);
         levels::find(&mut finder, grid, &kinds);
+        gaps::find(&mut finder, grid);
         scales::find(&mut finder, grid, &kinds);
         steps::find(&mut finder, grid);
         thresholds::find(&mut finder, grid);

@@ -1,5 +1,6 @@
 use rust_decimal::Decimal;
 
+use super::agreed::Agreed;
 use super::bounds::Bounds;
 use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
@@ -157,9 +158,6 @@ struct Pair {
     whole: Bounds,
 }
 
-/// Rows by which the whole is found.
-const SAMPLE: usize = 128;
-
 /// Whether each share is that of the amount in its row: the whole that most rows agree on is the one that is meant.
 fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize) {
     let mut best: Option<(u32, usize, Bounds, Vec<Pair>)> = None;
@@ -173,7 +171,10 @@ fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: u
             continue;
         }
         let pairs = pairs(grid, kinds, amounts, column);
-        let Some((agreed, whole)) = common_whole(&pairs) else { continue };
+        // 100 % is the share of the whole itself and tells nothing.
+        let telling = |pair: &Pair| pair.share.value() != Some(Decimal::ONE_HUNDRED);
+        let rows = pairs.iter().map(|pair| (pair.whole, telling(pair)));
+        let Some(Agreed { value: whole, told: agreed }) = Agreed::of(rows) else { continue };
         let misses = pairs.iter().filter(|pair| !pair.whole.meets(whole)).count();
         let holds = pairs.len() - misses;
         let by_slip = || pairs.iter().filter(|pair| !pair.whole.meets(whole)).all(|pair| pair.slipped(whole));
@@ -246,21 +247,4 @@ fn pairs(grid: &Grid, kinds: &[RowKind], amounts: usize, shares: usize) -> Vec<P
         })
     };
     (0..kinds.len()).filter_map(pair).collect()
-}
-
-/// The value that the most rows allow for the whole, and how much they tell.
-fn common_whole(pairs: &[Pair]) -> Option<(u32, Bounds)> {
-    let sample = &pairs[..pairs.len().min(SAMPLE)];
-    let agreeing = |at: f64| sample.iter().filter(move |pair| pair.whole.contains(at));
-    // The most intervals meet at the lower end of one of them.
-    let at = sample.iter().map(|pair| pair.whole.low).max_by_key(|at| agreeing(*at).count())?;
-    let mut common = Bounds::new(at, at);
-    common.high = agreeing(at).map(|pair| pair.whole.high).min_by(f64::total_cmp)?;
-    // 100 % is the share of the whole itself and tells nothing.
-    let telling = agreeing(at).filter(|pair| pair.share.value() != Some(Decimal::ONE_HUNDRED));
-    let mut told: Vec<u32> = telling.map(|pair| pair.whole.tells(pair.whole)).collect();
-    told.sort_unstable();
-    // One row sets the whole; each further one could have missed it.
-    told.pop();
-    Some((told.iter().sum(), common))
 }

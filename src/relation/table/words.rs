@@ -95,10 +95,14 @@ pub(in crate::relation) enum TableWord {
     Whole,
     /// 成本, profit: no kind of revenue.
     Foreign,
+    /// 上行空间, upside: how far a level lies from the price.
+    Gap,
+    /// 目标价, fair value: a level that the price may reach.
+    Aim,
 }
 
 impl TableWord {
-    const ALL: [(Self, &str); 44] = [
+    const ALL: [(Self, &str); 46] = [
         (Self::Total, "table-total"),
         (Self::Subtotal, "table-subtotal"),
         (Self::OfWhich, "table-of-which"),
@@ -143,6 +147,8 @@ impl TableWord {
         (Self::Added, "table-added"),
         (Self::Whole, "table-whole"),
         (Self::Foreign, "table-foreign"),
+        (Self::Gap, "table-gap"),
+        (Self::Aim, "table-aim"),
     ];
 }
 

@@ -20,16 +20,19 @@ pub(super) fn find(finder: &mut Finder<'_>, tables: &mut Tables<'_>, claim: Clai
     let Some(figure) = stated(finder, claim).filter(|_| !claim.is_silenced(finder)) else { return };
     let scene = finder.scene;
     let prose = &scene.document.prose;
-    let mut found: Vec<(Near, Weighed)> = Vec::new();
+    let mut found: Vec<(Near, Expected)> = Vec::new();
     for (near, sides) in tables.near(claim) {
         let side = sides.iter().map(|side| expected(prose, side, claim, figure)).find(|all| !all.is_empty());
-        found.extend(side.into_iter().flatten().map(|weighed| (near, weighed)));
+        found.extend(side.into_iter().flatten().map(|expected| (near, expected)));
     }
-    let only = found.len() == 1;
-    let Some((near, best)) = found.iter().find(|(_, one)| one.holds()).or(found.first().filter(|_| only))
-    else {
-        return;
+    let holding = found.iter().find(|(_, one)| one.weighed.holds());
+    let named = || {
+        let mut named = found.iter().filter(|(_, one)| one.named);
+        named.next().filter(|_| named.next().is_none())
     };
+    let only = if found.len() == 1 { found.first() } else { named() };
+    let Some((near, Expected { weighed: best, .. })) = holding.or(only) else { return };
+    let only = only.is_some();
     let explicit =
         scene.words.claims.probability_weighted.is_some_and(|class| {
             scene.hits.all().at(claim.word.start, class).any(|hit| hit.span == claim.word)
@@ -51,13 +54,21 @@ fn stated(finder: &Finder<'_>, claim: Claim) -> Option<CellFigure> {
     (plain && quantity.span.start <= claim.word.end + REACH).then_some(CellFigure { index, quantity })
 }
 
+/// A column of which a figure may be the expected value.
+struct Expected {
+    weighed: Weighed,
+    /// Whether the claim has a word of its heading: the weighted target, Target price.
+    named: bool,
+}
+
 /// Every column of which the figure may be the expected value; none where the claim speaks of one scenario.
-fn expected(prose: &str, side: &Side, claim: Claim, figure: CellFigure) -> Vec<Weighed> {
+fn expected(prose: &str, side: &Side, claim: Claim, figure: CellFigure) -> Vec<Expected> {
     let Some(weights) = weights(&side.grid) else { return Vec::new() };
     if !side.named_in(prose, claim.clause.join(figure.quantity.span)).is_empty() {
         return Vec::new();
     }
-    let of = |column: usize| -> Option<Weighed> {
+    let told = Span::new(claim.word.start, figure.quantity.span.start.max(claim.word.start));
+    let of = |column: usize| -> Option<Expected> {
         let items = side.items(column);
         let alike = |(_, item): &(usize, CellFigure)| comparable(&item.quantity, &figure.quantity);
         // The figure of one scenario is said of that one.
@@ -68,7 +79,26 @@ fn expected(prose: &str, side: &Side, claim: Claim, figure: CellFigure) -> Vec<W
         }
         let shares = items.iter().map(|(row, _)| side.grid.figure(*row, weights).copied());
         let shares = shares.collect::<Option<Vec<_>>>()?;
-        Weighed::of(prose, (items.into_iter().map(|(_, item)| item).collect(), shares), figure)
+        let weighed =
+            Weighed::of(prose, (items.into_iter().map(|(_, item)| item).collect(), shares), figure)?;
+        let heading = side.grid.columns()[column].labels.last();
+        Some(Expected { weighed, named: heading.is_some_and(|heading| share_a_word(prose, *heading, told)) })
     };
     side.figure_columns().filter(|column| *column != weights).filter_map(of).collect()
+}
+
+/// Letters of a word, and Han characters side by side, that two names can share.
+const SHORTEST: usize = 4;
+const SHORTEST_HAN: usize = 2;
+
+/// Whether a heading and what is told have a word in common.
+fn share_a_word(prose: &str, heading: Span, told: Span) -> bool {
+    let told = told.of(prose).to_lowercase();
+    let letter = |c: char| c.is_ascii_alphabetic();
+    let is_told = |word: &str| told.split(|c| !letter(c)).any(|other| other == word);
+    let heading = heading.of(prose).to_lowercase();
+    let mut words = heading.split(|c| !letter(c)).filter(|word| word.len() >= SHORTEST);
+    let han: Vec<char> = heading.chars().map(|c| if c.is_ascii() { ' ' } else { c }).collect();
+    let mut pairs = han.windows(SHORTEST_HAN).filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
+    words.any(is_told) || pairs.any(|pair| told.contains(&pair.iter().collect::<String>()))
 }
