@@ -134,13 +134,16 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
 /// Whether a row may obey a formula of its columns: an average of ratios is no ratio of averages, and in a table on its
 /// side the columns of changes and shares are none of the measures.
 fn may_obey(grid: &Grid, kinds: &[RowKind], formula: &Formula, row: usize) -> bool {
-    let nonlinear = matches!(formula.form, Form::Ratio { .. } | Form::Product { .. } | Form::Compound { .. });
+    let nonlinear = matches!(formula.form, Form::Ratio { .. } | Form::Product { .. });
+    let compound = matches!(formula.form, Form::Compound { .. });
     let words = grid.rows()[row].words;
     let derived = [TableWord::Growth, TableWord::Compound, TableWord::Share, TableWord::Average];
     match kinds[row] {
-        _ if grid.is_flipped() => !(words.has_any(&derived) || nonlinear && words.has(TableWord::Difference)),
+        _ if grid.is_flipped() => {
+            !(words.has_any(&derived) || (nonlinear || compound) && words.has(TableWord::Difference))
+        }
         RowKind::Total | RowKind::NamedTotal | RowKind::Subtotal => !nonlinear,
-        RowKind::Beside => !nonlinear && !words.has(TableWord::Average),
+        RowKind::Beside => !nonlinear && !compound && !words.has(TableWord::Average),
         _ => true,
     }
 }

@@ -1,6 +1,6 @@
 use super::agreed::Agreed;
 use super::bounds::{Bounds, float};
-use super::cell::CellFigure;
+use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
 use super::slip;
@@ -31,6 +31,13 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
     };
     let scenarios = grid.rows().iter().filter(|row| row.words.has(TableWord::Scenario)).count() >= 2
         || grid.columns().iter().any(|line| line.words.has(TableWord::Probability));
+    // Targets of several houses may be told at the prices of several days.
+    let dated = (0..grid.rows().len())
+        .any(|row| (0..grid.columns().len()).any(|column| grid.cell(row, column).kind == CellKind::Date));
+    if dated && !scenarios {
+        return;
+    }
+    let fewest = if scenarios { 2 } else { 3 };
     for gaps in columns(&|words| words.has(TableWord::Gap)) {
         let aimed = |column: &usize| {
             let words = grid.columns()[*column].words;
@@ -39,7 +46,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         let told = columns(&|words| !words.has(TableWord::Gap))
             .filter(aimed)
             .filter_map(|column| levels(grid, column, gaps))
-            .find_map(|levels| Some((agreed_price(&levels)?, levels)));
+            .find_map(|levels| Some((agreed_price(&levels, fewest)?, levels)));
         if let Some((price, levels)) = told {
             emit(finder, price, &levels);
         }
@@ -61,13 +68,13 @@ fn levels(grid: &Grid, levels: usize, gaps: usize) -> Option<Vec<Level<'_>>> {
 }
 
 /// The price from which most of the levels lie as they are said to.
-fn agreed_price(levels: &[Level<'_>]) -> Option<Bounds> {
+fn agreed_price(levels: &[Level<'_>], fewest: usize) -> Option<Bounds> {
     let telling = |level: &Level<'_>| level.gap.value().is_some_and(|gap| !gap.is_zero());
     let rows = levels.iter().map(|level| (level.price, telling(level)));
     let agreed = Agreed::of(rows)?;
     let holds = levels.iter().filter(|level| level.price.meets(agreed.value)).count();
     let misses = levels.len() - holds;
-    (holds >= 2 && holds >= 2 * misses && agreed.told >= ENOUGH).then_some(agreed.value)
+    (holds >= fewest && holds >= fewest * misses && agreed.told >= ENOUGH).then_some(agreed.value)
 }
 
 fn emit(finder: &mut Finder<'_>, price: Bounds, levels: &[Level<'_>]) {
