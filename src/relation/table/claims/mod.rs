@@ -3,6 +3,7 @@
 mod averages;
 mod expected;
 mod extremes;
+mod growth;
 mod notes;
 mod place;
 mod ranges;
@@ -58,6 +59,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
         words.mean,
         words.median,
         words.expected,
+        words.compound_growth,
         words.all,
         words.most_rows,
     ];
@@ -66,6 +68,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
     let mut tables = Tables::of(scene, grids);
     let mut ranged: Option<u32> = None;
     let mut expected_until = 0;
+    let mut growth_until = 0;
     for hit in hits {
         let Some(claim) = claim_at(finder, hit.span) else { continue };
         let is = |class: Option<ClassId>| class == Some(hit.class);
@@ -84,6 +87,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grids: &[Option<Grid>]) {
             if hit.span.start >= expected_until {
                 expected_until = hit.span.end;
                 expected::find(finder, &mut tables, claim);
+            }
+        } else if is(words.compound_growth) {
+            // Of words inside one another the first says it all.
+            if hit.span.start >= growth_until {
+                growth_until = hit.span.end;
+                growth::find(finder, &mut tables, claim);
             }
         } else if ranged != Some(claim.sentence) {
             ranged = Some(claim.sentence);

@@ -96,6 +96,11 @@ impl Side {
         self.figure_columns().filter(means).collect()
     }
 
+    /// Whether a name is all that a heading says.
+    pub fn is_called(&self, column: usize, name: &str) -> bool {
+        self.headings[column] == name
+    }
+
     /// The columns of figures whose names stand in a stretch of prose.
     pub fn columns_in(&self, text: &str) -> Vec<usize> {
         let text = text.to_lowercase();

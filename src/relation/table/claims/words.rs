@@ -14,6 +14,8 @@ pub(in super::super) struct ClaimWords {
     pub expected: Option<ClassId>,
     /// Those of these words that can mean nothing else.
     pub probability_weighted: Option<ClassId>,
+    /// CAGR, 复合增速.
+    pub compound_growth: Option<ClassId>,
     /// All rows, most rows.
     pub all: Option<ClassId>,
     pub most_rows: Option<ClassId>,
@@ -27,6 +29,8 @@ pub(in super::super) struct ClaimWords {
     pub guard: Option<ClassId>,
     pub except: Option<ClassId>,
     pub subset: Option<ClassId>,
+    /// In, for, of: behind a name they make it that of a part.
+    pub narrows: Option<ClassId>,
     /// Words that may stand between a name and what it is called.
     pub between: Vec<String>,
     /// Words that end the name of a measure, and those with which nothing more is said of it.
@@ -52,6 +56,7 @@ impl ClaimWords {
             median: lexicon.find("claim-median"),
             expected: lexicon.find("claim-expected"),
             probability_weighted: lexicon.find("claim-probability-weighted"),
+            compound_growth: lexicon.find("compound-growth"),
             all: lexicon.find("claim-all"),
             most_rows: lexicon.find("claim-most-rows"),
             change: lexicon.find("claim-change"),
@@ -60,6 +65,7 @@ impl ClaimWords {
             guard: lexicon.find("claim-guard"),
             except: lexicon.find("claim-except"),
             subset: lexicon.find("claim-subset"),
+            narrows: lexicon.find("claim-narrows"),
             between: words("claim-between"),
             name_end: words("claim-name-end"),
             done: words("claim-done"),
