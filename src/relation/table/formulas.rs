@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use chrono::Datelike;
 
 use super::bounds::Bounds;
@@ -109,9 +111,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         let years = line.words.has(TableWord::Year) && course(prose, line).is_none();
         !years && !line.words.has(TableWord::Rank) && contents[*column].figures > 0
     };
+    let headings = OnceCell::new();
     let results: Vec<usize> = (0..width).filter(computed).collect();
-    let mut proofs: Vec<(usize, Result<Proof, Vec<Formula>>)> =
-        results.into_iter().map(|result| (result, best(prose, grid, &contents, kinds, result))).collect();
+    let mut proofs: Vec<(usize, Result<Proof, Vec<Formula>>)> = results
+        .into_iter()
+        .map(|result| (result, best(prose, grid, (&contents, &headings), kinds, result)))
+        .collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
     proofs.sort_by_key(|(_, proof)| {
         proof.as_ref().ok().map(|proof| (proof.fails, proof.hint, std::cmp::Reverse(proof.told)))
@@ -185,11 +190,11 @@ fn other_money(grid: &Grid, proof: &Proof, number: usize, row: &Row<'_>) -> bool
 fn best(
     prose: &str,
     grid: &Grid,
-    contents: &[Contents],
+    columns: (&[Contents], &OnceCell<Vec<String>>),
     kinds: &[RowKind],
     result: usize,
 ) -> Result<Proof, Vec<Formula>> {
-    let formulas = candidates(prose, grid, contents, result);
+    let formulas = candidates(prose, grid, columns, result);
     // Among many one fits by chance.
     let penalty = 3 * formulas.len().checked_ilog2().unwrap_or(0) / 2;
     let proofs = formulas.iter().map(|(formula, hint)| proof(grid, kinds, *formula, *hint));
@@ -241,8 +246,13 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
 }
 
 /// The formulas that a column may follow.
-fn candidates(prose: &str, grid: &Grid, contents: &[Contents], result: usize) -> Vec<(Formula, Hint)> {
-    let names = Names::of(prose, grid, result);
+fn candidates(
+    prose: &str,
+    grid: &Grid,
+    (contents, headings): (&[Contents], &OnceCell<Vec<String>>),
+    result: usize,
+) -> Vec<(Formula, Hint)> {
+    let names = Names::of(prose, grid, result, headings);
     let named = |sign: Sign, a: usize, b: usize| names.as_ref().is_some_and(|names| names.say(sign, a, b));
     let words = grid.columns()[result].words;
     let Contents { percent, unsigned, .. } = contents[result];

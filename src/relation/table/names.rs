@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use super::grid::Grid;
 use super::words::core;
 
@@ -34,7 +36,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub fn of(prose: &str, grid: &Grid, column: usize) -> Option<Self> {
+    /// `headings` are those of all columns, for the first that asks.
+    pub fn of(prose: &str, grid: &Grid, column: usize, headings: &OnceCell<Vec<String>>) -> Option<Self> {
         let heading = heading(prose, grid, column)?;
         // Most headings have none, which their bytes tell.
         let begins_sign = |byte: u8| matches!(byte, b'/' | b'-' | b'x' | b'*' | 0xC3 | 0xE2);
@@ -53,8 +56,8 @@ impl Names {
             (long(left) && long(right)).then_some((sign, left, right))
         })?;
         let columns = 0..grid.columns().len();
-        let headings: Vec<String> =
-            columns.map(|column| self::heading(prose, grid, column).map(plain).unwrap_or_default()).collect();
+        let heading = |column| self::heading(prose, grid, column).map(plain).unwrap_or_default();
+        let headings = headings.get_or_init(|| columns.map(heading).collect());
         let are = |wanted: &str| headings.iter().map(|heading| name(heading).contains(wanted)).collect();
         Some(Self { sign, left: are(left), right: are(right) })
     }
