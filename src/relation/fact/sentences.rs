@@ -5,7 +5,7 @@ use super::metric::{MetricId, MetricType, Timing};
 use super::model::{Fact, Place};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BlockKind, Role};
-use crate::quantity::{Date, Magnitude};
+use crate::quantity::{Date, Magnitude, Unit};
 use crate::source::Span;
 
 /// How far a figure may stand behind its name, in bytes, with words between that only lead to it.
@@ -42,6 +42,13 @@ fn has_figure_near(scene: FactScene<'_>, name: Span) -> bool {
     !scene.reading.quantities_within(near).1.is_empty()
 }
 
+/// What a price is that stands before what is made of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PriceBefore {
+    OfTheDay,
+    AimedAt,
+}
+
 /// The name of a metric in a sentence.
 struct Named<'a> {
     scene: FactScene<'a>,
@@ -66,11 +73,15 @@ impl Named<'_> {
         let section = scene.basis_of_section(block.section);
         let mut basis =
             scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
-        if basis.has(BasisWord::Implied) && self.follows_price(sentence.span) {
-            basis = basis.without(BasisWord::Implied);
+        let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
+        match self.price_before(sentence.span) {
+            Some(PriceBefore::OfTheDay) if modality == Modality::Fact => {
+                basis = basis.without(BasisWord::Implied);
+            }
+            Some(PriceBefore::AimedAt) => basis.insert(BasisWord::Supposed),
+            _ => {}
         }
         let forecast = basis.has(BasisWord::Forecast);
-        let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         let entity = assertion.and_then(|assertion| assertion.entity);
         Some(Fact {
             index,
@@ -181,17 +192,31 @@ impl Named<'_> {
             .of_heading()
     }
 
-    /// Whether the sentence tells a price of the day before the name, and none that is aimed at.
-    fn follows_price(&self, sentence: Span) -> bool {
+    /// The price that a sentence tells before what is made of it: 现价 42.5 元，对应 PE 18 倍; 目标价 50 元，对应市值 407 亿元.
+    fn price_before(&self, sentence: Span) -> Option<PriceBefore> {
         let scene = self.scene;
-        let before = Span::new(sentence.start, self.name.start);
-        let is_price = |metric| {
-            scene.metrics.kind(metric) == MetricType::Price && scene.metrics.timing(metric) == Timing::Day
-        };
+        let of_a_day = |metric| scene.metrics.timing(metric) == Timing::Day;
+        let is_price = |metric| scene.metrics.kind(metric) == MetricType::Price && of_a_day(metric);
+        if !of_a_day(self.metric) || is_price(self.metric) {
+            return None;
+        }
+        let before = Span::new(sentence.start, self.name.start.max(sentence.start));
         let named = scene.hits.within(before).meaning(&scene.metrics.meanings);
-        let mut named = named.iter().filter_map(|hit| scene.metrics.of_class(hit.class));
+        let price =
+            named.iter().filter(|hit| scene.metrics.of_class(hit.class).is_some_and(is_price)).last()?;
+        if scene.basis(price.span).has(BasisWord::Supposed) {
+            return Some(PriceBefore::AimedAt);
+        }
+        // Another amount behind it may be what the figure is made of.
+        let behind = Span::new(price.span.end, before.end.max(price.span.end));
+        let (first, inside) = scene.reading.quantities_within(behind);
+        let mut money =
+            (first..).zip(inside).filter(|(_, quantity)| matches!(quantity.unit, Unit::Money { .. }));
+        let (index, _) = money.next().filter(|_| money.next().is_none())?;
+        // 若股价涨至 60 元 is no price of the day.
+        let told = scene.reading.assertion_of(index).is_none_or(|told| told.modality == Modality::Fact);
         let other = [BasisWord::Supposed, BasisWord::Scenario, BasisWord::Former];
-        named.any(is_price) && !scene.basis(before).has_any(&other)
+        (told && !scene.basis(before).has_any(&other)).then_some(PriceBefore::OfTheDay)
     }
 
     /// Where the qualifiers before the name begin.

@@ -14,7 +14,11 @@ const MONTHS: [&str; 6] = ["个月", "月", "-month", " month", "-mo", " mo"];
 
 /// The number of periods that a total runs over, and the word that a column of what each costs is told by.
 pub(super) fn course(prose: &str, line: &Line) -> Option<(Decimal, TableWord)> {
-    let label = core(prose, *line.labels.last()?).of(prose).to_lowercase();
+    let label = core(prose, *line.labels.last()?).of(prose);
+    if !label.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let label = label.to_lowercase();
     let start = label.find(|c: char| c.is_ascii_digit())?;
     if label[..start].ends_with(['第', '.', '$']) {
         return None;

@@ -234,7 +234,9 @@ fn proof(grid: &Grid, kinds: &[RowKind], formula: Formula, hint: Hint) -> Proof 
             if last_failing.take().is_some_and(|last| formula.share_a_slip(&last, &row)) {
                 continue;
             }
-            proof.by_slips &= slips(&formula, &row);
+            // Asked of the growth of the one before only.
+            let asked = hint == Hint::Named && matches!(formula.form, Form::Step { .. });
+            proof.by_slips &= !asked || slips(&formula, &row);
             last_failing = Some(row);
             proof.fails += 1;
             if proof.holds == 0 && proof.fails >= HOPELESS {
@@ -298,9 +300,16 @@ fn candidates(
     let amounts = |column: &&usize| **column < result && !contents[**column].percent;
     let beside: Vec<usize> = near.iter().rev().filter(amounts).take(2).copied().collect();
     let before = near.iter().rev().find(|column| **column < result).copied();
-    let multiples = grid.columns().iter().any(|line| line.words.has(TableWord::PriceMultiple));
+    let multiple = |column: usize| grid.columns()[column].words.has(TableWord::PriceMultiple);
+    // A margin is a difference or, in percent, a quotient; the price and the figure of one share are what a multiple is
+    // of.
+    let changes_by = [TableWord::Growth, TableWord::Compound, TableWord::Reduction];
+    let subtracts = words.has(TableWord::Difference) && !(percent && quotient);
+    let operand = words.has_any(&[TableWord::PerShare, TableWord::SharePrice]) && !multiple(result);
+    let no_quotient =
+        words.has_any(&changes_by) || subtracts || operand && (0..grid.columns().len()).any(multiple);
+    let two_before = before_two(&near, result);
     for &a in &near {
-        let multiple = |column: usize| grid.columns()[column].words.has(TableWord::PriceMultiple);
         if growth && percent && multiple(a) == multiple(result) {
             add(Form::Step { of: a }, [a, a], if before == Some(a) { Hint::Named } else { Hint::Kind });
         }
@@ -314,7 +323,7 @@ fn candidates(
                     );
                 }
                 if difference || !percent {
-                    let side_by_side = before_two(&near, result) == Some([a.min(b), a.max(b)]);
+                    let side_by_side = two_before == Some([a.min(b), a.max(b)]);
                     let hint = match (difference, side_by_side) {
                         _ if named(Sign::Less, a, b) => Hint::Named,
                         (true, true) => Hint::Near,
@@ -337,14 +346,8 @@ fn candidates(
             {
                 add(Form::Course { once: a, each: b, periods }, [a, b], Hint::Near);
             }
-            let changes = [TableWord::Growth, TableWord::Compound, TableWord::Reduction];
-            // A margin is a difference or, in percent, a quotient.
-            let margin = percent && quotient;
-            let no_quotient = words.has_any(&changes) || words.has(TableWord::Difference) && !margin;
-            // The price and the figure of one share are what the multiple is of.
-            let operand = multiples && words.has_any(&[TableWord::PerShare, TableWord::SharePrice]);
             let in_name = named(Sign::Over, a, b) || named(Sign::Times, a, b) || named(Sign::Times, b, a);
-            if !in_name && (no_quotient || operand && !words.has(TableWord::PriceMultiple)) {
+            if no_quotient && !in_name {
                 continue;
             }
             let ratio = Form::Ratio { dividend: a, divisor: b };
