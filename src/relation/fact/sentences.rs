@@ -202,8 +202,8 @@ impl Named<'_> {
         }
         let before = Span::new(sentence.start, self.name.start.max(sentence.start));
         let named = scene.hits.within(before).meaning(&scene.metrics.meanings);
-        let price =
-            named.iter().filter(|hit| scene.metrics.of_class(hit.class).is_some_and(is_price)).last()?;
+        let mut prices = named.iter().filter(|hit| scene.metrics.of_class(hit.class).is_some_and(is_price));
+        let price = prices.next_back()?;
         if scene.basis(price.span).has(BasisWord::Supposed) {
             return Some(PriceBefore::AimedAt);
         }

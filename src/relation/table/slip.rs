@@ -39,7 +39,7 @@ pub(super) fn leads_to(written: Figure, wanted: Bounds) -> bool {
         }
         let next = number / (place * 10) % 10;
         // A number does not begin with a zero.
-        let swaps = !leads && !(digit == 0 && number / place < 100);
+        let swaps = !(leads || digit == 0 && number / place < 100);
         if swaps && fits(without - next * place * 10 + digit * place * 10 + next * place) {
             return true;
         }
