@@ -7,11 +7,11 @@ use super::cell::CellFigure;
 use super::course::course;
 use super::finder::Finder;
 use super::form::{Form, Formula, Row, is_abroad};
-use super::grid::Grid;
+use super::grid::{Grid, Line, Scene};
 use super::names::{Names, Sign};
 use super::rows::RowKind;
 use super::slip;
-use super::words::TableWord;
+use super::words::{TableWord, core};
 use crate::quantity::Unit;
 
 /// Columns to either side that a column may be computed from.
@@ -22,6 +22,8 @@ const COLUMNS: usize = 48;
 const NEXT: usize = 3;
 /// So many rows against a formula, and none for it, are enough.
 const HOPELESS: usize = 4;
+/// Tenths of a digit that each row takes away that does not follow a formula.
+const FAILING: u32 = 15;
 /// Rows by which a formula is found.
 const SAMPLE: usize = 64;
 
@@ -77,8 +79,17 @@ struct Proof {
 }
 
 impl Proof {
-    fn suffices(&self) -> bool {
-        self.told >= self.hint.least() && self.may_suffice(0)
+    /// `candidates` is how many formulas were tried.
+    fn suffices(&self, candidates: usize) -> bool {
+        let in_doubt = self.hint > Hint::Near;
+        // Among many one fits by chance, and soon one that fails only here and there.
+        let tenths = 3 * candidates.checked_ilog2().unwrap_or(0);
+        let told = match (in_doubt, u32::try_from(self.fails).unwrap_or(u32::MAX)) {
+            (false, _) => self.told,
+            (true, 0) => self.told.saturating_sub(tenths / 2),
+            (true, fails) => self.told.saturating_sub(tenths.saturating_add(FAILING.saturating_mul(fails))),
+        };
+        told >= self.hint.least() && self.may_suffice(0)
     }
 
     /// Whether it is the growth of the row or column right before, as growth mostly is: one slip in that is likelier than
@@ -115,7 +126,10 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     let results: Vec<usize> = (0..width).filter(computed).collect();
     let mut proofs: Vec<(usize, Result<Proof, Vec<Formula>>)> = results
         .into_iter()
-        .map(|result| (result, best(prose, grid, (&contents, &headings), kinds, result)))
+        .map(|result| {
+            let subject = growth_of(finder.scene, &grid.columns()[result]);
+            (result, best(prose, grid, (&contents, &headings), kinds, (result, subject.as_deref())))
+        })
         .collect();
     // One fact about three columns is told once, in the form that the headings and the rows bear out best.
     proofs.sort_by_key(|(_, proof)| {
@@ -192,18 +206,11 @@ fn best(
     grid: &Grid,
     columns: (&[Contents], &OnceCell<Vec<String>>),
     kinds: &[RowKind],
-    result: usize,
+    (result, subject): (usize, Option<&str>),
 ) -> Result<Proof, Vec<Formula>> {
-    let formulas = candidates(prose, grid, columns, result);
-    // Among many one fits by chance.
-    let penalty = 3 * formulas.len().checked_ilog2().unwrap_or(0) / 2;
+    let formulas = candidates(prose, grid, columns, result, subject);
     let proofs = formulas.iter().map(|(formula, hint)| proof(grid, kinds, *formula, *hint));
-    let sufficient = proofs
-        .map(|mut proof| {
-            proof.told = proof.told.saturating_sub(if proof.hint <= Hint::Near { 0 } else { penalty });
-            proof
-        })
-        .filter(Proof::suffices);
+    let sufficient = proofs.filter(|proof| proof.suffices(formulas.len()));
     let rank = |proof: &Proof| (!proof.is_of_the_one_before(), proof.fails, std::cmp::Reverse(proof.told));
     sufficient.min_by_key(rank).ok_or_else(|| {
         let named = formulas.iter().filter(|(_, hint)| *hint == Hint::Named);
@@ -253,6 +260,7 @@ fn candidates(
     grid: &Grid,
     (contents, headings): (&[Contents], &OnceCell<Vec<String>>),
     result: usize,
+    subject: Option<&str>,
 ) -> Vec<(Formula, Hint)> {
     let names = Names::of(prose, grid, result, headings);
     let named = |sign: Sign, a: usize, b: usize| names.as_ref().is_some_and(|names| names.say(sign, a, b));
@@ -305,13 +313,25 @@ fn candidates(
     // of.
     let changes_by = [TableWord::Growth, TableWord::Compound, TableWord::Reduction];
     let subtracts = words.has(TableWord::Difference) && !(percent && quotient);
-    let operand = words.has_any(&[TableWord::PerShare, TableWord::SharePrice]) && !multiple(result);
-    let no_quotient =
-        words.has_any(&changes_by) || subtracts || operand && (0..grid.columns().len()).any(multiple);
+    let per_share = words.has(TableWord::PerShare);
+    let priced = words.has_any(&[TableWord::Aim, TableWord::SharePrice]);
+    let operand = (per_share || words.has(TableWord::SharePrice)) && !multiple(result);
+    let among_multiples = || (0..grid.columns().len()).any(multiple);
+    let no_quotient = words.has_any(&changes_by) || subtracts || operand && (per_share || among_multiples());
     let two_before = before_two(&near, result);
+    let is_subject = |column: usize| subject.is_some_and(|subject| bears(prose, grid, column, subject));
+    let named_subject = near.iter().any(|column| is_subject(*column));
     for &a in &near {
-        if growth && percent && multiple(a) == multiple(result) {
-            add(Form::Step { of: a }, [a, a], if before == Some(a) { Hint::Named } else { Hint::Kind });
+        let hint = match subject {
+            Some(_) if is_subject(a) => Some(Hint::Named),
+            Some(_) if named_subject || before != Some(a) => None,
+            Some(_) => Some(Hint::Kind),
+            // Percentages change in points.
+            None if contents[a].percent => None,
+            None => Some(if before == Some(a) { Hint::Named } else { Hint::Kind }),
+        };
+        if let Some(hint) = hint.filter(|_| growth && percent && multiple(a) == multiple(result)) {
+            add(Form::Step { of: a }, [a, a], hint);
         }
         for &b in near.iter().filter(|b| **b != a) {
             if same_scale(grid, a, b) {
@@ -360,7 +380,7 @@ fn candidates(
             if a < b {
                 let hint = match product {
                     _ if named(Sign::Times, a, b) || named(Sign::Times, b, a) => Hint::Named,
-                    true if is_price(grid, a, b) || is_price(grid, b, a) => Hint::Named,
+                    true if priced && (is_price(grid, a, b) || is_price(grid, b, a)) => Hint::Named,
                     true => Hint::Kind,
                     false => Hint::None,
                 };
@@ -440,6 +460,36 @@ fn price_multiple(grid: &Grid, price: usize, per_share: usize, result: usize) ->
     let named =
         line(price).words.has(TableWord::SharePrice) && line(per_share).words.has(TableWord::PerShare);
     if named || !agree { Some(named && agree) } else { None }
+}
+
+/// What a heading says that its growth is of: 净利润 in 净利润增速; none where it says growth alone.
+fn growth_of(scene: Scene<'_>, line: &Line) -> Option<String> {
+    if !line.words.has_any(&[TableWord::Growth, TableWord::Reduction]) {
+        return None;
+    }
+    let prose = scene.document.prose.as_str();
+    let label = core(prose, *line.labels.last()?);
+    let mut rest = String::new();
+    let mut at = label.start;
+    let mut spans = scene.words.find(scene.hits, label, TableWord::Growth);
+    spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    for span in spans {
+        rest.push_str(prose.get(at..span.start.max(at)).unwrap_or_default());
+        at = at.max(span.end.min(label.end));
+    }
+    rest.push_str(&prose[at..label.end]);
+    let name = rest.split(['(', '（', '[']).next().unwrap_or_default().to_lowercase();
+    let name = name.trim_matches(|c: char| !c.is_alphabetic());
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= if name.is_ascii() { 3 } else { 2 }).then(|| name.to_owned())
+}
+
+/// Whether a column has that name, or a longer or shorter one.
+fn bears(prose: &str, grid: &Grid, column: usize, name: &str) -> bool {
+    let Some(label) = grid.columns()[column].labels.last() else { return false };
+    let heading = core(prose, *label).of(prose).to_lowercase();
+    let short = heading.split(['(', '（', '[']).next().unwrap_or_default().trim();
+    heading.contains(name) || short.chars().count() >= 2 && name.contains(short)
 }
 
 /// Whether one column holds figures of one share and the other multiples of them: their product is a price.

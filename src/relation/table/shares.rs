@@ -167,7 +167,14 @@ fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: u
             (Some(a), Some(b)) => a.start == b.start,
             _ => true,
         };
-        if !same_period || line.words.has_any(&[TableWord::Growth, TableWord::Rank, TableWord::Year]) {
+        let no_part = [
+            TableWord::Growth,
+            TableWord::Rank,
+            TableWord::Year,
+            TableWord::PerShare,
+            TableWord::PriceMultiple,
+        ];
+        if !same_period || line.words.has_any(&no_part) {
             continue;
         }
         let pairs = pairs(grid, kinds, amounts, column);
@@ -191,6 +198,16 @@ fn of_amounts(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: u
         .filter_map(|row| grid.figure(row, amounts).copied())
         .filter(|figure| figure.bounds().is_some_and(|bounds| bounds.meets(whole)))
         .collect();
+    // Each period has a whole of its own, unless they are the parts of a longer one.
+    let dated = grid.rows().iter().filter(|row| row.period.is_some()).count();
+    if dated >= 2 && stated.is_empty() {
+        let items = (0..kinds.len()).filter(|row| kinds[*row] == RowKind::Item);
+        let parts: Option<Vec<CellFigure>> = items.map(|row| grid.figure(row, amounts).copied()).collect();
+        let added = parts.and_then(|parts| sum(&parts));
+        if !added.is_some_and(|added| added.meets(whole)) {
+            return;
+        }
+    }
     // The rows that agree and say most exactly what the whole is.
     let mut peers: Vec<&Pair> = pairs.iter().filter(|pair| pair.whole.meets(whole)).collect();
     peers.sort_by(|a, b| a.whole.width().total_cmp(&b.whole.width()));
