@@ -319,6 +319,9 @@ fn candidates(
     let among_multiples = || (0..grid.columns().len()).any(multiple);
     let no_quotient = words.has_any(&changes_by) || subtracts || operand && (per_share || among_multiples());
     let two_before = before_two(&near, result);
+    // Where the rows are periods, growth is from row to row, and columns are of other measures.
+    let of_periods = grid.rows().iter().filter(|row| row.period.is_some()).count() >= 2;
+    let period = |column: usize| grid.columns()[column].period.is_some();
     let is_subject = |column: usize| subject.is_some_and(|subject| bears(prose, grid, column, subject));
     let named_subject = near.iter().any(|column| is_subject(*column));
     for &a in &near {
@@ -335,7 +338,7 @@ fn candidates(
         }
         for &b in near.iter().filter(|b| **b != a) {
             if same_scale(grid, a, b) {
-                if growth && percent {
+                if growth && percent && (!of_periods || period(a) && period(b)) {
                     add(
                         Form::Change { new: a, old: b },
                         [a, b],
