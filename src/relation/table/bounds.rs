@@ -14,7 +14,7 @@ pub(super) struct Bounds {
 /// Ends that are so near to one another, for their size, are the same and only computed differently.
 const SLACK: f64 = 1e-12;
 
-/// What tells more than this is told by chance of the digits.
+/// No two values tell more than this.
 const MOST_TOLD: u32 = 40;
 /// What it tells that two values without any rounding meet.
 const TOLD_BY_EXACT: u32 = 30;
@@ -142,7 +142,7 @@ pub(super) fn units_in_one(unit: Unit) -> u16 {
     }
 }
 
-/// A decimal in floating point, to its last bit.
+/// A decimal in floating point: the nearest one, for up to 15 digits.
 pub(super) fn float(value: Decimal) -> f64 {
     const TENS: [f64; 29] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,

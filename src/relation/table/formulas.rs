@@ -541,8 +541,7 @@ fn slips(formula: &Formula, row: &Row<'_>) -> bool {
         return false;
     }
     let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
-        let wanted = wanted.map(|wanted| if figure.is_percent() { wanted.times(100.0) } else { wanted });
-        figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written, wanted))
+        wanted.is_some_and(|wanted| slip::leads_to(figure, wanted))
     };
     let factor = Bounds::ONE.add(row.stated);
     let new = row.right.bounds().map(|old| factor.multiply(old));

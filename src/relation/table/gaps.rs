@@ -1,10 +1,10 @@
 use super::agreed::Agreed;
-use super::bounds::{Bounds, float};
+use super::bounds::Bounds;
 use super::cell::{CellFigure, CellKind};
 use super::finder::Finder;
 use super::grid::Grid;
 use super::slip;
-use super::words::{TableWord, WordSet};
+use super::words::TableWord;
 use crate::relation::unit_agreement::comparable;
 
 /// Tenths of a digit that rows must agree in, before another is held against them.
@@ -26,9 +26,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
     if grid.rows().len() > MOST {
         return;
     }
-    let columns = |wanted: &'static dyn Fn(WordSet) -> bool| {
-        (0..grid.columns().len()).filter(move |column| wanted(grid.columns()[*column].words))
-    };
+    let is_gap = |column: &usize| grid.columns()[*column].words.has(TableWord::Gap);
     let scenarios = grid.rows().iter().filter(|row| row.words.has(TableWord::Scenario)).count() >= 2
         || grid.columns().iter().any(|line| line.words.has(TableWord::Probability));
     // Targets of several houses may be told at the prices of several days.
@@ -38,12 +36,12 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid) {
         return;
     }
     let fewest = if scenarios { 2 } else { 3 };
-    for gaps in columns(&|words| words.has(TableWord::Gap)) {
-        let aimed = |column: &usize| {
-            let words = grid.columns()[*column].words;
-            words.has(TableWord::Aim) || scenarios && !words.has_any(&[TableWord::Gap, TableWord::PerShare])
-        };
-        let told = columns(&|words| !words.has(TableWord::Gap))
+    let aimed = |column: &usize| {
+        let words = grid.columns()[*column].words;
+        !is_gap(column) && (words.has(TableWord::Aim) || scenarios && !words.has(TableWord::PerShare))
+    };
+    for gaps in (0..grid.columns().len()).filter(is_gap) {
+        let told = (0..grid.columns().len())
             .filter(aimed)
             .filter_map(|column| levels(grid, column, gaps))
             .find_map(|levels| Some((agreed_price(&levels, fewest)?, levels)));
@@ -100,13 +98,13 @@ impl Level<'_> {
     /// Whether one slip in the level or in its distance makes it one of this price.
     fn slipped(&self, price: Bounds) -> bool {
         let gap = self.level.bounds().and_then(|level| level.divide(price));
-        let gap = gap.map(|ratio| ratio.subtract(Bounds::ONE).times(100.0));
+        let gap = gap.map(|ratio| ratio.subtract(Bounds::ONE));
         let level = self.gap.bounds().map(|gap| price.multiply(Bounds::ONE.add(gap)));
         let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
-            figure.written().zip(wanted).is_some_and(|(written, wanted)| {
+            wanted.zip(figure.bounds()).is_some_and(|(wanted, own)| {
                 // The price is known to a few digits only.
-                let half = float(written.step) / 2.0;
-                slip::leads_to(written, Bounds::new(wanted.low - half, wanted.high + half))
+                let half = own.width() / 2.0;
+                slip::leads_to(figure, Bounds::new(wanted.low - half, wanted.high + half))
             })
         };
         leads(self.gap, gap) || leads(self.level, level)

@@ -138,14 +138,9 @@ fn sum(figures: &[CellFigure]) -> Option<Bounds> {
 /// Whether one slip in one share makes them a whole.
 fn slipped(figures: &[CellFigure], sum: Bounds) -> bool {
     figures.iter().any(|figure| {
-        let wanted = figure.bounds().map(|own| {
-            let others = sum.subtract(Bounds::point(own.middle()));
-            Bounds::ONE.subtract(others).times(100.0)
-        });
-        figure
-            .written()
-            .zip(wanted)
-            .is_some_and(|(written, wanted)| wanted.low > 0.0 && slip::leads_to(written, wanted))
+        let others = |own: Bounds| sum.subtract(Bounds::point(own.middle()));
+        let wanted = figure.bounds().map(|own| Bounds::ONE.subtract(others(own)));
+        wanted.is_some_and(|wanted| wanted.low > 0.0 && slip::leads_to(figure, wanted))
     })
 }
 
@@ -241,9 +236,9 @@ impl Pair {
     /// Whether one slip in the amount or the share makes them of this whole.
     fn slipped(&self, whole: Bounds) -> bool {
         let leads = |figure: &CellFigure, wanted: Option<Bounds>| {
-            figure.written().zip(wanted).is_some_and(|(written, wanted)| slip::leads_to(written, wanted))
+            wanted.is_some_and(|wanted| slip::leads_to(figure, wanted))
         };
-        let share = self.part.bounds().and_then(|part| Some(part.divide(whole)?.times(100.0)));
+        let share = self.part.bounds().and_then(|part| part.divide(whole));
         leads(&self.share, share) || leads(&self.part, self.share.bounds().map(|share| share.multiply(whole)))
     }
 }

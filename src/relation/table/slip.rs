@@ -1,7 +1,7 @@
 use num_traits::ToPrimitive;
 
 use super::bounds::{Bounds, float};
-use crate::quantity::Figure;
+use super::cell::CellFigure;
 
 /// Numbers of so many digits, and more, are not tried.
 const LONGEST: f64 = 1e12;
@@ -9,17 +9,19 @@ const LONGEST: f64 = 1e12;
 const POINTS_MOVED: i32 = 4;
 
 /// Whether one slip of the pen, a wrong digit, two digits swapped or the point moved, leads from a figure as it is
-/// written into `wanted`.
-pub(super) fn leads_to(written: Figure, wanted: Bounds) -> bool {
+/// written into `wanted`, which is in base units.
+pub(super) fn leads_to(figure: &CellFigure, wanted: Bounds) -> bool {
+    let Some(written) = figure.written() else { return false };
+    let wanted = if figure.is_percent() { wanted.times(100.0) } else { wanted };
     let value = float(written.value);
     if value == 0.0 {
         return false;
     }
-    let moved = (1..=POINTS_MOVED).flat_map(|power| {
+    let mut moved = (1..=POINTS_MOVED).flat_map(|power| {
         let factor = 10_f64.powi(power);
         [value * factor, value / factor]
     });
-    if wanted.contains(-value) || moved.into_iter().any(|other| wanted.contains(other)) {
+    if wanted.contains(-value) || moved.any(|other| wanted.contains(other)) {
         return true;
     }
     let step = if written.step.is_zero() { 1.0 } else { float(written.step) };

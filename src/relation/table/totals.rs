@@ -404,15 +404,11 @@ const SUSPECTS: usize = 40;
 
 /// Whether one slip in the total or in one part makes the sum hold.
 fn slipped(total: &CellFigure, parts: &[CellFigure], stated: Bounds, sum: Bounds) -> bool {
-    let leads = |figure: &CellFigure, wanted: Bounds| {
-        let wanted = if figure.is_percent() { wanted.times(100.0) } else { wanted };
-        figure.written().is_some_and(|written| slip::leads_to(written, wanted))
-    };
-    if leads(total, sum) {
+    if slip::leads_to(total, sum) {
         return true;
     }
     parts.iter().take(SUSPECTS).any(|part| {
         let others = |own: Bounds| sum.subtract(Bounds::point(own.middle()));
-        part.bounds().is_some_and(|own| leads(part, stated.subtract(others(own))))
+        part.bounds().is_some_and(|own| slip::leads_to(part, stated.subtract(others(own))))
     })
 }

@@ -139,7 +139,7 @@ impl Weighed {
         let half = float(written.step) / 2.0;
         (above || below)
             && !total.meets(sum)
-            && slip::leads_to(written, Bounds::new(mean - half, mean + half))
+            && slip::leads_to(&self.total, Bounds::new(mean - half, mean + half))
     }
 
     fn emit(&self, finder: &mut Finder<'_>) {
