@@ -1,6 +1,6 @@
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
 use fnv::{FnvHashMap, FnvHashSet};
 
 use rust_decimal::Decimal;
@@ -161,38 +161,59 @@ impl TableNames {
     }
 
     /// What finds the mentions of the names in a text.
-    pub fn finder(&self) -> NameFinder {
+    pub fn finder(&self) -> NameFinder<'_> {
         let bears: FnvHashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
-        let numbers = self.numbers.iter().filter(|(_, number)| bears.contains(*number));
-        let mut names: Vec<(&str, NameId)> = numbers.map(|(name, number)| (name.as_str(), *number)).collect();
-        names.sort_unstable();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(names.iter().map(|(name, _)| name));
-        // Names come from the text itself, so the automaton is as small as they are; without it they are skipped.
-        NameFinder {
-            automaton: automaton.ok(),
-            numbers: names.into_iter().map(|(_, number)| number).collect(),
+        let mut by_start: FnvHashMap<[u8; NAME_START], Vec<(&str, NameId)>> = FnvHashMap::default();
+        for (name, number) in self.numbers.iter().filter(|(_, number)| bears.contains(*number)) {
+            if let Some(start) = name.as_bytes().first_chunk() {
+                by_start.entry(*start).or_default().push((name, *number));
+            }
         }
+        for names in by_start.values_mut() {
+            names.sort_unstable_by_key(|(name, _)| Reverse(name.len()));
+        }
+        NameFinder { by_start }
     }
 }
 
+/// Bytes that every name has: three Latin letters, or more of Han.
+const NAME_START: usize = 3;
+
 /// Finds the names of rows and columns in a text.
-pub(super) struct NameFinder {
-    automaton: Option<AhoCorasick>,
-    /// By pattern.
-    numbers: Vec<NameId>,
+///
+/// A report has few names and little text that tells figures: to build an automaton took longer than all searches.
+pub(super) struct NameFinder<'n> {
+    /// The names that begin with the same bytes, in small letters, longer ones first.
+    by_start: FnvHashMap<[u8; NAME_START], Vec<(&'n str, NameId)>>,
 }
 
-impl NameFinder {
+impl NameFinder<'_> {
     /// Every mention of a name in a stretch, in order of place; the longest of those that begin together.
     pub fn mentions(&self, prose: &str, stretch: Span) -> Vec<(Span, NameId)> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let hits = automaton.find_iter(Input::new(prose).range(stretch.start..stretch.end));
-        hits.map(|hit| (Span::new(hit.start(), hit.end()), self.numbers[hit.pattern().as_usize()]))
-            .filter(|(span, _)| stands_alone(prose, *span))
-            .collect()
+        let mut mentions = Vec::new();
+        let mut covered = stretch.start;
+        for (at, _) in stretch.of(prose).char_indices() {
+            let rest = Span::new(stretch.start + at, stretch.end);
+            if rest.start >= covered
+                && let Some((span, name)) = self.mention(prose, rest)
+            {
+                mentions.push((span, name));
+                covered = span.end;
+            }
+        }
+        mentions
+    }
+
+    /// The longest name that a stretch begins with.
+    fn mention(&self, prose: &str, stretch: Span) -> Option<(Span, NameId)> {
+        let bytes = stretch.of(prose).as_bytes();
+        let start: &[u8; NAME_START] = bytes.first_chunk()?;
+        let names = self.by_start.get(&start.map(|byte| byte.to_ascii_lowercase()))?;
+        names.iter().find_map(|(name, number)| {
+            let same = bytes.get(..name.len())?.eq_ignore_ascii_case(name.as_bytes());
+            let span = Span::new(stretch.start, stretch.start + name.len());
+            (same && stands_alone(prose, span)).then_some((span, *number))
+        })
     }
 }
 
