@@ -98,7 +98,7 @@ impl Grid {
         }
         let columns: Vec<Line> = headings.into_iter().map(|labels| scene.line(labels)).collect();
         for (column, line) in columns.iter().enumerate() {
-            settle_column(prose, line, &mut cells, column);
+            settle_column(scene, line, &mut cells, column);
             settle_precision(line, &mut cells, column);
         }
         for cell in cells.iter_mut().flatten() {
@@ -172,7 +172,8 @@ fn fill_from_left(prose: &str, headings: &mut [Vec<Span>]) {
 }
 
 /// What the heading and the other cells of a column make of a cell: percent, a number that looks like a year.
-fn settle_column(prose: &str, line: &Line, cells: &mut [Vec<Cell>], column: usize) {
+fn settle_column(scene: Scene<'_>, line: &Line, cells: &mut [Vec<Cell>], column: usize) {
+    let prose = &scene.document.prose;
     let percent = line.labels.iter().any(|label| label.of(prose).contains(['%', '％']));
     let mut figures = 0;
     let mut years = 0;
@@ -183,11 +184,16 @@ fn settle_column(prose: &str, line: &Line, cells: &mut [Vec<Cell>], column: usiz
             _ => {}
         }
     }
-    let numbers = column > 0 && figures > years && !line.words.has(TableWord::Year);
-    for cell in cells.iter_mut().map(|row| &mut row[column]) {
+    // Under a scale or a period stand amounts.
+    let amounts = figures > years || line.scale.is_some() || line.period.is_some();
+    let numbers = column > 0 && amounts && !line.words.has(TableWord::Year);
+    for row in cells.iter_mut() {
+        let name = row[0].span;
+        let cell = &mut row[column];
         if numbers
             && cell.kind == CellKind::Date
             && let Some(number) = cell::year_as_number(prose, cell)
+            && !scene.words.within(scene.hits, name).has(TableWord::Year)
         {
             cell.kind = CellKind::Figure;
             cell.figure = Some(number);

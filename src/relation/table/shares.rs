@@ -13,11 +13,14 @@ use super::words::TableWord;
 /// it.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
     for column in 0..grid.columns().len() {
-        if !is_share(grid, column) {
-            continue;
+        let share = is_share(grid, column);
+        let own = if share && !grid.is_flipped() { claim(grid, kinds, column) } else { Claim::None };
+        let claim = if own == Claim::None { claim_of_others(grid, kinds, column) } else { own };
+        if share && !grid.is_flipped() || claim != Claim::None {
+            whole(finder, grid, kinds, column, claim);
         }
-        if !grid.is_flipped() {
-            whole(finder, grid, kinds, column);
+        if !share {
+            continue;
         }
         // Weights and probabilities are shares of nothing in the table.
         if !grid.columns()[column].words.has_any(&[TableWord::Weight, TableWord::Probability]) {
@@ -43,6 +46,8 @@ enum Claim {
     Composition,
     /// The heading speaks of kinds or causes, which may overlap: only a slip is told.
     Breakdown,
+    /// The same rows make up a whole in other columns: those of other years.
+    Others,
     None,
 }
 
@@ -72,11 +77,46 @@ fn claim(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
     }
 }
 
+/// Whether the percentages of other columns make up a whole: two of them, or one where a heading speaks of shares.
+fn claim_of_others(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
+    const FEWEST: usize = 3;
+    // Rounding alone seldom takes a whole further off.
+    const ROUNDED_OFF: f64 = 0.0101;
+    let parts = |column: usize| {
+        let grows = [TableWord::Growth, TableWord::Reduction, TableWord::Compound, TableWord::Difference];
+        let other = [TableWord::Cumulative, TableWord::Average, TableWord::Excerpt];
+        let line = &grid.columns()[column];
+        // A row of shares is a whole of its own only where it is that of a period.
+        let measures = grid.is_flipped() && line.period.is_none();
+        if measures || line.words.has_any(&grows) || line.words.has_any(&other) {
+            return None;
+        }
+        let items = (0..kinds.len()).filter(|row| kinds[*row] == RowKind::Item);
+        let share = |figure: &CellFigure| figure.is_percent() && figure.written().is_some();
+        let shares = items.map(|row| grid.figure(row, column).copied().filter(share));
+        let shares = shares.collect::<Option<Vec<CellFigure>>>()?;
+        (shares.len() >= FEWEST).then_some(shares)
+    };
+    // Shares of one thing over the years make up nothing.
+    let dated = grid.rows().iter().filter(|row| row.period.is_some()).count();
+    if dated >= 2 || parts(column).is_none() {
+        return Claim::None;
+    }
+    let makes_whole = |other: usize| {
+        let sum = parts(other).and_then(|shares| sum(&shares));
+        sum.is_some_and(|sum| sum.contains(1.0) && (sum.middle() - 1.0).abs() <= ROUNDED_OFF)
+    };
+    let others = (0..grid.columns().len()).filter(|other| *other != column && makes_whole(*other)).count();
+    let around = grid.caption.join(grid.corner).join(grid.columns()[column].words);
+    let named = around.has_any(&[TableWord::Share, TableWord::OfAll, TableWord::Composition]);
+    if others >= 2 || others == 1 && named { Claim::Others } else { Claim::None }
+}
+
 /// Rows that a whole is looked for in; a longer list of shares is hardly made by hand.
 const MOST_SHARES: usize = 64;
 
 /// Whether the shares of a column make up a whole; where a total stands, that is its own statement.
-fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize) {
+fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize, claim: Claim) {
     let rows = 0..grid.rows().len();
     let stated =
         rows.clone().any(|row| kinds[row].is_total() && grid.cell(row, column).kind != CellKind::Empty);
@@ -98,7 +138,6 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
         return;
     }
     let (Some(all), Some(plain)) = (figures(false), figures(true)) else { return };
-    let claim = claim(grid, kinds, column);
     let sums: Vec<(&Vec<CellFigure>, Bounds)> =
         [&all, &plain].into_iter().filter_map(|figures| Some((figures, sum(figures)?))).collect();
     let holds = sums.iter().any(|(_, sum)| sum.contains(1.0));
@@ -106,15 +145,16 @@ fn whole(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind], column: usize)
         return;
     }
     let slip = sums.iter().any(|(figures, sum)| slipped(figures, *sum));
+    let over = sums.iter().all(|(_, sum)| sum.is_above(Bounds::ONE));
+    let rest = grid.rows().iter().any(|row| row.words.has(TableWord::Rest));
     let told = match claim {
         Claim::Whole => {
             // Shares of a total may be of the largest only, as long as they do not go past it.
             let words = grid.columns()[column].words;
-            let over = sums.iter().all(|(_, sum)| sum.is_above(Bounds::ONE));
-            let rest = grid.rows().iter().any(|row| row.words.has(TableWord::Rest));
             over || rest || slip || words.has_any(&[TableWord::Weight, TableWord::Probability])
         }
-        Claim::Composition => slip || sums.iter().all(|(_, sum)| sum.is_above(Bounds::ONE)),
+        Claim::Composition => slip || over,
+        Claim::Others => slip || over || rest,
         Claim::Breakdown => slip,
         Claim::None => false,
     };

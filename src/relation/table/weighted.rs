@@ -40,7 +40,7 @@ pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
         .collect();
     let named = grid.rows()[result].words.has(TableWord::NoSum);
     let holds = scored.iter().filter(|weighed| weighed.holds()).count();
-    for weighed in scored {
+    for weighed in scored.into_iter().filter(|weighed| !weighed.is_explained()) {
         if weighed.holds() || named && weighed.is_near() || holds >= 2 || weighed.is_beyond_by_slip() {
             weighed.emit(finder);
         }
@@ -104,8 +104,19 @@ impl Weighed {
 
     /// Whether scores and weights that are shown rounded may explain the total.
     pub fn may_be_rounded(&self) -> bool {
-        let widest = self.scores.iter().zip(&self.weights).try_fold(Bounds::ZERO, |sum, (score, weight)| {
-            Some(sum.add(score.bounds()?.multiply(weight.bounds()?)))
+        self.gives_total(|weight| weight.bounds())
+    }
+
+    /// Whether growth or returns that are shown rounded may explain the total; their weights are chosen.
+    fn is_explained(&self) -> bool {
+        let chosen = |weight: &CellFigure| Some(Bounds::point(float(weight.middle()?)));
+        !self.holds() && self.scores.iter().all(CellFigure::is_percent) && self.gives_total(chosen)
+    }
+
+    /// Whether the scores as they are rounded, and the weights, may give the total.
+    fn gives_total(&self, weight: impl Fn(&CellFigure) -> Option<Bounds>) -> bool {
+        let widest = self.scores.iter().zip(&self.weights).try_fold(Bounds::ZERO, |sum, (score, share)| {
+            Some(sum.add(score.bounds()?.multiply(weight(share)?)))
         });
         let percent = self.scores.iter().all(CellFigure::is_percent);
         let widest = widest.map(|sum| if percent { sum.times(100.0) } else { sum });
