@@ -1,12 +1,14 @@
 //! Roles that a sentence leaves open: figures of the sentences before, of the ledger, and of the same block.
 
+use chrono::{Months, NaiveDate};
+
 use super::binder::{Binder, Candidate, Instance};
 use super::fact::{BasisWord, Fact, MetricId, Place};
 use super::matcher::NamedRole;
 use super::model::{FilledBy, Filler, Relation, Role};
 use super::unit_agreement::{comparable, units_disagree};
-use crate::assertion::{Assertion, Reading};
-use crate::quantity::Unit;
+use crate::assertion::{Assertion, Reading, clause_around};
+use crate::quantity::{Grain, Unit};
 use crate::source::Span;
 
 /// How far back a figure is looked for, in bytes, and in sentences.
@@ -88,12 +90,13 @@ impl Binder<'_> {
         if dropped.is_none() {
             for (number, role) in relation.roles.iter().enumerate() {
                 let bound = instance.fillers.iter().any(|(bound, _)| *bound == number);
-                if bound || role.measures.is_empty() && role.metrics.is_empty() {
+                if bound || !role.is_looked_up() {
                     continue;
                 }
-                let found = match role.metrics.as_slice() {
-                    [] => self.ledger_figures(role, &instance),
-                    metrics => self.fact_figures(metrics, (relation, role), &instance),
+                let found = match (role.year_before, role.metrics.as_slice()) {
+                    (Some(later), _) => self.figures_of_year_before(later, &instance),
+                    (None, []) => self.ledger_figures(role, &instance),
+                    (None, metrics) => self.fact_figures(metrics, (relation, role), &instance),
                 };
                 match found {
                     Ok(fillers) => {
@@ -146,6 +149,42 @@ impl Binder<'_> {
             0 => Err(format!("the report gives no figure for `{}`", role.name)),
             1..=MOST_FACTS => Ok(found.into_iter().map(Fact::filler).collect()),
             _ => Err(format!("the report gives too many figures for `{}`", role.name)),
+        }
+    }
+
+    /// What the report gives, for the year before, of the metric that the figure of a role is one of.
+    ///
+    /// Of a part of a year only where words set it against the same part of the year before.
+    fn figures_of_year_before(&self, later: usize, instance: &Instance) -> Result<Vec<Filler>, String> {
+        let bound = instance.fillers.iter().find(|(role, _)| *role == later);
+        let index = bound.and_then(|(_, filler)| filler.quantity());
+        let fact = index.and_then(|index| self.facts.of_figure(index)).filter(|fact| is_level(fact));
+        let (fact, metric) = fact
+            .and_then(|fact| Some((fact, fact.metric?)))
+            .ok_or("the figure bears the name of no metric".to_owned())?;
+        let period = fact.period.filter(|period| period.year_known);
+        let period = period.ok_or("the figure is of no known period".to_owned())?;
+        let sentence = self.document.sentences[instance.sentence as usize].span;
+        let clause = clause_around(&self.document.prose, sentence, instance.span);
+        let year_on_year = self.book.fact_words.year_on_year;
+        if period.grain != Grain::Year && !year_on_year.is_some_and(|class| self.hits.has(class, clause)) {
+            return Err("words do not set it against the year before".to_owned());
+        }
+        let earlier = |date: NaiveDate| date.checked_sub_months(Months::new(12));
+        let wanted = (earlier(period.start), earlier(period.end));
+        let is_earlier = |other: &&Fact| {
+            let own = other.period.filter(|own| own.year_known && own.grain == period.grain);
+            own.is_some_and(|own| (Some(own.start), Some(own.end)) == wanted)
+                && is_level(other)
+                && other.basis.without(BasisWord::Forecast) == fact.basis.without(BasisWord::Forecast)
+                && comparable(&self.reading.quantities[fact.index], &other.quantity)
+        };
+        let mut found: Vec<&Fact> = self.facts.about(metric, fact.subject).filter(is_earlier).collect();
+        found.dedup_by(|next, kept| next.quantity.magnitude == kept.quantity.magnitude);
+        match found.len() {
+            0 => Err("the report gives no figure of that metric for the year before".to_owned()),
+            1..=MOST_FACTS => Ok(found.into_iter().map(Fact::filler).collect()),
+            _ => Err("the report gives too many figures of that metric for the year before".to_owned()),
         }
     }
 
@@ -261,6 +300,12 @@ impl Binder<'_> {
         pick(&|sentence| sentence == anchor.sentence)
             .or_else(|| pick(&|sentence| sentences[sentence as usize].block == block))
     }
+}
+
+/// Whether a figure is the metric's own value, as the report has it.
+fn is_level(fact: &Fact) -> bool {
+    let other = [BasisWord::Supposed, BasisWord::Implied, BasisWord::Scenario, BasisWord::Former];
+    fact.place != Place::Source && fact.alone && fact.basis.is_own_level() && !fact.basis.has_any(&other)
 }
 
 fn same_value(reading: &Reading, a: usize, b: usize) -> bool {

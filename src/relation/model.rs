@@ -119,6 +119,15 @@ pub struct Role {
     pub metrics: Vec<MetricId>,
     /// Forecasts are among them.
     pub expected: bool,
+    /// Filled from the facts: the figures that the metric of this role has a year before.
+    pub year_before: Option<usize>,
+}
+
+impl Role {
+    /// Whether the ledger or the facts fill it where no phrase does.
+    pub fn is_looked_up(&self) -> bool {
+        !self.measures.is_empty() || !self.metrics.is_empty() || self.year_before.is_some()
+    }
 }
 
 /// What puts quantities into the roles of a relation.

@@ -425,7 +425,7 @@ fn read_roles(
     let mut roles = Vec::new();
     for (name, entry) in entries {
         let span = entry.span();
-        let RoleTable { kind, many, optional, before, measure, metric, expected } =
+        let RoleTable { kind, many, optional, before, measure, metric, expected, year_before } =
             entry.get_ref().clone().into_table();
         let mut measures = Vec::new();
         for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
@@ -448,12 +448,31 @@ fn read_roles(
             optional,
             before,
             measures,
-            metrics: metric
-                .map_or_else(Vec::new, |names| metrics.look_up(file, names.into_vec(), span.into(), faults)),
+            metrics: metric.map_or_else(Vec::new, |names| {
+                metrics.look_up(file, names.into_vec(), span.clone().into(), faults)
+            }),
             expected,
+            // The map is in the order that the roles get.
+            year_before: year_before.and_then(|of| position_of(file, entries, (&of, span.into()), faults)),
         });
     }
     roles
+}
+
+/// Where the role of that name stands.
+fn position_of(
+    file: &DataFile,
+    entries: &BTreeMap<String, Spanned<RoleEntry>>,
+    (name, place): (&str, Span),
+    faults: &mut Vec<Fault>,
+) -> Option<usize> {
+    let found = entries.keys().position(|key| key == name);
+    if found.is_none() {
+        let names: Vec<&str> = entries.keys().map(String::as_str).collect();
+        let help = format!("its roles are {}", names.join(", "));
+        faults.push(file.fault(place, format!("the relation has no role `{name}`")).with_help(help));
+    }
+    found
 }
 
 fn read_classes(
@@ -564,7 +583,7 @@ fn unfilled_role(
     };
     let missing = (0..roles.len()).find(|&number| {
         let role = &roles[number];
-        let elsewhere = role.optional || role.before || !role.measures.is_empty() || !role.metrics.is_empty();
+        let elsewhere = role.optional || role.before || role.is_looked_up();
         !elsewhere && !filled(number)
     })?;
     let mut fault = file.fault(

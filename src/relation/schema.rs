@@ -63,6 +63,7 @@ impl RoleEntry {
                 measure: None,
                 metric: None,
                 expected: false,
+                year_before: None,
             },
             Self::Long(table) => table,
         }
@@ -109,6 +110,7 @@ pub(super) struct RoleTable {
     pub metric: Option<OneOrMore>,
     #[serde(default)]
     pub expected: bool,
+    pub year_before: Option<String>,
 }
 
 /// One name, or a list of them.

@@ -50,10 +50,10 @@ pub(super) fn units_disagree(
     fillers: &[(usize, Filler)],
     reading: &Reading,
 ) -> Option<String> {
-    let amounts: Vec<(usize, &Quantity)> = fillers
+    let amounts: Vec<(usize, Quantity)> = fillers
         .iter()
         .filter(|(role, _)| relation.roles[*role].kind.shares_unit())
-        .filter_map(|(role, filler)| filler.quantity().map(|index| (*role, &reading.quantities[index])))
+        .filter_map(|(role, filler)| Some((*role, quantity_of(filler, reading)?)))
         .filter(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)))
         .collect();
     let (first_role, first) = amounts.first()?;
@@ -82,6 +82,15 @@ pub(super) fn units_disagree(
             )
         })
     })
+}
+
+/// The figure that fills a role, in the unit and the scale that the heading of its table gives it.
+fn quantity_of(filler: &Filler, reading: &Reading) -> Option<Quantity> {
+    let mut quantity = reading.quantities[filler.quantity()?];
+    if let Filler::Cell { magnitude, unit, .. } = filler {
+        (quantity.magnitude, quantity.unit) = (*magnitude, *unit);
+    }
+    Some(quantity)
 }
 
 /// The same figure without its "per year".

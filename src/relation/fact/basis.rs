@@ -129,7 +129,7 @@ impl Basis {
         kept
     }
 
-    pub(super) fn without(self, word: BasisWord) -> Self {
+    pub fn without(self, word: BasisWord) -> Self {
         Self(self.0 & !(1 << word as u32))
     }
 
@@ -150,6 +150,12 @@ pub(in crate::relation) struct FactWords {
     pub filler: Option<ClassId>,
     /// Words that lead from a name to its figure: of, is, 为, 达到.
     pub link: Option<ClassId>,
+    /// Words between a name and the figure that it moved to: rose, 同比增长.
+    pub moved: Option<ClassId>,
+    /// The last of them: to, 至.
+    pub moved_to: Option<ClassId>,
+    /// 同比, year over year.
+    pub year_on_year: Option<ClassId>,
     /// Words before a name that do not make it another name: the, its, 公司, 的.
     pub before: Option<ClassId>,
 }
@@ -163,12 +169,15 @@ impl FactWords {
             filler: lexicon.find("fact-filler"),
             link: lexicon.find("fact-link"),
             before: lexicon.find("fact-before"),
+            moved: lexicon.find("fact-moved"),
+            moved_to: lexicon.find("fact-moved-to"),
+            year_on_year: lexicon.find("base-year"),
         }
     }
 
     /// Learns what each word means here, when all words are known.
     pub fn settle(&mut self, lexicon: &Lexicon) {
-        let others = [self.filler, self.link, self.before].into_iter().flatten();
+        let others = [self.filler, self.link, self.before, self.moved, self.moved_to].into_iter().flatten();
         let classes: ClassSet = self.bases.iter().map(|(class, _)| class).chain(others).collect();
         self.meanings = lexicon.meanings(&classes);
     }

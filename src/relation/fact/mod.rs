@@ -81,6 +81,13 @@ impl Facts {
         &self.all
     }
 
+    /// What a figure is one of, where it bears the name of a metric.
+    pub fn of_figure(&self, index: usize) -> Option<&Fact> {
+        let from = self.all.partition_point(|fact| fact.index < index);
+        let own = self.all[from..].iter().take_while(|fact| fact.index == index);
+        own.into_iter().find(|fact| fact.metric.is_some())
+    }
+
     /// The facts about a metric of a subject, in order of place.
     pub fn about(&self, metric: MetricId, subject: Subject) -> impl Iterator<Item = &Fact> {
         let found = self.by_metric.get(&(metric, subject)).map_or(&[][..], Vec::as_slice);

@@ -67,7 +67,8 @@ impl Named<'_> {
         {
             return None;
         }
-        let (index, words) = self.behind(sentence.span).or_else(|| self.ahead(sentence.span))?;
+        let behind = self.behind(sentence.span).or_else(|| self.moved_to(sentence.span));
+        let (index, words) = behind.or_else(|| self.ahead(sentence.span))?;
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
         let section = scene.basis_of_section(block.section);
@@ -161,6 +162,38 @@ impl Named<'_> {
             return None;
         }
         let note = self.note_behind(quantity.span.end, sentence);
+        Some((at, Span::new(self.qualified_from(sentence), note)))
+    }
+
+    /// The figure that the metric moved to, with the change before it: rose 30.2% to $356.7 million, 同比增长 30.2%
+    /// 至 356.7 亿元.
+    fn moved_to(&self, sentence: Span) -> Option<(usize, Span)> {
+        let (scene, words) = (self.scene, self.scene.words);
+        let prose = &scene.document.prose;
+        let limit = prose.ceil_char_boundary((self.name.end + REACH).min(sentence.end)).min(sentence.end);
+        let (first, inside) = scene.reading.quantities_within(Span::new(self.name.end, limit));
+        let mut figures =
+            (first..).zip(inside).filter(|(_, figure)| !matches!(figure.magnitude, Magnitude::Date(_)));
+        let change = figures.next().map(|(_, figure)| figure)?;
+        let (at, figure) = figures.next()?;
+        let changes = matches!(change.unit, Unit::Percent | Unit::PercentagePoint | Unit::BasisPoint);
+        if !changes || !scene.metrics.kind(self.metric).accepts(figure) {
+            return None;
+        }
+        let start = figure.hedge.map_or(figure.span.start, |hedge| hedge.start.min(figure.span.start));
+        let between = Span::new(self.name.end, start.max(self.name.end));
+        let end = between.start + between.of(prose).trim_end_matches([' ', '\u{1}']).len();
+        let led = scene
+            .hits
+            .within(between)
+            .iter()
+            .any(|hit| Some(hit.class) == words.moved_to && hit.span.end == end);
+        let pauses = ['，', ',', '；', ';', '。', '、', '\u{2}'];
+        let known = [words.link, words.filler, words.moved, words.moved_to];
+        if !led || between.of(prose).contains(pauses) || scene.says_more(between, None, &known) {
+            return None;
+        }
+        let note = self.note_behind(figure.span.end, sentence);
         Some((at, Span::new(self.qualified_from(sentence), note)))
     }
 

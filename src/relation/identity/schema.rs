@@ -89,6 +89,7 @@ fn relation(
             measures: Vec::new(),
             metrics: known,
             expected: true,
+            year_before: None,
         });
     }
     let Some(key) = roles.iter().position(|role| role.name == *table.key.get_ref()) else {
