@@ -510,7 +510,7 @@ fn try_all<S: Strategy>(reports: impl Fn(bool) -> S, fault: impl Fn(bool, S::Val
         let values = (0..count).map(|_| reports.new_tree(&mut runner).unwrap().current());
         faults.extend(values.filter_map(|value| fault(chinese, value)).collect::<Vec<_>>());
     }
-    let some = faults.iter().take(800).map(String::as_str).collect::<Vec<_>>().join("\n");
+    let some = faults.iter().take(8).map(String::as_str).collect::<Vec<_>>().join("\n");
     assert!(faults.is_empty(), "{} of {} reports\n{some}", faults.len(), count * 2);
 }
 

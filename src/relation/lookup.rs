@@ -1,12 +1,13 @@
 //! Roles that a sentence leaves open: figures of the sentences before, of the ledger, and of the same block.
 
 use chrono::{Months, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::binder::{Binder, Candidate, Instance};
 use super::fact::{BasisWord, Fact, MetricId, Place};
 use super::matcher::NamedRole;
 use super::model::{FilledBy, Filler, Relation, Role};
-use super::unit_agreement::{comparable, units_disagree};
+use super::unit_agreement::{comparable, units_disagree, within};
 use crate::assertion::{Assertion, Reading, clause_around};
 use crate::quantity::{Grain, Unit};
 use crate::source::Span;
@@ -171,15 +172,23 @@ impl Binder<'_> {
             return Err("words do not set it against the year before".to_owned());
         }
         let earlier = |date: NaiveDate| date.checked_sub_months(Months::new(12));
-        let wanted = (earlier(period.start), earlier(period.end));
-        let is_earlier = |other: &&Fact| {
-            let own = other.period.filter(|own| own.year_known && own.grain == period.grain);
-            own.is_some_and(|own| (Some(own.start), Some(own.end)) == wanted)
-                && is_level(other)
-                && other.basis.without(BasisWord::Forecast) == fact.basis.without(BasisWord::Forecast)
-                && comparable(&self.reading.quantities[fact.index], &other.quantity)
+        let of_time = |(start, end): (Option<NaiveDate>, Option<NaiveDate>)| {
+            self.facts.about(metric, fact.subject).filter(move |other| {
+                let own = other.period.filter(|own| own.year_known && own.grain == period.grain);
+                own.is_some_and(|own| (Some(own.start), Some(own.end)) == (start, end))
+                    && is_level(other)
+                    && other.basis.without(BasisWord::Forecast) == fact.basis.without(BasisWord::Forecast)
+                    && comparable(&fact.quantity, &other.quantity)
+            })
         };
-        let mut found: Vec<&Fact> = self.facts.about(metric, fact.subject).filter(is_earlier).collect();
+        // Where the report has other figures for the same time, this one is somebody else's, or wrong itself.
+        let told: Vec<&Fact> = of_time((Some(period.start), Some(period.end))).collect();
+        let mut others = told.iter().filter(|other| other.index != fact.index).peekable();
+        let nearly = |other: &&Fact| within(&fact.quantity, &other.quantity, Decimal::new(102, 2));
+        if others.peek().is_some() && !others.any(nearly) {
+            return Err("the report gives other figures of that metric for the same time".to_owned());
+        }
+        let mut found: Vec<&Fact> = of_time((earlier(period.start), earlier(period.end))).collect();
         found.dedup_by(|next, kept| next.quantity.magnitude == kept.quantity.magnitude);
         match found.len() {
             0 => Err("the report gives no figure of that metric for the year before".to_owned()),

@@ -1,15 +1,19 @@
 //! What sentences, lists and diagrams say of a row and a column of a table: 智能客服的平均 ROI 为 260%.
 
+use rust_decimal::Decimal;
+
 use super::names::{NameId, NamedCell, TableNames};
 use super::spread;
 use super::words::Says;
 use super::{Filled, Places};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
-use crate::quantity::{Date, Kind, Magnitude, Quantity};
+use crate::lexicon::ClassId;
+use crate::quantity::{Date, Kind, Magnitude, Quantity, Unit};
 use crate::relation::fact::{BasisWord, Facts};
 use crate::relation::model::{Filler, RangeEnd};
-use crate::relation::table::Grid;
+use crate::relation::table::{CellFigure, Grid, TableWord};
+use crate::relation::unit_agreement::comparable;
 use crate::source::Span;
 
 /// Compares figures that bear the names of a row and of a column with the cell under both.
@@ -34,7 +38,10 @@ pub(super) fn find(places: &mut Places<'_>, grids: &[Option<Grid>], facts: &Fact
             .zip(inside)
             .filter(|(_, quantity)| is_figure(quantity))
             .filter_map(|(index, quantity)| {
-                teller.stated(index, quantity).or_else(|| spread::of_column(&teller, index, quantity))
+                let stated = teller.stated(index, quantity);
+                let stated = stated.or_else(|| spread::of_column(&teller, index, quantity));
+                let stated = stated.or_else(|| teller.share_behind(index, quantity));
+                stated.or_else(|| teller.mistyped(index, quantity))
             })
             .collect();
         for Stated { relation, span, readings } in stated {
@@ -223,6 +230,78 @@ impl<'p> Teller<'_, 'p> {
         })
     }
 
+    /// A share behind another figure of its row, as the cell gives that: 硬件收入 505.4 亿元，占比 52.1%.
+    fn share_behind(&self, index: usize, quantity: &Quantity) -> Option<Stated> {
+        let (reading, words) = (self.places.scene.reading, self.places.scene.words);
+        let before = index.checked_sub(1)?;
+        let told = &reading.quantities[before];
+        if quantity.unit != Unit::Percent || told.span.start < self.sentence.start || !is_figure(told) {
+            return None;
+        }
+        let end =
+            |figure: &Quantity| figure.hedge.map_or(figure.span.end, |hedge| hedge.end.max(figure.span.end));
+        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
+        let gap = Span::new(end(told), start.max(end(told)));
+        let share = words.has(self.places.scene.hits, gap, TableWord::Share);
+        let class = words.class(TableWord::Share);
+        if !share || gap.len() > LONGEST_GAP || !self.leads_over(gap, &[',', '，', '、'], class) {
+            return None;
+        }
+        let names = &self.mentions[..self.mentions.partition_point(|(name, _)| name.end <= told.span.start)];
+        let is_told = |cell: &&NamedCell| {
+            same_value(told, &cell.quantity)
+                && self.places.are_alike(before, told, cell.index, &cell.quantity)
+        };
+        let row = |(name, id): &(Span, NameId)| {
+            let mut cells = self.names.row(*id).iter();
+            Some((*name, (*id, cells.find(is_told)?)))
+        };
+        let (name, (id, known)) = names.iter().rev().find_map(row)?;
+        let mut shares = self.names.beside(id, known).filter(|cell| cell.is_share);
+        let cell = shares.next().filter(|_| shares.next().is_none())?;
+        let clause = self.clause(name.join(quantity.span));
+        let alike = self.places.are_alike(index, quantity, cell.index, &cell.quantity);
+        (alike && !self.is_another(clause, name.join(quantity.span))).then(|| likely(index, quantity, cell))
+    }
+
+    /// A figure that the sentence does not name, where it names one row, and one date or another figure of that row: one
+    /// slip away from the only cell that may be meant.
+    fn mistyped(&self, index: usize, quantity: &Quantity) -> Option<Stated> {
+        let mut rows: Vec<NameId> = self.mentions.iter().map(|(_, name)| *name).collect();
+        rows.retain(|name| !self.names.row(*name).is_empty());
+        rows.sort_unstable();
+        rows.dedup();
+        let [row] = rows.as_slice() else { return None };
+        let told = CellFigure { index, quantity: *quantity };
+        let long =
+            told.written().is_some_and(|figure| figure.value.abs() >= figure.step * Decimal::ONE_HUNDRED);
+        let cells = self.names.row(*row);
+        if !long || quantity.approximate || cells.iter().any(|cell| same_value(quantity, &cell.quantity)) {
+            return None;
+        }
+        let (first, inside) = self.places.scene.reading.quantities_within(self.sentence);
+        let others = (first..).zip(inside).filter(|(other, figure)| *other != index && is_figure(figure));
+        let known = others.flat_map(|(other, figure)| {
+            let same = move |cell: &&NamedCell| {
+                same_value(figure, &cell.quantity)
+                    && self.places.are_alike(other, figure, cell.index, &cell.quantity)
+            };
+            cells.iter().filter(same)
+        });
+        let may_be = |cell: &&NamedCell| match (known.clone().next(), self.periods.as_slice()) {
+            (Some(known), _) => (known.table, known.row) == (cell.table, cell.row),
+            (None, [period]) => cell.period.is_some_and(|own| same_period(*period, own)),
+            (None, _) => false,
+        };
+        // The heading of a column says what is counted, and its cells do not.
+        let alike = |cell: &&NamedCell| comparable(quantity, &cell.quantity);
+        let mut found = cells.iter().filter(may_be).filter(alike);
+        let cell = found.next().filter(|_| found.next().is_none())?;
+        let clause = self.clause(quantity.span);
+        let slip = cell.modality == Modality::Fact && told.slipped_from(&cell.quantity);
+        (slip && !self.is_another(clause, quantity.span)).then(|| likely(index, quantity, cell))
+    }
+
     /// The names right before a place, and those that are listed with them: 智能客服、推荐系统的.
     fn listed(&self, names: &[(Span, NameId)], mut place: usize, measure: NameId) -> Vec<(Span, NameId)> {
         let floor = place.saturating_sub(LONGEST_LIST);
@@ -261,6 +340,11 @@ impl<'p> Teller<'_, 'p> {
 
     /// Whether a stretch holds nothing but words that lead from a name to what is said of it, dates and the signs.
     fn leads(&self, gap: Span, pauses: &[char]) -> bool {
+        self.leads_over(gap, pauses, None)
+    }
+
+    /// The same with the words of one more list.
+    fn leads_over(&self, gap: Span, pauses: &[char], also: Option<ClassId>) -> bool {
         let prose = self.places.prose();
         let scene = self.places.scene;
         let words = &self.places.book.fact_words;
@@ -278,7 +362,9 @@ impl<'p> Teller<'_, 'p> {
                 continue;
             }
             let here = scene.hits.within(Span::new(at, at + 1)).iter();
-            let known = here.filter(|hit| lists.contains(&Some(hit.class)) && hit.span.end <= gap.end);
+            let known = here.filter(|hit| {
+                (lists.contains(&Some(hit.class)) || also == Some(hit.class)) && hit.span.end <= gap.end
+            });
             let word = known.map(|hit| hit.span.end).max();
             let date = scene.reading.quantity_at(at).map(|index| scene.reading.quantities[index]);
             let date = date.filter(|quantity| matches!(quantity.magnitude, Magnitude::Date(_)));
@@ -376,6 +462,9 @@ const ANOTHER: [BasisWord; 12] = [
     BasisWord::Partial,
 ];
 
+/// Bytes from a figure to the share behind it.
+const LONGEST_GAP: usize = 48;
+
 /// Bytes that a list of names may have.
 const LONGEST_LIST: usize = 400;
 
@@ -384,6 +473,20 @@ const CHAPTER: u8 = 2;
 
 fn same_period(one: Date, other: Date) -> bool {
     one.start == other.start && one.end == other.end
+}
+
+/// What is surely not meant otherwise, but not said in so many words.
+fn likely(index: usize, quantity: &Quantity, cell: &NamedCell) -> Stated {
+    let fillers = vec![("stated", Filler::whole(index)), ("cell", cell.filler())];
+    let readings = vec![Filled { fillers, sure: false }];
+    Stated { relation: "restated-cell", span: quantity.span, readings }
+}
+
+fn same_value(one: &Quantity, other: &Quantity) -> bool {
+    match (one.magnitude, other.magnitude) {
+        (Magnitude::One(one), Magnitude::One(other)) => one.value == other.value,
+        _ => false,
+    }
 }
 
 /// The ends of a cell's range, each as a figure of its own.

@@ -12,7 +12,7 @@ use crate::document::plain;
 use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity};
 use crate::relation::fact::{Fact, Facts, Place};
 use crate::relation::model::Filler;
-use crate::relation::table::{CellFigure, CellKind, Grid, Line, core};
+use crate::relation::table::{CellFigure, CellKind, Grid, Line, TableWord, core};
 use crate::source::Span;
 
 /// The name of a row or a column, by its number.
@@ -29,6 +29,9 @@ pub(super) struct NamedCell {
     pub index: usize,
     pub period: Option<Date>,
     pub modality: Modality,
+    pub row: u32,
+    /// Whether its column is one of shares.
+    pub is_share: bool,
 }
 
 impl NamedCell {
@@ -52,6 +55,8 @@ pub(super) struct TableNames {
     numbers: HashMap<String, NameId>,
     cells: FnvHashMap<(NameId, NameId), Vec<NamedCell>>,
     columns: FnvHashMap<NameId, Vec<NamedColumn>>,
+    /// By the name of the row.
+    rows: FnvHashMap<NameId, Vec<NamedCell>>,
 }
 
 /// The names of the rows or the columns of a table; only those that are asked for are read.
@@ -73,8 +78,12 @@ impl<'g> LineNames<'g> {
 /// Figures under one pair of names that are looked at.
 const MOST_CELLS: usize = 8;
 
+/// Figures of one row, or of rows of one name.
+const MOST_OF_ROW: usize = 64;
+
 impl TableNames {
     pub fn of(places: &Places<'_>, grids: &[Option<Grid>], facts: &Facts) -> Self {
+        let scene = places.scene;
         let mut names = Self::default();
         let mut of_table: FnvHashMap<u32, Vec<&Fact>> = FnvHashMap::default();
         for fact in facts.all() {
@@ -91,12 +100,16 @@ impl TableNames {
                 let Some(cell) = fact.cell else { continue };
                 let row = rows.name(&mut names, places, cell.row as usize);
                 let column = columns.name(&mut names, places, cell.column as usize);
+                let heading = grid.columns()[cell.column as usize].labels.last();
+                let share = |label: &Span| scene.words.has(scene.hits, *label, TableWord::Share);
                 let named = NamedCell {
                     table,
                     quantity: fact.quantity,
                     index: fact.index,
                     period: fact.period,
                     modality: fact.modality,
+                    row: cell.row,
+                    is_share: heading.is_some_and(share),
                 };
                 names.push(row, column, named);
                 if let Some(name) = column {
@@ -119,7 +132,9 @@ impl TableNames {
             for (row, column, figure, magnitude) in months(places, grid) {
                 let quantity = Quantity { magnitude, kind: Kind::Duration, ..figure.quantity };
                 let (index, modality) = (figure.index, Modality::Fact);
-                let named = NamedCell { table, quantity, index, period: None, modality };
+                let at = u32::try_from(row).unwrap_or(u32::MAX);
+                let named =
+                    NamedCell { table, quantity, index, period: None, modality, row: at, is_share: false };
                 let row = rows.name(&mut names, places, row);
                 let column = columns.name(&mut names, places, column);
                 names.push(row, column, named);
@@ -129,6 +144,12 @@ impl TableNames {
     }
 
     fn push(&mut self, row: Option<NameId>, column: Option<NameId>, cell: NamedCell) {
+        if let Some(row) = row {
+            let of_row = self.rows.entry(row).or_default();
+            if of_row.len() < MOST_OF_ROW {
+                of_row.push(cell);
+            }
+        }
         if let (Some(row), Some(column)) = (row, column)
             && row != column
         {
@@ -150,6 +171,17 @@ impl TableNames {
         self.cells.get(&pair(one, other)).map_or(&[], Vec::as_slice)
     }
 
+    /// The figures of the rows of that name.
+    pub fn row(&self, name: NameId) -> &[NamedCell] {
+        self.rows.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The other figures of the row of a cell; `name` is the row's.
+    pub fn beside(&self, name: NameId, cell: &NamedCell) -> impl Iterator<Item = &NamedCell> {
+        let (table, row) = (cell.table, cell.row);
+        self.row(name).iter().filter(move |other| (other.table, other.row) == (table, row))
+    }
+
     /// The columns of that name.
     pub fn columns(&self, name: NameId) -> &[NamedColumn] {
         self.columns.get(&name).map_or(&[], Vec::as_slice)
@@ -162,7 +194,8 @@ impl TableNames {
 
     /// What finds the mentions of the names in a text.
     pub fn finder(&self) -> NameFinder<'_> {
-        let bears: FnvHashSet<NameId> = self.cells.keys().flat_map(|(one, other)| [*one, *other]).collect();
+        let of_cells = self.cells.keys().flat_map(|(one, other)| [*one, *other]);
+        let bears: FnvHashSet<NameId> = of_cells.chain(self.rows.keys().copied()).collect();
         let mut by_start: FnvHashMap<[u8; NAME_START], Vec<(&str, NameId)>> = FnvHashMap::default();
         for (name, number) in self.numbers.iter().filter(|(_, number)| bears.contains(*number)) {
             if let Some(start) = name.as_bytes().first_chunk() {
@@ -277,14 +310,15 @@ fn name_of(places: &Places<'_>, label: Span) -> Option<String> {
         .trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '+' | '#')))
         .trim_end_matches(['%', '％'])
         .trim();
+    // 云服务 is no 云.
+    let long = |name: &str| if name.is_ascii() { name.len() >= 3 } else { name.chars().count() >= 2 };
     for outer in OUTER {
-        name = name.strip_suffix(outer).unwrap_or(name);
+        name = name.strip_suffix(outer).filter(|rest| long(rest)).unwrap_or(name);
     }
-    let long = if name.is_ascii() { name.len() >= 3 } else { name.chars().count() >= 2 };
     let letters = name.chars().any(char::is_alphabetic);
     let generic =
         places.book.restated.is(places.scene.hits, label, Says::NoMeasure) || NAMELESS.contains(&name);
-    (long && letters && !generic).then(|| name.to_owned())
+    (long(name) && letters && !generic).then(|| name.to_owned())
 }
 
 /// Bytes of the longest name that is looked for.

@@ -2,6 +2,7 @@ use rust_decimal::Decimal;
 
 use super::super::model::Filler;
 use super::bounds::{Bounds, units_in_one};
+use super::slip;
 use super::words::core;
 use crate::assertion::Reading;
 use crate::document::{BREAK, MARKUP};
@@ -91,6 +92,11 @@ impl CellFigure {
             Magnitude::One(figure) => Some(figure),
             _ => None,
         }
+    }
+
+    /// Whether one slip of the pen makes it another figure.
+    pub fn slipped_from(&self, other: &Quantity) -> bool {
+        Bounds::of(other).is_some_and(|wanted| slip::leads_to(self, wanted))
     }
 
     pub fn is_percent(&self) -> bool {

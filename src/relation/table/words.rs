@@ -207,7 +207,7 @@ impl TableWords {
         }
     }
 
-    fn class(&self, word: TableWord) -> Option<ClassId> {
+    pub(in crate::relation) fn class(&self, word: TableWord) -> Option<ClassId> {
         self.classes.get(word as usize).copied().flatten()
     }
 
