@@ -115,19 +115,13 @@ fn segments(chinese: bool, amounts: &[u32], first: bool) -> Part {
     let whole = row((in_either(chinese, "合计", "Total"), total));
     let at = if first { 1 } else { rows.len() };
     rows.insert(at, whole);
-    let (greatest, most) = (1..rows.len()).fold((0, 0), |best, at| {
-        let value =
-            if rows[at][2] == "100.0%" { 0 } else { (rows[at][1].parse::<f64>().unwrap() * 10.0) as u32 };
-        if value > best.1 { (at, value) } else { best }
-    });
-    let behind = format!(
-        "{}{}{}{}{}",
-        rows[greatest][0],
-        in_either(chinese, "收入 ", " brought in "),
-        if chinese { format!("{} 亿元", amount(most)) } else { format!("${} million", amount(most)) },
-        in_either(chinese, "，占比 ", ", a share of "),
-        format!("{}{}", rows[greatest][2], in_either(chinese, "。", ".")),
-    );
+    let (greatest, most) = names.iter().zip(amounts).max_by_key(|(_, tenths)| **tenths).unwrap();
+    let (most, share) = (amount(*most), percent((*most).into(), total.into()));
+    let behind = if chinese {
+        format!("{greatest}收入 {most} 亿元，占比 {share}。")
+    } else {
+        format!("{greatest} brought in ${most} million, a share of {share}.")
+    };
     let part = if first { 2 } else { 1 };
     Part {
         heading: in_either(chinese, "收入构成", "Revenue by segment").to_owned(),

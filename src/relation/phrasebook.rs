@@ -422,11 +422,13 @@ fn read_roles(
     (vocabulary, metrics): (&Vocabulary, &Metrics),
     faults: &mut Vec<Fault>,
 ) -> Vec<Role> {
-    let mut roles = Vec::new();
+    let (mut roles, mut unknown) = (Vec::new(), Vec::new());
     for (name, entry) in entries {
         let span = entry.span();
         let RoleTable { kind, many, optional, before, measure, metric, expected, year_before } =
             entry.get_ref().clone().into_table();
+        // In the order of the map, as the roles are.
+        let position = |other: &String| entries.keys().position(|name| name == other);
         let mut measures = Vec::new();
         for measure in measure.map(OneOrMore::into_vec).unwrap_or_default() {
             let found = vocabulary.measure(&measure);
@@ -452,27 +454,14 @@ fn read_roles(
                 metrics.look_up(file, names.into_vec(), span.clone().into(), faults)
             }),
             expected,
-            // The map is in the order that the roles get.
-            year_before: year_before.and_then(|of| position_of(file, entries, (&of, span.into()), faults)),
+            year_before: year_before.as_ref().and_then(position),
         });
+        unknown.extend(year_before.filter(|other| position(other).is_none()).map(|other| (span, other)));
+    }
+    for (span, name) in unknown {
+        faults.push(unknown_role(file, span.into(), &name, &roles));
     }
     roles
-}
-
-/// Where the role of that name stands.
-fn position_of(
-    file: &DataFile,
-    entries: &BTreeMap<String, Spanned<RoleEntry>>,
-    (name, place): (&str, Span),
-    faults: &mut Vec<Fault>,
-) -> Option<usize> {
-    let found = entries.keys().position(|key| key == name);
-    if found.is_none() {
-        let names: Vec<&str> = entries.keys().map(String::as_str).collect();
-        let help = format!("its roles are {}", names.join(", "));
-        faults.push(file.fault(place, format!("the relation has no role `{name}`")).with_help(help));
-    }
-    found
 }
 
 fn read_classes(
