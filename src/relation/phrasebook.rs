@@ -454,12 +454,15 @@ fn read_roles(
                 metrics.look_up(file, names.into_vec(), span.clone().into(), faults)
             }),
             expected,
-            year_before: year_before.as_ref().and_then(position),
+            // A role that there is not is a fault of its own.
+            year_before: year_before.as_ref().map(|other| position(other).unwrap_or(0)),
         });
         unknown.extend(year_before.filter(|other| position(other).is_none()).map(|other| (span, other)));
     }
     for (span, name) in unknown {
-        faults.push(unknown_role(file, span.into(), &name, &roles));
+        let written = format!("\"{name}\"");
+        let place = file.place_in(span.into(), &written, Span::new(0, written.len()));
+        faults.push(unknown_role(file, place, &name, &roles));
     }
     roles
 }
