@@ -447,7 +447,7 @@ fn indicators(chinese: bool, values: &[[u32; 4]]) -> Part {
 fn part(chinese: bool) -> impl Strategy<Value = Part> {
     let ratios = prop::collection::vec((21u32..68, 12u32..61), 5);
     prop_oneof![
-        (prop::collection::vec(113u32..9_000, 3..6), any::<bool>())
+        (prop::collection::vec(1_130u32..9_000, 3..6), any::<bool>())
             .prop_map(move |(amounts, first)| segments(chinese, &amounts, first)),
         (prop::collection::vec(2_113u32..9_000, 5), ratios, any::<bool>())
             .prop_map(move |(revenues, ratios, upright)| results(chinese, &revenues, &ratios, upright)),
@@ -455,7 +455,7 @@ fn part(chinese: bool) -> impl Strategy<Value = Part> {
             .prop_map(move |(sizes, years)| markets(chinese, &sizes, years)),
         (37u32..800, (31u32..90, 6u32..28, 11u32..45), (15u32..35, 35u32..60))
             .prop_map(move |(price, moves, weights)| scenarios(chinese, price, moves, weights)),
-        (prop::collection::vec((310u32..90_000, 310u32..90_000), 4..6))
+        (prop::collection::vec((3_100u32..90_000, 3_100u32..90_000), 4..6))
             .prop_map(move |sold| paired(chinese, &sold)),
         (prop::collection::vec((12u32..900, 3u32..700), 4..6)).prop_map(move |items| orders(chinese, &items)),
         prop::collection::vec(prop::collection::vec(30u32..500, 4), 3)

@@ -122,12 +122,10 @@ impl Binder<'_> {
         instance: &Instance,
     ) -> Result<Vec<Filler>, String> {
         let subject = self.facts.subject_of(self.document, self.reading, instance.sentence);
-        let other = [BasisWord::Supposed, BasisWord::Implied, BasisWord::Scenario, BasisWord::Former];
         let mut found: Vec<&Fact> = metrics
             .iter()
             .flat_map(|metric| self.facts.about(*metric, subject))
-            .filter(|fact| fact.place != Place::Source && fact.basis.is_own_level())
-            .filter(|fact| !fact.basis.has_any(&other) && role.kind.accepts(&fact.quantity))
+            .filter(|fact| is_level(fact) && role.kind.accepts(&fact.quantity))
             .filter(|fact| role.expected || !fact.basis.has(BasisWord::Forecast))
             .filter(|fact| {
                 let mut own =
@@ -159,7 +157,8 @@ impl Binder<'_> {
     fn figures_of_year_before(&self, later: usize, instance: &Instance) -> Result<Vec<Filler>, String> {
         let bound = instance.fillers.iter().find(|(role, _)| *role == later);
         let index = bound.and_then(|(_, filler)| filler.quantity());
-        let fact = index.and_then(|index| self.facts.of_figure(index)).filter(|fact| is_level(fact));
+        let fact =
+            index.and_then(|index| self.facts.of_figure(index)).filter(|fact| is_level(fact) && fact.alone);
         let (fact, metric) = fact
             .and_then(|fact| Some((fact, fact.metric?)))
             .ok_or("the figure bears the name of no metric".to_owned())?;
@@ -177,6 +176,7 @@ impl Binder<'_> {
                 let own = other.period.filter(|own| own.year_known && own.grain == period.grain);
                 own.is_some_and(|own| (Some(own.start), Some(own.end)) == (start, end))
                     && is_level(other)
+                    && other.alone
                     && other.basis.without(BasisWord::Forecast) == fact.basis.without(BasisWord::Forecast)
                     && comparable(&fact.quantity, &other.quantity)
             })
@@ -314,7 +314,7 @@ impl Binder<'_> {
 /// Whether a figure is the metric's own value, as the report has it.
 fn is_level(fact: &Fact) -> bool {
     let other = [BasisWord::Supposed, BasisWord::Implied, BasisWord::Scenario, BasisWord::Former];
-    fact.place != Place::Source && fact.alone && fact.basis.is_own_level() && !fact.basis.has_any(&other)
+    fact.place != Place::Source && fact.basis.is_own_level() && !fact.basis.has_any(&other)
 }
 
 fn same_value(reading: &Reading, a: usize, b: usize) -> bool {

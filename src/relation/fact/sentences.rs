@@ -6,10 +6,14 @@ use super::model::{Fact, Place};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BlockKind, Role};
 use crate::quantity::{Date, Magnitude, Unit};
+use crate::relation::matcher::outer_start;
 use crate::source::Span;
 
 /// How far a figure may stand behind its name, in bytes, with words between that only lead to it.
 const REACH: usize = 64;
+
+/// Where what is said of a name ends.
+const PAUSES: [char; 7] = ['，', ',', '；', ';', '。', '、', '\u{2}'];
 
 /// How far before a name its sentence may say that it speaks of one case of several, in bytes.
 const CASE_REACH: usize = 240;
@@ -150,13 +154,11 @@ impl Named<'_> {
             .zip(inside)
             .find(|(_, quantity)| !matches!(quantity.magnitude, Magnitude::Date(_)))
             .filter(|(_, quantity)| kind.accepts(quantity))?;
-        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
-        let between = Span::new(self.name.end, start.max(self.name.end));
+        let between = Span::new(self.name.end, outer_start(quantity).max(self.name.end));
         let text = between.of(prose);
-        let pauses = ['，', ',', '；', ';', '。', '、', '\u{2}'];
         // A pause inside brackets is none: (TTM, diluted).
         let outside = text.split(['(', '（']).next().unwrap_or(text);
-        if outside.contains(pauses)
+        if outside.contains(PAUSES)
             || self.scene.says_more(between, None, &[self.scene.words.link, self.scene.words.filler])
         {
             return None;
@@ -180,17 +182,15 @@ impl Named<'_> {
         if !changes || !scene.metrics.kind(self.metric).accepts(figure) {
             return None;
         }
-        let start = figure.hedge.map_or(figure.span.start, |hedge| hedge.start.min(figure.span.start));
-        let between = Span::new(self.name.end, start.max(self.name.end));
+        let between = Span::new(self.name.end, outer_start(figure).max(self.name.end));
         let end = between.start + between.of(prose).trim_end_matches([' ', '\u{1}']).len();
         let led = scene
             .hits
             .within(between)
             .iter()
             .any(|hit| Some(hit.class) == words.moved_to && hit.span.end == end);
-        let pauses = ['，', ',', '；', ';', '。', '、', '\u{2}'];
         let known = [words.link, words.filler, words.moved, words.moved_to];
-        if !led || between.of(prose).contains(pauses) || scene.says_more(between, None, &known) {
+        if !led || between.of(prose).contains(PAUSES) || scene.says_more(between, None, &known) {
             return None;
         }
         let note = self.note_behind(figure.span.end, sentence);
@@ -263,7 +263,7 @@ impl Named<'_> {
     fn clause_start(&self, place: usize, sentence: Span) -> usize {
         let prose = &self.scene.document.prose;
         let floor = prose.ceil_char_boundary(place.saturating_sub(REACH)).max(sentence.start);
-        prose[floor..place].rfind(['，', ',', '；', ';', '。', '、', '\u{2}']).map_or(floor, |at| floor + at)
+        prose[floor..place].rfind(PAUSES).map_or(floor, |at| floor + at)
     }
 
     /// The end of the brackets right behind a figure.

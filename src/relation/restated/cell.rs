@@ -9,8 +9,9 @@ use super::{Filled, Places};
 use crate::assertion::{Modality, clause_around};
 use crate::document::{BREAK, Block, BlockKind, Document, MARKUP, Role, Section};
 use crate::lexicon::ClassId;
-use crate::quantity::{Date, Kind, Magnitude, Quantity, Unit};
+use crate::quantity::{Date, Figure, Kind, Magnitude, Quantity, Unit};
 use crate::relation::fact::{BasisWord, Facts};
+use crate::relation::matcher::outer_start;
 use crate::relation::model::{Filler, RangeEnd};
 use crate::relation::table::{CellFigure, Grid, TableWord};
 use crate::relation::unit_agreement::comparable;
@@ -130,7 +131,7 @@ impl<'p> Teller<'_, 'p> {
 
     /// The name right before a figure, where no name of a row stands before it; and the span of both.
     pub fn measure_before(&self, quantity: &Quantity) -> Option<(NameId, Span)> {
-        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
+        let start = outer_start(quantity);
         let before = self.mentions.partition_point(|(span, _)| span.end <= start);
         let (&(last, measure), rest) = self.mentions[..before].split_last()?;
         let alone = rest.iter().all(|(_, name)| self.names.cells(*name, measure).is_empty());
@@ -200,8 +201,7 @@ impl<'p> Teller<'_, 'p> {
 
     /// The names that a figure is told with.
     fn told(&self, quantity: &Quantity) -> Option<Told> {
-        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
-        let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+        let (start, end) = (outer_start(quantity), outer_end(quantity));
         let before = self.mentions.partition_point(|(span, _)| span.end <= start);
         let (before, behind) = self.mentions.split_at(before);
         if let Some((&(last, measure), rest)) = before.split_last()
@@ -238,13 +238,15 @@ impl<'p> Teller<'_, 'p> {
         if quantity.unit != Unit::Percent || told.span.start < self.sentence.start || !is_figure(told) {
             return None;
         }
-        let end =
-            |figure: &Quantity| figure.hedge.map_or(figure.span.end, |hedge| hedge.end.max(figure.span.end));
-        let start = quantity.hedge.map_or(quantity.span.start, |hedge| hedge.start.min(quantity.span.start));
-        let gap = Span::new(end(told), start.max(end(told)));
+        let gap = Span::new(outer_end(told), outer_start(quantity).max(outer_end(told)));
         let share = words.has(self.places.scene.hits, gap, TableWord::Share);
         let class = words.class(TableWord::Share);
-        if !share || gap.len() > LONGEST_GAP || !self.leads_over(gap, &[',', '，', '、'], class) {
+        // A share of 12% of the market is another one.
+        if !share
+            || !self.ends(quantity)
+            || gap.len() > LONGEST_GAP
+            || !self.leads_over(gap, &[',', '，', '、'], class)
+        {
             return None;
         }
         let names = &self.mentions[..self.mentions.partition_point(|(name, _)| name.end <= told.span.start)];
@@ -273,22 +275,21 @@ impl<'p> Teller<'_, 'p> {
         rows.dedup();
         let [row] = rows.as_slice() else { return None };
         let told = CellFigure { index, quantity: *quantity };
-        let long =
-            told.written().is_some_and(|figure| figure.value.abs() >= figure.step * Decimal::ONE_HUNDRED);
+        let long = told.written().is_some_and(|figure| has_digits(&figure));
         let cells = self.names.row(*row);
         if !long || quantity.approximate || cells.iter().any(|cell| same_value(quantity, &cell.quantity)) {
             return None;
         }
         let (first, inside) = self.places.scene.reading.quantities_within(self.sentence);
         let others = (first..).zip(inside).filter(|(other, figure)| *other != index && is_figure(figure));
-        let known = others.flat_map(|(other, figure)| {
-            let same = move |cell: &&NamedCell| {
+        let known = others.take(MOST_FIGURES).find_map(|(other, figure)| {
+            let same = |cell: &&NamedCell| {
                 same_value(figure, &cell.quantity)
                     && self.places.are_alike(other, figure, cell.index, &cell.quantity)
             };
-            cells.iter().filter(same)
+            cells.iter().find(same)
         });
-        let may_be = |cell: &&NamedCell| match (known.clone().next(), self.periods.as_slice()) {
+        let may_be = |cell: &&NamedCell| match (known, self.periods.as_slice()) {
             (Some(known), _) => (known.table, known.row) == (cell.table, cell.row),
             (None, [period]) => cell.period.is_some_and(|own| same_period(*period, own)),
             (None, _) => false,
@@ -388,7 +389,7 @@ impl<'p> Teller<'_, 'p> {
 
     /// Whether a figure ends what is said of it.
     fn ends(&self, quantity: &Quantity) -> bool {
-        let end = quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end));
+        let end = outer_end(quantity);
         let behind = self.places.prose()[end.min(self.sentence.end)..self.sentence.end]
             .trim_start_matches([' ', char::from(MARKUP)]);
         behind.is_empty()
@@ -462,6 +463,9 @@ const ANOTHER: [BasisWord; 12] = [
     BasisWord::Partial,
 ];
 
+/// Figures of a sentence that may show which row is meant.
+const MOST_FIGURES: usize = 16;
+
 /// Bytes from a figure to the share behind it.
 const LONGEST_GAP: usize = 48;
 
@@ -470,6 +474,17 @@ const LONGEST_LIST: usize = 400;
 
 /// The level of headings above which a report has its title only.
 const CHAPTER: u8 = 2;
+
+/// Whether a number is written with so many digits that another seldom differs from it by one of them.
+fn has_digits(figure: &Figure) -> bool {
+    let size = figure.value.abs();
+    size >= figure.step * Decimal::ONE_THOUSAND && size >= figure.coarse_step * Decimal::ONE_HUNDRED
+}
+
+/// Where a figure and the hedge behind it end.
+fn outer_end(quantity: &Quantity) -> usize {
+    quantity.hedge.map_or(quantity.span.end, |hedge| hedge.end.max(quantity.span.end))
+}
 
 fn same_period(one: Date, other: Date) -> bool {
     one.start == other.start && one.end == other.end
