@@ -71,13 +71,18 @@ impl Named<'_> {
         {
             return None;
         }
-        let behind = self.behind(sentence.span).or_else(|| self.moved_to(sentence.span));
-        let (index, words) = behind.or_else(|| self.ahead(sentence.span))?;
+        let behind = self.behind(sentence.span);
+        let moved = if behind.is_none() { self.moved_to(sentence.span) } else { None };
+        let (index, words) = behind.or(moved).or_else(|| self.ahead(sentence.span))?;
         let quantity = scene.reading.quantities[index];
         let assertion = scene.reading.assertion_of(index);
         let section = scene.basis_of_section(block.section);
         let mut basis =
             scene.basis_beside(words, Some(self.name)).join(section).join(self.case(sentence.span));
+        if moved.is_some() {
+            // 同比 is said of the change before the figure.
+            basis = basis.without(BasisWord::Change);
+        }
         let modality = assertion.map(|assertion| assertion.modality).unwrap_or_default();
         match self.price_before(sentence.span) {
             Some(PriceBefore::OfTheDay) if modality == Modality::Fact => {
@@ -266,7 +271,7 @@ impl Named<'_> {
         prose[floor..place].rfind(PAUSES).map_or(floor, |at| floor + at)
     }
 
-    /// The end of the brackets right behind a figure.
+    /// The end of the brackets right behind a figure; what they tell in a percentage is another figure: (同比+30.2%).
     fn note_behind(&self, end: usize, sentence: Span) -> usize {
         let prose = &self.scene.document.prose;
         let text = &prose[end..sentence.end];
@@ -275,7 +280,9 @@ impl Named<'_> {
             return end;
         }
         let close = rest.find([')', '）']).filter(|at| *at <= REACH);
-        close.map_or(end, |at| end + (text.len() - rest.len()) + at)
+        let close = close.map_or(end, |at| end + (text.len() - rest.len()) + at);
+        let (_, inside) = self.scene.reading.quantities_within(Span::new(end, close));
+        if inside.iter().any(|figure| figure.unit == Unit::Percent) { end } else { close }
     }
 
     fn period(&self, words: Span, sentence: Span, index: usize) -> Option<Date> {

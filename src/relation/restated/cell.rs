@@ -250,20 +250,21 @@ impl<'p> Teller<'_, 'p> {
             return None;
         }
         let names = &self.mentions[..self.mentions.partition_point(|(name, _)| name.end <= told.span.start)];
-        let is_told = |cell: &&NamedCell| {
-            same_value(told, &cell.quantity)
-                && self.places.are_alike(before, told, cell.index, &cell.quantity)
-        };
-        let row = |(name, id): &(Span, NameId)| {
-            let mut cells = self.names.row(*id).iter();
-            Some((*name, (*id, cells.find(is_told)?)))
-        };
+        let row = |(name, id): &(Span, NameId)| Some((*name, (*id, self.told_of_row(*id, before)?)));
         let (name, (id, known)) = names.iter().rev().find_map(row)?;
         let mut shares = self.names.beside(id, known).filter(|cell| cell.is_share);
         let cell = shares.next().filter(|_| shares.next().is_none())?;
         let clause = self.clause(name.join(quantity.span));
         let alike = self.places.are_alike(index, quantity, cell.index, &cell.quantity);
         (alike && !self.is_another(clause, name.join(quantity.span))).then(|| likely(index, quantity, cell))
+    }
+
+    /// The cell of a row that a figure of the sentence is.
+    fn told_of_row(&self, row: NameId, index: usize) -> Option<&NamedCell> {
+        let told = &self.places.scene.reading.quantities[index];
+        self.names.row(row).iter().find(|cell| {
+            same_value(told, &cell.quantity) && self.places.are_alike(index, told, cell.index, &cell.quantity)
+        })
     }
 
     /// A figure that the sentence does not name, where it names one row, and one date or another figure of that row: one
@@ -282,13 +283,7 @@ impl<'p> Teller<'_, 'p> {
         }
         let (first, inside) = self.places.scene.reading.quantities_within(self.sentence);
         let others = (first..).zip(inside).filter(|(other, figure)| *other != index && is_figure(figure));
-        let known = others.take(MOST_FIGURES).find_map(|(other, figure)| {
-            let same = |cell: &&NamedCell| {
-                same_value(figure, &cell.quantity)
-                    && self.places.are_alike(other, figure, cell.index, &cell.quantity)
-            };
-            cells.iter().find(same)
-        });
+        let known = others.take(MOST_FIGURES).find_map(|(other, _)| self.told_of_row(*row, other));
         let may_be = |cell: &&NamedCell| match (known, self.periods.as_slice()) {
             (Some(known), _) => (known.table, known.row) == (cell.table, cell.row),
             (None, [period]) => cell.period.is_some_and(|own| same_period(*period, own)),

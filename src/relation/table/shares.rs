@@ -12,10 +12,12 @@ use super::words::TableWord;
 /// Looks at every column of shares: whether they make up a whole, and whether each is the share of the amount beside
 /// it.
 pub(super) fn find(finder: &mut Finder<'_>, grid: &Grid, kinds: &[RowKind]) {
+    let sums = sums(grid, kinds);
+    let wholes = sums.iter().filter(|sum| is_whole(**sum)).count();
     for column in 0..grid.columns().len() {
         let share = is_share(grid, column);
         let own = if share && !grid.is_flipped() { claim(grid, kinds, column) } else { Claim::None };
-        let claim = if own == Claim::None { claim_of_others(grid, kinds, column) } else { own };
+        let claim = if own == Claim::None { claim_of_others(grid, &sums, wholes, column) } else { own };
         if share && !grid.is_flipped() || claim != Claim::None {
             whole(finder, grid, kinds, column, claim);
         }
@@ -77,36 +79,46 @@ fn claim(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
     }
 }
 
+/// Fewest parts of a whole that other columns divide alike.
+const FEWEST: usize = 3;
+/// How far rounding alone takes such a whole off.
+const ROUNDED_OFF: f64 = 0.0101;
+
+/// What the percentages of a column add up to, where every item has one and they may be parts of a whole.
+fn added_up(grid: &Grid, kinds: &[RowKind], column: usize) -> Option<Bounds> {
+    let line = &grid.columns()[column];
+    let grows = [TableWord::Growth, TableWord::Reduction, TableWord::Compound, TableWord::Difference];
+    let other = [TableWord::Cumulative, TableWord::Average, TableWord::Excerpt];
+    // A row of shares is a whole of its own only where it is that of a period.
+    let measures = grid.is_flipped() && line.period.is_none();
+    if measures || line.words.has_any(&grows) || line.words.has_any(&other) {
+        return None;
+    }
+    let items = (0..kinds.len()).filter(|row| kinds[*row] == RowKind::Item);
+    let share = |figure: &CellFigure| figure.is_percent() && figure.written().is_some();
+    let shares = items.map(|row| grid.figure(row, column).copied().filter(share));
+    let shares = shares.collect::<Option<Vec<CellFigure>>>()?;
+    sum(&shares).filter(|_| (FEWEST..=MOST_SHARES).contains(&shares.len()))
+}
+
+/// What the columns of percentages add up to; none where the rows are periods, as shares of one thing over the years
+/// make up nothing.
+fn sums(grid: &Grid, kinds: &[RowKind]) -> Vec<Option<Bounds>> {
+    let dated = grid.rows().iter().filter(|row| row.period.is_some()).count() >= 2;
+    let sum = |column| added_up(grid, kinds, column).filter(|_| !dated);
+    (0..grid.columns().len()).map(sum).collect()
+}
+
+fn is_whole(sum: Option<Bounds>) -> bool {
+    sum.is_some_and(|sum| sum.contains(1.0) && (sum.middle() - 1.0).abs() <= ROUNDED_OFF)
+}
+
 /// Whether the percentages of other columns make up a whole: two of them, or one where a heading speaks of shares.
-fn claim_of_others(grid: &Grid, kinds: &[RowKind], column: usize) -> Claim {
-    const FEWEST: usize = 3;
-    // Rounding alone seldom takes a whole further off.
-    const ROUNDED_OFF: f64 = 0.0101;
-    let parts = |column: usize| {
-        let grows = [TableWord::Growth, TableWord::Reduction, TableWord::Compound, TableWord::Difference];
-        let other = [TableWord::Cumulative, TableWord::Average, TableWord::Excerpt];
-        let line = &grid.columns()[column];
-        // A row of shares is a whole of its own only where it is that of a period.
-        let measures = grid.is_flipped() && line.period.is_none();
-        if measures || line.words.has_any(&grows) || line.words.has_any(&other) {
-            return None;
-        }
-        let items = (0..kinds.len()).filter(|row| kinds[*row] == RowKind::Item);
-        let share = |figure: &CellFigure| figure.is_percent() && figure.written().is_some();
-        let shares = items.map(|row| grid.figure(row, column).copied().filter(share));
-        let shares = shares.collect::<Option<Vec<CellFigure>>>()?;
-        (shares.len() >= FEWEST).then_some(shares)
-    };
-    // Shares of one thing over the years make up nothing.
-    let dated = grid.rows().iter().filter(|row| row.period.is_some()).count();
-    if dated >= 2 || parts(column).is_none() {
+fn claim_of_others(grid: &Grid, sums: &[Option<Bounds>], wholes: usize, column: usize) -> Claim {
+    if sums[column].is_none() {
         return Claim::None;
     }
-    let makes_whole = |other: usize| {
-        let sum = parts(other).and_then(|shares| sum(&shares));
-        sum.is_some_and(|sum| sum.contains(1.0) && (sum.middle() - 1.0).abs() <= ROUNDED_OFF)
-    };
-    let others = (0..grid.columns().len()).filter(|other| *other != column && makes_whole(*other)).count();
+    let others = wholes - usize::from(is_whole(sums[column]));
     let around = grid.caption.join(grid.corner).join(grid.columns()[column].words);
     let named = around.has_any(&[TableWord::Share, TableWord::OfAll, TableWord::Composition]);
     if others >= 2 || others == 1 && named { Claim::Others } else { Claim::None }
